@@ -1,0 +1,155 @@
+//! The roles of the field (domain.md D0) and the actions that a policy speaks of.
+
+crate::words! {
+    /// What a person is in an organisation.
+    pub enum Role {
+        /// 账号管理员: looks after accounts.
+        AccountsAdmin = "accounts-admin",
+        /// 权限管理员: a second person for every role that matters.
+        PolicyAdmin = "policy-admin",
+        /// 审计管理员: looks after the audit trail.
+        AuditAdmin = "audit-admin",
+        /// 审计员: reads everything, changes nothing.
+        Auditor = "auditor",
+        /// 项目主管.
+        Officer = "officer",
+        /// 中心领导.
+        Leader = "leader",
+        /// 财务.
+        Finance = "finance",
+        /// 第三方机构.
+        Agency = "agency",
+        /// 评审专家.
+        Expert = "expert",
+        /// 省级科协.
+        Association = "association",
+        /// 申报经办人.
+        Applicant = "applicant",
+        /// 项目负责人.
+        ProjectLeader = "project-leader",
+        /// 会计.
+        Accountant = "accountant",
+        /// 单位负责人.
+        UnitHead = "unit-head",
+        /// 验收专家.
+        AcceptanceReviewer = "acceptance-reviewer",
+    }
+}
+
+/// How far a role sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Every province.
+    National,
+    /// One province or one organisation.
+    Local,
+}
+
+impl Role {
+    /// How far the role sees.
+    pub fn standing(self) -> Standing {
+        match self {
+            Self::AccountsAdmin
+            | Self::PolicyAdmin
+            | Self::AuditAdmin
+            | Self::Auditor
+            | Self::Officer
+            | Self::Leader
+            | Self::Finance => Standing::National,
+            _ => Standing::Local,
+        }
+    }
+
+    /// The roles that watch over the others; a person who has one has no other role anywhere (C8, D0).
+    pub fn watches(self) -> bool {
+        matches!(self, Self::AccountsAdmin | Self::PolicyAdmin | Self::AuditAdmin | Self::Auditor)
+    }
+
+    /// Whether granting it needs a second person: roles that watch, decide or release money.
+    pub fn needs_second_person(self) -> bool {
+        self.standing() == Standing::National
+    }
+
+    /// Whether one person may hold both, anywhere (D0: three separate administrators; the auditor changes nothing).
+    pub fn agrees_with(self, other: Self) -> bool {
+        self == other || !(self.watches() || other.watches())
+    }
+}
+
+crate::words! {
+    /// What may be done to a noun, as `noun.verb`; each stands in the policy file.
+    pub enum Action {
+        /// See who may do what.
+        PolicyView = "policy.view",
+        /// See working days.
+        CalendarView = "calendar.view",
+        /// Import a year's official calendar.
+        CalendarImport = "calendar.import",
+        /// See the reference of all components.
+        StyleguideView = "styleguide.view",
+        /// See the audit trail.
+        AuditView = "audit.view",
+        /// See organisations.
+        OrganisationView = "organisation.view",
+        /// Register an organisation.
+        OrganisationCreate = "organisation.create",
+        /// Change an organisation's record.
+        OrganisationEdit = "organisation.edit",
+        /// Change contact persons.
+        OrganisationEditContacts = "organisation.edit-contacts",
+        /// Give an organisation a new name.
+        OrganisationRename = "organisation.rename",
+        /// Merge a double into the right record.
+        OrganisationMerge = "organisation.merge",
+        /// See people.
+        PeopleView = "people.view",
+        /// Invite a person.
+        PeopleCreate = "people.create",
+        /// Change a person's record.
+        PeopleEdit = "people.edit",
+        /// Disable and enable a person.
+        PeopleDisable = "people.disable",
+        /// Make a one-time link.
+        PeopleSendLink = "people.send-link",
+        /// Hand everything open over to a successor.
+        PeopleHandOver = "people.hand-over",
+        /// Propose a role for a person.
+        RolePropose = "role.propose",
+        /// Take a role away.
+        RoleEnd = "role.end",
+        /// Approve or refuse a proposed role.
+        RoleDecide = "role.decide",
+        /// Let somebody stand in for oneself.
+        DelegationGive = "delegation.give",
+    }
+}
+
+impl Action {
+    /// The noun and the verb.
+    pub fn parts(self) -> (&'static str, &'static str) {
+        self.as_str().split_once('.').unwrap_or((self.as_str(), ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_watching_roles_stand_alone() {
+        for watching in Role::ALL.iter().filter(|r| r.watches()) {
+            for other in Role::ALL {
+                assert_eq!(watching.agrees_with(*other), watching == other, "{watching} and {other}");
+                assert_eq!(other.agrees_with(*watching), watching == other, "{other} and {watching}");
+            }
+        }
+        assert!(Role::Applicant.agrees_with(Role::ProjectLeader));
+    }
+
+    #[test]
+    fn money_and_decisions_need_a_second_person() {
+        let alone: Vec<_> = Role::ALL.iter().filter(|r| !r.needs_second_person()).map(Role::as_str).collect();
+        let expected = "agency expert association applicant project-leader accountant unit-head acceptance-reviewer";
+        assert_eq!(alone.join(" "), expected);
+    }
+}

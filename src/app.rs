@@ -1,0 +1,126 @@
+//! The wiring: which nouns there are, what they offer each other, and how the whole is served.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::Compress;
+use actix_web::{HttpServer, dev::Server};
+
+use crate::access::{Action, POLICY, Policy};
+use crate::audit::{self, Anchor};
+use crate::kernel::{Clock, Instant};
+use crate::pages::{App, NavItem, Route, mount};
+use crate::platform::assets::Assets;
+use crate::platform::db::Database;
+use crate::platform::i18n::Texts;
+use crate::platform::password::Passwords;
+use crate::platform::settings::{Settings, Tls};
+use crate::platform::templates::Templates;
+use crate::platform::{Error, Result};
+use crate::{calendar, desk, organisation, people};
+
+/// How long requests that are under way may take when the program is told to stop.
+const FINISH_SECONDS: u64 = 30;
+
+/// The clock of the machine.
+#[allow(clippy::disallowed_methods, reason = "the wiring is the one place that reads the machine's clock")]
+pub fn machine_clock() -> Clock {
+    Clock::running(|| Instant::from_utc(chrono::Utc::now().naive_utc()))
+}
+
+/// The table of all routes.
+pub fn routes() -> Vec<Route> {
+    [desk::routes(), organisation::routes(), calendar::routes(), people::routes(), audit::routes()].concat()
+}
+
+fn nav() -> Vec<NavItem> {
+    let item = |group, label, href, action| NavItem { group, label, href, action: Some(action), count: None };
+    let (registers, administration) = ("nav-registers", "nav-administration");
+    vec![
+        NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
+        item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
+        item(registers, "nav-calendar", "/calendar", Action::CalendarView),
+        item(administration, "nav-people", "/people", Action::PeopleView),
+        NavItem {
+            count: Some(people::waiting),
+            ..item(administration, "nav-proposals", "/roles/proposed", Action::RoleDecide)
+        },
+        item(administration, "nav-audit", "/audit", Action::AuditView),
+        item(administration, "nav-permissions", "/permissions", Action::PolicyView),
+        item(administration, "nav-styleguide", "/styleguide", Action::StyleguideView),
+    ]
+}
+
+/// Puts the program together over an open database.
+///
+/// # Errors
+/// When an embedded file (policy, words, style sheets) is wrong.
+pub async fn build(settings: Settings, database: Database, clock: Clock) -> Result<App> {
+    build_with(settings, database, clock, POLICY).await
+}
+
+/// As [`build`], with another access policy; the test of the authorisation table shows by it that it sees a hole.
+///
+/// # Errors
+/// As [`build`].
+pub async fn build_with(settings: Settings, database: Database, clock: Clock, policy: &str) -> Result<App> {
+    let (texts, assets) = (Arc::new(Texts::load()?), Arc::new(Assets::load()?));
+    Ok(App {
+        templates: Templates::new(&texts, &assets),
+        policy: Policy::load(policy).await?,
+        passwords: Passwords::new(settings.argon2_kib, settings.argon2_rounds),
+        doorkeeper: Box::new(people::Sessions),
+        nav: nav(),
+        followers: vec![people::follow_merge],
+        waiting: vec![people::todos, organisation::todos],
+        settings,
+        database,
+        texts,
+        assets,
+        clock,
+    })
+}
+
+/// Starts to serve on a listener; await the server to run it until it is told to stop.
+///
+/// # Errors
+/// When the certificate or its key cannot be read.
+pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
+    let (shared, settings) = (Arc::clone(app), &app.settings);
+    let table = Arc::new(routes());
+    let server = HttpServer::new(move || {
+        let (app, table) = (Arc::clone(&shared), Arc::clone(&table));
+        actix_web::App::new().wrap(Compress::default()).configure(move |config| mount(config, &app, &table))
+    })
+    .workers(settings.workers)
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(FINISH_SECONDS);
+    let server = match &settings.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
+}
+
+/// Seals the audit trail in the background until the program ends.
+pub fn start_jobs(app: &App) {
+    let (database, clock) = (app.database.clone(), app.clock.clone());
+    actix_web::rt::spawn(audit::keep_sealing(database, Anchor::in_folder(&app.settings.data), clock));
+}
+
+fn tls_config(tls: &Tls) -> Result<rustls::ServerConfig> {
+    use rustls_pki_types::pem::PemObject;
+    use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+    let failed =
+        |file: &std::path::Path, e: &dyn std::fmt::Display| Error::internal(format!("{}: {e}", file.display()));
+    let chain = CertificateDer::pem_file_iter(&tls.certificate)
+        .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
+        .map_err(|e| failed(&tls.certificate, &e))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|e| failed(&tls.key, &e))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(|e| failed(&tls.certificate, &e))
+}

@@ -1,0 +1,203 @@
+//! The auditor's pages.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::chain;
+use super::store::{self, Entry, Filter};
+use crate::access::Action;
+use crate::kernel::region::Area;
+use crate::kernel::{AuditId, Instant, Message, Region};
+use crate::pages::{Access, Answer, Ctx, Route};
+use crate::platform::Result;
+use crate::platform::form;
+use crate::platform::list::{self, Column, Spec};
+
+const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
+    Column { key, label, sortable, numeric: false }
+}
+
+const LIST: Spec = Spec {
+    columns: &[
+        column("at", "audit-at", true),
+        column("actor", "audit-actor", false),
+        column("action", "audit-action", false),
+        column("object", "audit-object", false),
+        column("changes", "audit-changes", false),
+        column("address", "audit-address", false),
+        column("seal", "audit-seal", false),
+    ],
+    filters: &["kind", "action", "actor", "from", "to"],
+    sort: "-at",
+};
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/audit", Access::May(Action::AuditView), index),
+        Route::get("/audit/{id}", Access::May(Action::AuditView), show),
+    ]
+}
+
+/// An event as pages show it.
+#[derive(Serialize)]
+pub struct Row {
+    id: AuditId,
+    at: Instant,
+    who: String,
+    for_whom: Option<String>,
+    organisation: String,
+    action: String,
+    action_word: String,
+    kind_word: String,
+    label: String,
+    href: Option<String>,
+    changes: Vec<Change>,
+    reason: String,
+    request: String,
+    address: String,
+    seq: Option<i64>,
+    hash: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Change {
+    field: String,
+    old: String,
+    new: String,
+}
+
+/// Events in the reader's language.
+pub fn rows(ctx: &Ctx, entries: Vec<Entry>) -> Vec<Row> {
+    entries.into_iter().map(|entry| row(ctx, entry)).collect()
+}
+
+fn row(ctx: &Ctx, e: Entry) -> Row {
+    let href = match e.object_kind.as_str() {
+        _ if e.object_id == 0 => None,
+        "organisation" => Some(format!("/organisations/{}", e.object_id)),
+        "user" => Some(format!("/people/{}", e.object_id)),
+        _ => None,
+    };
+    // Actors without an account are recorded under words of the program.
+    let who = match e.actor_id.0 {
+        0 => ctx.word(&format!("audit-{}", e.actor_name)),
+        _ => e.actor_name,
+    };
+    Row {
+        who,
+        for_whom: e.stands_in_for_name,
+        action_word: ctx.word(&format!("event-{}", e.action.replace('.', "-"))),
+        kind_word: ctx.word(&format!("noun-{}", e.object_kind)),
+        changes: changes(ctx, &e.changes),
+        id: e.id,
+        at: e.at,
+        organisation: e.organisation_name,
+        action: e.action,
+        label: e.object_label,
+        href,
+        reason: e.reason,
+        request: e.request,
+        address: e.address,
+        seq: e.seq,
+        hash: e.hash,
+        before: e.before_digest,
+        after: e.after_digest,
+    }
+}
+
+fn changes(ctx: &Ctx, json: &str) -> Vec<Change> {
+    let Ok(Value::Object(fields)) = serde_json::from_str(json) else { return Vec::new() };
+    let change = |(name, pair): (&String, &Value)| Change {
+        field: ctx.word(&format!("field-{}", name.replace('_', "-"))),
+        old: pair.get(0).map(|value| shown(ctx, name, value)).unwrap_or_default(),
+        new: pair.get(1).map(|value| shown(ctx, name, value)).unwrap_or_default(),
+    };
+    fields.iter().map(change).collect()
+}
+
+/// A recorded value in words: codes such as `public-1` have a sentence of their own where the locale files know one.
+fn shown(ctx: &Ctx, field: &str, value: &Value) -> String {
+    match (field, value) {
+        (_, Value::Null) => String::new(),
+        ("region", Value::String(code)) => {
+            Region::parse(code).map_or_else(|_| code.clone(), |region| region.name(ctx.locale.as_str()).to_owned())
+        }
+        ("area", Value::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
+        ("locale", Value::String(code)) => ctx.word(&format!("locale-{code}")),
+        (_, Value::String(text)) => {
+            let named = crate::kernel::Message::new(&format!("value-{text}"));
+            let code = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            let known = if code { ctx.app.texts.find(ctx.locale, &named) } else { None };
+            known.unwrap_or_else(|| text.clone())
+        }
+        (_, Value::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
+        (_, Value::Array(all)) => {
+            all.iter().map(|one| shown(ctx, field, one)).collect::<Vec<_>>().join(&ctx.word("list-separator"))
+        }
+        (_, other) => other.to_string(),
+    }
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: list::View,
+        rows: Vec<Row>,
+        kinds: Vec<(String, String)>,
+        unsealed: i64,
+        head: String,
+        sealed: i64,
+    }
+    let query = ctx.list(&LIST);
+    let filter = filter(&query);
+    let wanted = query.clone();
+    let (total, found, kinds, unsealed, (sealed, head)) = ctx
+        .read(move |db, _| {
+            let total = store::count(db, &filter)?;
+            let query = wanted.within(total);
+            let found = store::list(db, &filter, !query.descending, query.offset(), query.limit())?;
+            Ok((total, found, store::kinds(db)?, store::count_unsealed(db)?, chain::head(db)?))
+        })
+        .await?;
+    let chip = |name: &str, value: &str| {
+        let shown = match name {
+            "kind" => ctx.word(&format!("noun-{value}")),
+            "action" => ctx.word(&format!("event-{}", value.replace('.', "-"))),
+            _ => value.to_owned(),
+        };
+        ctx.say(
+            &Message::new("label-and-value")
+                .with_word("label", format_args!("audit-filter-{name}"))
+                .with("value", shown),
+        )
+    };
+    let kinds = kinds.into_iter().map(|k| (ctx.word(&format!("noun-{k}")), k)).map(|(word, k)| (k, word)).collect();
+    let list = query.within(total).view(&LIST, total, |key| ctx.word(key), chip);
+    ctx.page("audit/list.html", View { list, rows: rows(&ctx, found), kinds, unsealed, head, sealed })
+}
+
+fn filter(query: &list::Query) -> Filter {
+    let day = |name: &str| query.filter::<String>(name).and_then(|text| form::day(&text).ok());
+    Filter {
+        text: query.q.clone(),
+        kind: query.filter("kind"),
+        action: query.filter("action"),
+        actor: query.filter("actor"),
+        from: day("from").map(|day| Instant::from_beijing(day.and_time(chrono::NaiveTime::MIN))),
+        before: day("to").map(|day| Instant::end_of_day(day) + chrono::Duration::seconds(1)),
+    }
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        event: Row,
+    }
+    let id: AuditId = ctx.param("id")?;
+    let entry = ctx.read(move |db, _| store::find(db, id)).await?;
+    let event = row(&ctx, entry);
+    ctx.page("audit/show.html", View { event })
+}

@@ -1,0 +1,279 @@
+//! The command line.
+
+use std::io::{IsTerminal, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::access::{Actor, POLICY, Policy, Role, Tx};
+use crate::audit::{self, Anchor};
+use crate::kernel::Clock;
+use crate::people::actions::{accounts, first, links, roles};
+use crate::people::model::{Person, User};
+use crate::platform::db::Database;
+use crate::platform::password::Passwords;
+use crate::platform::secret::fresh;
+use crate::platform::settings::Settings;
+use crate::platform::{Error, Result};
+use crate::{app, demo, organisation, people, verify};
+
+/// Granary (仓廪): a back office for public grants.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    /// The data folder.
+    #[arg(long, global = true, default_value = "./var")]
+    data: PathBuf,
+    /// The settings file; by default granary.toml in the data folder, if it is there.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves; brings the schema up to date first.
+    Serve {
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// Loads the sample data first, if the database is empty.
+        #[arg(long)]
+        sample: bool,
+    },
+    /// Brings the schema up to date and exits.
+    Migrate,
+    /// Loads the sample data into an empty database and exits.
+    Demo,
+    /// Looks after people without the browser.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Re-checks the database, its references and the audit chain; fails on the first broken thing.
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Adds a person and prints a one-time link that sets the password.
+    Add {
+        /// The name to sign in with.
+        login: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// A role, such as officer or accounts-admin.
+        #[arg(long)]
+        role: Option<Role>,
+        /// The organisation's full name; by default the only centre.
+        #[arg(long)]
+        organisation: Option<String>,
+    },
+    /// Prints a one-time link that sets a new password.
+    Reset {
+        /// The name to sign in with.
+        login: String,
+    },
+    /// Disables a person; every session ends.
+    Disable {
+        /// The name to sign in with.
+        login: String,
+        /// Why, for the audit trail.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// Runs the command that the arguments ask for.
+///
+/// # Errors
+/// A line for the operator.
+pub fn run() -> Result<(), String> {
+    let cli = Cli::parse();
+    let mut settings = Settings::read(&cli.data, cli.config.as_deref(), std::env::vars())?;
+    make_folder(&cli.data).map_err(|e| format!("{}: {e}", cli.data.display()))?;
+    logs(&settings);
+    if let Command::Serve { listen: Some(listen), .. } = cli.command {
+        settings.listen = listen;
+    }
+    let run = async move {
+        let clock = app::machine_clock();
+        let database = Database::open(&settings.database, settings.readers)?;
+        let done = database.migrate()?;
+        match cli.command {
+            Command::Serve { sample, .. } => serve(settings, database, clock, sample).await,
+            Command::Migrate if done.is_empty() => say("The schema is up to date."),
+            Command::Migrate => say(&format!("Migrated: {}", done.join(", "))),
+            Command::Demo => load_sample(&settings, &database, &clock).await,
+            Command::User(command) => user(&settings, &database, &clock, command).await,
+            Command::Verify => check(&settings, &database, &clock).await,
+        }
+    };
+    actix_web::rt::System::new().block_on(run).map_err(|e| match e {
+        Error::Conflict(m) | Error::Forbidden(m) => format!("{} {:?}", m.key, m.args),
+        Error::Invalid(errors) => errors
+            .iter()
+            .map(|e| format!("{}: {} {:?}", e.field, e.message.key, e.message.args))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        other => other.to_string(),
+    })
+}
+
+/// Only the one who runs the program may look into its folder.
+fn make_folder(data: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)
+}
+
+fn say(line: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}").map_err(Error::from)
+}
+
+fn logs(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,granary=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // Setting it twice happens only where one process runs several commands, as tests do.
+    let _ = if settings.log_json { log.json().try_init() } else { log.try_init() };
+}
+
+async fn serve(mut settings: Settings, database: Database, clock: Clock, sample: bool) -> Result<()> {
+    if sample && !database.read_now(people::anybody)? {
+        load_sample(&settings, &database, &clock).await?;
+    }
+    settings.sample = demo::is_sample(&settings.data);
+    let listener = TcpListener::bind(settings.listen)
+        .map_err(|e| Error::Unavailable(format!("cannot listen on {}: {e}", settings.listen)))?;
+    settings.listen = listener.local_addr()?;
+    let app = Arc::new(app::build(settings, database, clock).await?);
+    let server = app::serve(&app, listener)?;
+    app::start_jobs(&app);
+    announce(&app).await?;
+    server.await?;
+    // What the last requests did is sealed before the program ends.
+    audit::seal(&app.database, &Anchor::in_folder(&app.settings.data), &app.clock).await?;
+    Ok(())
+}
+
+async fn announce(app: &crate::pages::App) -> Result<()> {
+    say(&format!("Granary is at {}", app.public_address("")))?;
+    if app.settings.sample {
+        say(&format!("Sample sign-ins, password {} for all:", demo::PASSWORD))?;
+        for (login, name, role, place) in demo::PEOPLE {
+            say(&format!("  {login:<20} {role:<20} {name}　{place}"))?;
+        }
+        return Ok(());
+    }
+    if app.database.read_now(people::anybody)? {
+        return Ok(());
+    }
+    let secret = fresh()?;
+    let (kept, actor, now) = (secret.clone(), Actor::system(&app.policy), app.clock.now());
+    app.database.write(move |db| first::make_link(&mut Tx { db, actor: &actor, now, request: "start" }, &kept)).await?;
+    say("Nobody is here yet. This link creates the first administrator; it works once, for 24 hours:")?;
+    say(&format!("  {}", app.public_address(&format!("/welcome/{secret}"))))
+}
+
+/// A bar with count and remaining time on a terminal, nothing otherwise.
+fn bar(total: Option<u64>, what: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = if total.is_some() { "{msg} {bar:30} {pos}/{len} {eta}" } else { "{msg} {spinner} {human_pos}" };
+    let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+async fn load_sample(settings: &Settings, database: &Database, clock: &Clock) -> Result<()> {
+    let policy = Policy::load(POLICY).await?;
+    let passwords = Passwords::new(settings.argon2_kib, settings.argon2_rounds);
+    let bar = bar(Some(demo::STEPS), "sample data");
+    demo::load(database, &policy, &passwords, &settings.data, clock.now(), || bar.inc(1)).await?;
+    bar.finish_and_clear();
+    audit::seal(database, &Anchor::in_folder(&settings.data), clock).await?;
+    say("Loaded the sample data.")
+}
+
+async fn check(settings: &Settings, database: &Database, clock: &Clock) -> Result<()> {
+    let anchor = Anchor::in_folder(&settings.data);
+    audit::seal(database, &anchor, clock).await?;
+    let bar = bar(None, "audit trail");
+    let findings = verify::run(database, &anchor, |seq| bar.set_position(seq.unsigned_abs()))?;
+    bar.finish_and_clear();
+    for line in &findings.lines {
+        say(line)?;
+    }
+    match findings.broken {
+        None => say("Everything is as it was written."),
+        Some(broken) => Err(Error::internal(format!("BROKEN: {broken}"))),
+    }
+}
+
+async fn user(settings: &Settings, database: &Database, clock: &Clock, command: UserCommand) -> Result<()> {
+    let policy = Policy::load(POLICY).await?;
+    let (actor, now) = (Actor::system(&policy), clock.now());
+    let secret = fresh()?;
+    let kept = secret.clone();
+    let disables = matches!(command, UserCommand::Disable { .. });
+    let wrong_login = |m: crate::kernel::Message| Error::field("login", m);
+    let run = move |db: &mut crate::platform::db::Db| {
+        let tx = &mut Tx { db, actor: &actor, now, request: "command" };
+        match &command {
+            UserCommand::Add { login, name, role, organisation } => {
+                let login = people::model::login(login).map_err(wrong_login)?;
+                let person = Person { login, name: name.clone(), email: String::new(), phone: String::new() };
+                let id = accounts::invite(tx, &person)?;
+                if let Some(role) = role {
+                    let at = place(tx, organisation.as_deref())?;
+                    roles::propose(tx, id, *role, at, "command line")?;
+                }
+                links::make(tx, id, &kept).map(|_| ())
+            }
+            UserCommand::Reset { login } => {
+                let id = known(tx, login)?.id;
+                links::make(tx, id, &kept).map(|_| ())
+            }
+            UserCommand::Disable { login, reason } => {
+                let User { id, version, .. } = known(tx, login)?;
+                accounts::disable(tx, id, reason, version)
+            }
+        }
+    };
+    database.write(run).await?;
+    audit::seal(database, &Anchor::in_folder(&settings.data), clock).await?;
+    if disables {
+        return say("Disabled.");
+    }
+    let base = match &settings.public_url {
+        Some(url) => url.clone(),
+        None => format!("http://{}", settings.listen),
+    };
+    say("This link sets the password; it works once:")?;
+    say(&format!("  {base}/welcome/{secret}"))
+}
+
+fn known(tx: &mut Tx<'_>, login: &str) -> Result<User> {
+    people::by_login(tx.db, login)?.ok_or_else(|| Error::internal(format!("nobody signs in as {login:?}")))
+}
+
+fn place(tx: &mut Tx<'_>, name: Option<&str>) -> Result<crate::kernel::OrganisationId> {
+    let missing = || Error::internal("name the organisation with --organisation");
+    match name {
+        Some(name) => organisation::named(tx.db, name)?.map(|o| o.id).ok_or_else(missing),
+        None => {
+            let centres = organisation::choices(tx.db, "", Some(organisation::Kind::Centre), 2)?;
+            match centres.as_slice() {
+                [(id, ..)] => Ok(*id),
+                _ => Err(missing()),
+            }
+        }
+    }
+}

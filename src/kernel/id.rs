@@ -1,0 +1,40 @@
+//! Keys of rows, one type a noun, so that a person's key cannot stand where an organisation's is wanted.
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A person who signs in.
+    UserId,
+    /// A centre, association, unit or agency.
+    OrganisationId,
+    /// A role that a person holds in an organisation.
+    MembershipId,
+    /// A stand-in for a term.
+    DelegationId,
+    /// A signed-in browser.
+    SessionId,
+    /// A row of the audit trail.
+    AuditId,
+    /// A contact person of an organisation.
+    ContactId,
+}

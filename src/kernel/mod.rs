@@ -1,0 +1,24 @@
+//! Pure values of the field: no I/O, no SQL, no HTTP, no clock of their own.
+//!
+//! Everything here is parsed at the edge of the program and carries its invariants in private fields, so that a value
+//! which exists is a value which is right. A value that cannot be parsed answers with a [`Message`]: a key and figures
+//! that the page turns into the reader's language.
+
+pub mod calendar;
+pub mod clock;
+pub mod document_number;
+pub mod id;
+pub mod message;
+pub mod money;
+pub mod region;
+pub mod text;
+pub mod uscc;
+
+pub use calendar::Calendar;
+pub use clock::{Clock, Instant};
+pub use document_number::DocumentNumber;
+pub use id::{AuditId, ContactId, DelegationId, MembershipId, OrganisationId, SessionId, UserId};
+pub use message::Message;
+pub use money::Money;
+pub use region::Region;
+pub use uscc::Uscc;

@@ -1,0 +1,21 @@
+//! Granary: a back office for public grants, from the call to the archive.
+//!
+//! The house has floors, and an arrow only ever points down: [`kernel`] (pure values), [`platform`] (what any back
+//! office needs), [`access`] and [`pages`] (who may, and how a request becomes a page), the nouns of the field
+//! ([`audit`], [`calendar`], [`organisation`], [`people`]), the [`desk`], and the wiring ([`app`], [`cli`]). The README
+//! draws it, and `tests/it/architecture.rs` holds it.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod calendar;
+pub mod cli;
+pub mod demo;
+pub mod desk;
+pub mod kernel;
+pub mod organisation;
+pub mod pages;
+pub mod people;
+pub mod platform;
+mod schema;
+pub mod verify;

@@ -1,0 +1,181 @@
+//! The verbs: register, edit, rename, merge, and the contacts.
+
+use super::model::{Contact, Organisation, Record};
+use super::store;
+use crate::access::{Action, Anything, Tx};
+use crate::audit::{Event, record};
+use crate::kernel::{ContactId, Message, OrganisationId, Uscc};
+use crate::pages::Follow;
+use crate::platform::{Error, Result};
+
+/// Registers an organisation. A name that looks like another's is refused unless `on_purpose`.
+///
+/// # Errors
+/// [`Error::Invalid`] with the existing record for a code or name that stands already.
+pub fn create(tx: &mut Tx<'_>, new: &Record, on_purpose: bool) -> Result<OrganisationId> {
+    tx.can(Action::OrganisationCreate, &Anything)?;
+    new.check()?;
+    code_is_free(tx, new.uscc.as_ref(), None)?;
+    name_is_free(tx, &new.name, None, on_purpose)?;
+    let id = store::insert(tx.db, new, tx.now)?;
+    record(tx, Event::new("organisation.created", "organisation", id.0, &new.name).change(None, Some(new.facts())))?;
+    Ok(id)
+}
+
+/// Changes a record; the name is kept (see [`rename`]).
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else was faster; [`Error::Invalid`] as [`create`].
+pub fn edit(tx: &mut Tx<'_>, id: OrganisationId, wanted: &Record, version: i32) -> Result<()> {
+    let old = store::find(tx.db, id)?;
+    tx.can(Action::OrganisationEdit, &old)?;
+    let new = Record { name: old.record.name.clone(), ..wanted.clone() };
+    new.check()?;
+    code_is_free(tx, new.uscc.as_ref(), Some(id))?;
+    change(tx, &old, &new, version, Event::new("organisation.edited", "organisation", id.0, &new.name))
+}
+
+/// Gives an organisation a new name; the old one still finds it.
+///
+/// # Errors
+/// As [`edit`]; [`Error::Invalid`] when the name is the present one, or looks like another's and not `on_purpose`.
+pub fn rename(
+    tx: &mut Tx<'_>,
+    id: OrganisationId,
+    name: &str,
+    reason: &str,
+    on_purpose: bool,
+    version: i32,
+) -> Result<()> {
+    let old = store::find(tx.db, id)?;
+    tx.can(Action::OrganisationRename, &old)?;
+    if old.record.name == name {
+        return Err(Error::field("name", Message::new("organisation-name-same")));
+    }
+    name_is_free(tx, name, Some(id), on_purpose)?;
+    let new = Record { name: name.to_owned(), ..old.record.clone() };
+    store::keep_name(tx.db, id, &old.record.name, tx.now, reason)?;
+    change(tx, &old, &new, version, Event::new("organisation.renamed", "organisation", id.0, name).because(reason))
+}
+
+fn change(tx: &mut Tx<'_>, old: &Organisation, new: &Record, version: i32, event: Event<'_>) -> Result<()> {
+    store::update(tx.db, old, new, version, tx.now)?;
+    record(tx, event.change(Some(old.record.facts()), Some(new.facts())))
+}
+
+/// Merges a double into the right record: its names, contacts and people go there, and it stays as a pointer.
+///
+/// # Errors
+/// [`Error::Invalid`] when both are the same, of different kinds, or carry different codes.
+pub fn merge(
+    tx: &mut Tx<'_>,
+    id: OrganisationId,
+    into: OrganisationId,
+    reason: &str,
+    version: i32,
+    followers: &[Follow],
+) -> Result<()> {
+    let from = store::find(tx.db, id)?;
+    tx.can(Action::OrganisationMerge, &from)?;
+    let target = store::find(tx.db, into).map_err(|_| Error::field("into", Message::new("organisation-merge-none")))?;
+    tx.can(Action::OrganisationMerge, &target)?;
+    may_merge(&from, &target)?;
+    store::keep_name(tx.db, into, &from.record.name, tx.now, reason)?;
+    let mut merged = target.clone();
+    if merged.record.uscc.is_none() {
+        merged.record.uscc.clone_from(&from.record.uscc);
+    }
+    store::merge(tx.db, &from, &target, version, tx.now)?;
+    if merged.record != target.record {
+        store::update(tx.db, &target, &merged.record, target.version, tx.now)?;
+    }
+    store::move_contacts(tx.db, id, into)?;
+    for follow in followers {
+        follow(tx, id, into)?;
+    }
+    let away = Event::new("organisation.merged", "organisation", id.0, &from.record.name).because(reason);
+    record(tx, away.change(Some(from.record.facts()), Some(serde_json::json!({ "merged_into": target.record.name }))))?;
+    let here = Event::new("organisation.took-over", "organisation", into.0, &target.record.name).because(reason);
+    record(tx, here.change(Some(target.record.facts()), Some(merged.record.facts())))
+}
+
+fn may_merge(from: &Organisation, into: &Organisation) -> Result<()> {
+    let refuse = |key: &str| Err(Error::field("into", Message::new(key)));
+    if from.id == into.id {
+        return refuse("organisation-merge-self");
+    }
+    if from.record.kind != into.record.kind {
+        return refuse("organisation-merge-kind");
+    }
+    match (&from.record.uscc, &into.record.uscc) {
+        (Some(a), Some(b)) if a != b => refuse("organisation-merge-codes"),
+        _ => Ok(()),
+    }
+}
+
+fn code_is_free(tx: &mut Tx<'_>, code: Option<&Uscc>, but: Option<OrganisationId>) -> Result<()> {
+    let Some(code) = code else { return Ok(()) };
+    match store::by_code(tx.db, code)?.filter(|found| Some(found.id) != but) {
+        None => Ok(()),
+        Some(found) => Err(Error::field("uscc", pointing("organisation-code-taken", &found))),
+    }
+}
+
+fn name_is_free(tx: &mut Tx<'_>, name: &str, but: Option<OrganisationId>, on_purpose: bool) -> Result<()> {
+    let alike = store::looking_like(tx.db, name, but)?;
+    match alike.first() {
+        Some(found) if found.record.name == name => {
+            Err(Error::field("name", pointing("organisation-name-taken", found)))
+        }
+        Some(found) if !on_purpose => Err(Error::field("name", pointing("organisation-name-looks-like", found))),
+        _ => Ok(()),
+    }
+}
+
+fn pointing(key: &str, to: &Organisation) -> Message {
+    Message::new(key).with("name", &to.record.name).with("id", to.id)
+}
+
+/// Adds a contact person.
+///
+/// # Errors
+/// When the actor may not, or the organisation has too many.
+pub fn add_contact(tx: &mut Tx<'_>, of: OrganisationId, contact: &Contact) -> Result<ContactId> {
+    /// More contact persons than this help nobody.
+    const MOST: usize = 20;
+    let organisation = store::find(tx.db, of)?;
+    tx.can(Action::OrganisationEditContacts, &organisation)?;
+    if store::contacts(tx.db, of)?.len() >= MOST {
+        return Err(Error::Conflict(Message::new("organisation-contacts-many").with("most", MOST)));
+    }
+    let id = store::add_contact(tx.db, of, contact)?;
+    let event = Event::new("organisation.contact-added", "organisation", of.0, &organisation.record.name);
+    record(tx, event.change(None, Some(contact.facts())))?;
+    Ok(id)
+}
+
+/// Changes a contact person.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else was faster.
+pub fn change_contact(tx: &mut Tx<'_>, of: OrganisationId, id: ContactId, new: &Contact, version: i32) -> Result<()> {
+    let organisation = store::find(tx.db, of)?;
+    tx.can(Action::OrganisationEditContacts, &organisation)?;
+    let old = store::contact(tx.db, of, id)?;
+    store::change_contact(tx.db, id, new, version)?;
+    let event = Event::new("organisation.contact-changed", "organisation", of.0, &organisation.record.name);
+    record(tx, event.change(Some(old.contact.facts()), Some(new.facts())))
+}
+
+/// Removes a contact person; the audit trail keeps who it was.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else was faster.
+pub fn remove_contact(tx: &mut Tx<'_>, of: OrganisationId, id: ContactId, version: i32) -> Result<()> {
+    let organisation = store::find(tx.db, of)?;
+    tx.can(Action::OrganisationEditContacts, &organisation)?;
+    let old = store::contact(tx.db, of, id)?;
+    store::remove_contact(tx.db, id, version)?;
+    let event = Event::new("organisation.contact-removed", "organisation", of.0, &organisation.record.name);
+    record(tx, event.change(Some(old.contact.facts()), None))
+}

@@ -1,0 +1,15 @@
+//! Organisations: the centre, provincial associations, units and agencies, each recorded once and never forgotten.
+//!
+//! Invariants: a unified social credit code stands in one record only; a name that looks like another's is registered
+//! only on purpose; a former name still finds its organisation; a merged record stays and points to the right one.
+
+pub mod actions;
+pub mod model;
+mod store;
+mod todo;
+mod web;
+
+pub use model::{Class, Kind, Licence, Organisation, Record};
+pub use store::{Choice, choices, find, named};
+pub use todo::todos;
+pub use web::routes;

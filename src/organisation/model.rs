@@ -1,0 +1,258 @@
+//! What an organisation is, and who may do what to it.
+
+use serde_json::{Value, json};
+
+use crate::access::{Action, Actor, Object, Scope};
+use crate::kernel::{ContactId, Instant, Message, OrganisationId, Region, Uscc};
+use crate::platform::error::FieldError;
+use crate::platform::{Error, Result};
+
+crate::words! {
+    /// What part an organisation has.
+    pub enum Kind {
+        /// 中心: gives the money.
+        Centre = "centre",
+        /// 省级科协: supports and watches a province.
+        Association = "association",
+        /// 单位: applies and implements.
+        Unit = "unit",
+        /// 第三方机构: checks and reviews.
+        Agency = "agency",
+    }
+}
+
+crate::words! {
+    /// The class of a public institution (事业单位类别); a code beginning with 12 does not tell it (C1).
+    pub enum Class {
+        /// 公益一类.
+        Public1 = "public-1",
+        /// 公益二类.
+        Public2 = "public-2",
+        /// 参照公务员法管理.
+        CivilServantManaged = "civil-servant-managed",
+        /// 生产经营类.
+        Production = "production",
+        /// Not a public institution.
+        None = "none",
+    }
+}
+
+crate::words! {
+    /// What kind of person in law the licence makes it; a code beginning with 91 does not tell it (C1).
+    pub enum Licence {
+        /// 法人.
+        LegalPerson = "legal-person",
+        /// 分支机构.
+        Branch = "branch",
+        /// 个人独资.
+        SoleProprietorship = "sole-proprietorship",
+        /// 合伙.
+        Partnership = "partnership",
+    }
+}
+
+crate::words! {
+    /// Whether a record stands or has been merged into another.
+    pub enum State {
+        /// It stands.
+        Active = "active",
+        /// It was a double of another.
+        Merged = "merged",
+    }
+}
+
+/// What people fill in about an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its part.
+    pub kind: Kind,
+    /// Its full name.
+    pub name: String,
+    /// Its unified social credit code.
+    pub uscc: Option<Uscc>,
+    /// Its province; the code's region names the registering authority only (C1).
+    pub region: Option<Region>,
+    /// Its prefecture-level area, by code.
+    pub area: Option<String>,
+    /// Its class, when it is a public institution.
+    pub class: Option<Class>,
+    /// Its licence.
+    pub licence: Option<Licence>,
+    /// 业务主管单位.
+    pub supervising_body: String,
+    /// 法定代表人.
+    pub legal_representative: String,
+    /// Postal address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+}
+
+/// An organisation as it stands.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Its key.
+    pub id: OrganisationId,
+    /// What is recorded.
+    pub record: Record,
+    /// Whether it stands.
+    pub state: State,
+    /// The record that it was merged into.
+    pub merged_into: Option<OrganisationId>,
+    /// The version of the row.
+    pub version: i32,
+    /// When it was registered.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+}
+
+/// A contact person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The person's name.
+    pub name: String,
+    /// The person's post.
+    pub post: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+}
+
+/// A contact person as recorded.
+#[derive(Debug, Clone)]
+pub struct RecordedContact {
+    /// Its key.
+    pub id: ContactId,
+    /// What is recorded.
+    pub contact: Contact,
+    /// The version of the row.
+    pub version: i32,
+}
+
+impl Record {
+    /// What a single field cannot tell.
+    ///
+    /// # Errors
+    /// Each field that does not fit the others.
+    pub fn check(&self) -> Result<()> {
+        let mut errors = Vec::new();
+        let mut wrong = |field: &str, key: &str| {
+            errors.push(FieldError { field: field.to_owned(), message: Message::new(key) });
+        };
+        if matches!(self.kind, Kind::Association | Kind::Unit) && self.region.is_none() {
+            wrong("region", "organisation-region-required");
+        }
+        if self.kind == Kind::Unit && self.uscc.is_none() {
+            wrong("uscc", "organisation-uscc-required");
+        }
+        let institution = self.uscc.as_ref().is_some_and(|code| code.prefix() == "12");
+        if institution && self.class == Some(Class::None) {
+            wrong("class", "organisation-class-needed");
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+    }
+
+    /// The record as the audit trail keeps it.
+    pub fn facts(&self) -> Value {
+        json!({
+            "kind": self.kind, "name": self.name, "uscc": self.uscc, "region": self.region, "area": self.area,
+            "class": self.class, "licence": self.licence, "supervising_body": self.supervising_body,
+            "legal_representative": self.legal_representative, "address": self.address, "phone": self.phone,
+            "email": self.email,
+        })
+    }
+
+    /// What is still missing for a complete record, by field.
+    pub fn gaps(&self) -> Vec<&'static str> {
+        let institution = self.uscc.as_ref().is_some_and(|code| code.prefix() == "12");
+        let unit = self.kind == Kind::Unit;
+        [
+            ("class", unit && institution && self.class.is_none()),
+            ("licence", unit && self.licence.is_none()),
+            ("supervising_body", unit && self.supervising_body.is_empty()),
+            ("legal_representative", unit && self.legal_representative.is_empty()),
+            ("address", self.address.is_empty()),
+            ("phone", self.phone.is_empty()),
+        ]
+        .into_iter()
+        .filter_map(|(field, missing)| missing.then_some(field))
+        .collect()
+    }
+}
+
+impl Contact {
+    /// The contact as the audit trail keeps it.
+    pub fn facts(&self) -> Value {
+        json!({ "contact": self.name, "post": self.post, "phone": self.phone, "email": self.email })
+    }
+}
+
+impl Object for Organisation {
+    fn visible_to(&self, actor: &Actor) -> bool {
+        match actor.scope() {
+            Scope::Everything => true,
+            Scope::Province(region, own) => self.id == own || self.record.region == Some(region),
+            Scope::Own(own) => self.id == own,
+            Scope::Nothing => false,
+        }
+    }
+
+    fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
+        let changes = action != Action::OrganisationView;
+        if changes && self.state == State::Merged {
+            return Err(Error::conflict("organisation-is-merged"));
+        }
+        let far = actor.scope() == Scope::Everything;
+        if changes && !far && actor.organisation != Some(self.id) {
+            return Err(Error::forbidden("organisation-not-own"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: Kind) -> Record {
+        Record {
+            kind,
+            name: "宁夏科技服务中心".into(),
+            uscc: Uscc::parse("12110000400000018T").ok(),
+            region: Region::parse("64").ok(),
+            area: None,
+            class: None,
+            licence: None,
+            supervising_body: String::new(),
+            legal_representative: String::new(),
+            address: "银川市".into(),
+            phone: "0951-1234567".into(),
+            email: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_unit_has_a_code_and_a_province() {
+        let mut unit = record(Kind::Unit);
+        assert!(unit.check().is_ok());
+        (unit.uscc, unit.region) = (None, None);
+        let Err(Error::Invalid(errors)) = unit.check() else { panic!() };
+        assert_eq!(errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), ["region", "uscc"]);
+        unit.kind = Kind::Agency;
+        assert!(unit.check().is_ok());
+    }
+
+    #[test]
+    fn a_public_institution_has_a_class() {
+        let mut unit = record(Kind::Unit);
+        assert!(unit.gaps().contains(&"class"), "the code begins with 12, so the class must be told");
+        unit.class = Some(Class::None);
+        assert!(unit.check().is_err());
+        unit.class = Some(Class::Public2);
+        assert!(unit.check().is_ok() && !unit.gaps().contains(&"class"));
+    }
+}

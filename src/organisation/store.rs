@@ -1,0 +1,417 @@
+//! Rows of organisations, their former names and contacts, and the index that finds them.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+
+use super::model::{Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
+use crate::access::Scope;
+use crate::kernel::{ContactId, Instant, OrganisationId, Region, Uscc, text};
+use crate::platform::db::{Db, MultiBackend, is_duplicate};
+use crate::platform::{Error, Result};
+use crate::schema::{organisation_contacts as c, organisation_names as n, organisations as t};
+
+type Row = (
+    (OrganisationId, Kind, String, Option<Uscc>, Option<Region>, Option<String>, Option<Class>, Option<Licence>),
+    (String, String, String, String, String, State, Option<OrganisationId>, i32, Instant, Instant),
+);
+
+type Columns = (
+    (t::id, t::kind, t::name, t::uscc, t::region, t::area, t::institution_class, t::licence_type),
+    (
+        t::supervising_body,
+        t::legal_representative,
+        t::address,
+        t::phone,
+        t::email,
+        t::state,
+        t::merged_into,
+        t::version,
+        t::created_at,
+        t::updated_at,
+    ),
+);
+
+const COLUMNS: Columns = (
+    (t::id, t::kind, t::name, t::uscc, t::region, t::area, t::institution_class, t::licence_type),
+    (
+        t::supervising_body,
+        t::legal_representative,
+        t::address,
+        t::phone,
+        t::email,
+        t::state,
+        t::merged_into,
+        t::version,
+        t::created_at,
+        t::updated_at,
+    ),
+);
+
+fn model(row: Row) -> Organisation {
+    let ((id, kind, name, uscc, region, area, class, licence), rest) = row;
+    let (supervising_body, legal_representative, address, phone, email, state, merged_into, version, made, changed) =
+        rest;
+    let record = Record {
+        kind,
+        name,
+        uscc,
+        region,
+        area,
+        class,
+        licence,
+        supervising_body,
+        legal_representative,
+        address,
+        phone,
+        email,
+    };
+    Organisation { id, record, state, merged_into, version, created_at: made, updated_at: changed }
+}
+
+/// An organisation by its key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(db: &mut Db, id: OrganisationId) -> Result<Organisation> {
+    Ok(t::table.filter(t::id.eq(id)).select(COLUMNS).first::<Row>(db).map(model)?)
+}
+
+/// The organisation that stands under a code.
+pub(super) fn by_code(db: &mut Db, code: &Uscc) -> Result<Option<Organisation>> {
+    Ok(t::table.filter(t::uscc.eq(code)).select(COLUMNS).first::<Row>(db).optional()?.map(model))
+}
+
+/// The active organisation of exactly this name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn named(db: &mut Db, name: &str) -> Result<Option<Organisation>> {
+    let active = t::name.eq(name.to_owned()).and(t::state.eq(State::Active));
+    Ok(t::table.filter(active).select(COLUMNS).first::<Row>(db).optional()?.map(model))
+}
+
+/// Organisations whose present or former name looks the same.
+pub(super) fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>) -> Result<Vec<Organisation>> {
+    let skeleton = text::skeleton(name);
+    let former = n::table.filter(n::skeleton.eq(skeleton.clone())).select(n::organisation_id);
+    let same = t::skeleton.eq(skeleton).or(t::id.eq_any(former));
+    let rows: Vec<Row> = t::table
+        .filter(same)
+        .filter(t::state.eq(State::Active))
+        .filter(t::id.ne(but.unwrap_or(OrganisationId(0))))
+        .select(COLUMNS)
+        .order(t::id)
+        .limit(5)
+        .load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Writes a new row.
+///
+/// # Errors
+/// [`Error::Conflict`] when the code is already recorded.
+pub(super) fn insert(db: &mut Db, record: &Record, now: Instant) -> Result<OrganisationId> {
+    let id: OrganisationId = diesel::insert_into(t::table)
+        .values((
+            values(record),
+            (t::state.eq(State::Active), t::version.eq(1), t::created_at.eq(now), t::updated_at.eq(now)),
+        ))
+        .returning(t::id)
+        .get_result(db)
+        .map_err(duplicate)?;
+    index(db, id, record, &[])?;
+    Ok(id)
+}
+
+/// Writes a changed record over the version that it was made from.
+///
+/// # Errors
+/// [`Error::Stale`] when the version is another, [`Error::Conflict`] when the code is already recorded.
+pub(super) fn update(db: &mut Db, old: &Organisation, record: &Record, version: i32, now: Instant) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(old.id)).filter(t::version.eq(version)))
+        .set((values(record), (t::version.eq(version + 1), t::updated_at.eq(now))))
+        .execute(db)
+        .map_err(duplicate)?;
+    if changed == 0 {
+        return Err(Error::Stale);
+    }
+    let found_by = |r: &Record| (r.name.clone(), r.uscc.clone());
+    if found_by(&old.record) == found_by(record) {
+        return Ok(());
+    }
+    let former: Vec<String> = n::table.filter(n::organisation_id.eq(old.id)).select(n::name).load(db)?;
+    index(db, old.id, record, &former)
+}
+
+fn duplicate(e: diesel::result::Error) -> Error {
+    if is_duplicate(&e) { Error::conflict("organisation-code-just-taken") } else { e.into() }
+}
+
+/// The columns that people fill in, and what is derived of them.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = t, treat_none_as_null = true)]
+struct Values {
+    kind: Kind,
+    name: String,
+    skeleton: String,
+    initials: String,
+    uscc: Option<Uscc>,
+    region: Option<Region>,
+    area: Option<String>,
+    institution_class: Option<Class>,
+    licence_type: Option<Licence>,
+    supervising_body: String,
+    legal_representative: String,
+    address: String,
+    phone: String,
+    email: String,
+}
+
+fn values(r: &Record) -> Values {
+    Values {
+        kind: r.kind,
+        name: r.name.clone(),
+        skeleton: text::skeleton(&r.name),
+        initials: text::initials(&r.name),
+        uscc: r.uscc.clone(),
+        region: r.region,
+        area: r.area.clone(),
+        institution_class: r.class,
+        licence_type: r.licence,
+        supervising_body: r.supervising_body.clone(),
+        legal_representative: r.legal_representative.clone(),
+        address: r.address.clone(),
+        phone: r.phone.clone(),
+        email: r.email.clone(),
+    }
+}
+
+/// Notes that a name was borne until now.
+pub(super) fn keep_name(db: &mut Db, id: OrganisationId, name: &str, now: Instant, reason: &str) -> Result<()> {
+    diesel::insert_into(n::table)
+        .values((
+            n::organisation_id.eq(id),
+            n::name.eq(name.to_owned()),
+            n::skeleton.eq(text::skeleton(name)),
+            n::until.eq(now),
+            n::reason.eq(reason.to_owned()),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A name that was borne before: the name, until when, and why it ended.
+pub(super) type FormerName = (String, Instant, String);
+
+pub(super) fn former_names(db: &mut Db, id: OrganisationId) -> Result<Vec<FormerName>> {
+    Ok(n::table
+        .filter(n::organisation_id.eq(id))
+        .order(n::id.desc())
+        .select((n::name, n::until, n::reason))
+        .load(db)?)
+}
+
+/// Marks a record as merged into another, and lets its names find the other one.
+///
+/// # Errors
+/// [`Error::Stale`] when the version is another.
+pub(super) fn merge(db: &mut Db, from: &Organisation, into: &Organisation, version: i32, now: Instant) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(from.id)).filter(t::version.eq(version)))
+        .set((
+            t::state.eq(State::Merged),
+            t::merged_into.eq(into.id),
+            t::uscc.eq(None::<Uscc>),
+            t::version.eq(version + 1),
+            t::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    if changed == 0 {
+        return Err(Error::Stale);
+    }
+    diesel::update(t::table.filter(t::merged_into.eq(from.id))).set(t::merged_into.eq(into.id)).execute(db)?;
+    unindex(db, from.id)?;
+    let former: Vec<String> = n::table.filter(n::organisation_id.eq(into.id)).select(n::name).load(db)?;
+    index(db, into.id, &into.record, &former)
+}
+
+pub(super) fn contacts(db: &mut Db, id: OrganisationId) -> Result<Vec<RecordedContact>> {
+    let rows: Vec<(ContactId, String, String, String, String, i32)> = c::table
+        .filter(c::organisation_id.eq(id))
+        .order(c::id)
+        .select((c::id, c::name, c::post, c::phone, c::email, c::version))
+        .load(db)?;
+    let made = |(id, name, post, phone, email, version)| RecordedContact {
+        id,
+        contact: Contact { name, post, phone, email },
+        version,
+    };
+    Ok(rows.into_iter().map(made).collect())
+}
+
+pub(super) fn add_contact(db: &mut Db, of: OrganisationId, contact: &Contact) -> Result<ContactId> {
+    let fields = (
+        c::organisation_id.eq(of),
+        c::name.eq(contact.name.clone()),
+        c::post.eq(contact.post.clone()),
+        c::phone.eq(contact.phone.clone()),
+        c::email.eq(contact.email.clone()),
+        c::version.eq(1),
+    );
+    Ok(diesel::insert_into(c::table).values(fields).returning(c::id).get_result(db)?)
+}
+
+/// A contact of this organisation and no other.
+pub(super) fn contact(db: &mut Db, of: OrganisationId, id: ContactId) -> Result<RecordedContact> {
+    contacts(db, of)?.into_iter().find(|found| found.id == id).ok_or(Error::NotFound)
+}
+
+pub(super) fn change_contact(db: &mut Db, id: ContactId, contact: &Contact, version: i32) -> Result<()> {
+    let changed = diesel::update(c::table.filter(c::id.eq(id)).filter(c::version.eq(version)))
+        .set((
+            c::name.eq(contact.name.clone()),
+            c::post.eq(contact.post.clone()),
+            c::phone.eq(contact.phone.clone()),
+            c::email.eq(contact.email.clone()),
+            c::version.eq(version + 1),
+        ))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn remove_contact(db: &mut Db, id: ContactId, version: i32) -> Result<()> {
+    let removed = diesel::delete(c::table.filter(c::id.eq(id)).filter(c::version.eq(version))).execute(db)?;
+    if removed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn move_contacts(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
+    diesel::update(c::table.filter(c::organisation_id.eq(from))).set(c::organisation_id.eq(into)).execute(db)?;
+    Ok(())
+}
+
+/// The words by which an organisation is found: names present and former, code, and pinyin initials, as bigrams.
+fn words(record: &Record, former: &[String]) -> String {
+    let mut parts: Vec<String> = vec![record.name.clone(), text::initials(&record.name)];
+    parts.extend(record.uscc.as_ref().map(|code| code.as_str().to_owned()));
+    parts.extend(former.iter().flat_map(|name| [name.clone(), text::initials(name)]));
+    parts.iter().map(|part| text::bigrams(part).join(" ")).collect::<Vec<_>>().join(" zz ")
+}
+
+fn index(db: &mut Db, id: OrganisationId, record: &Record, former: &[String]) -> Result<()> {
+    unindex(db, id)?;
+    let words = words(record, former);
+    let insert = match db {
+        Db::Sqlite(_) => "INSERT INTO organisation_search (rowid, words) VALUES ($1, $2)",
+        Db::Pg(_) => "INSERT INTO organisation_search (rowid, words) VALUES ($1, to_tsvector('simple', $2))",
+    };
+    diesel::sql_query(insert).bind::<BigInt, _>(id.0).bind::<Text, _>(words).execute(db)?;
+    Ok(())
+}
+
+fn unindex(db: &mut Db, id: OrganisationId) -> Result<()> {
+    diesel::sql_query("DELETE FROM organisation_search WHERE rowid = $1").bind::<BigInt, _>(id.0).execute(db)?;
+    Ok(())
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    pub scope: Scope,
+    pub text: String,
+    pub kind: Option<Kind>,
+    pub region: Option<Region>,
+    pub class: Option<Class>,
+    pub merged: bool,
+}
+
+type Boxed = t::BoxedQuery<'static, MultiBackend>;
+
+fn narrowed(db: &Db, filter: &Filter) -> Boxed {
+    let state = if filter.merged { State::Merged } else { State::Active };
+    let mut query = t::table.filter(t::state.eq(state)).into_boxed();
+    query = match filter.scope {
+        Scope::Everything => query,
+        Scope::Province(region, own) => query.filter(t::region.eq(region).or(t::id.eq(own))),
+        Scope::Own(own) => query.filter(t::id.eq(own)),
+        Scope::Nothing => query.filter(t::id.eq(OrganisationId(0))),
+    };
+    if let Some(kind) = filter.kind {
+        query = query.filter(t::kind.eq(kind));
+    }
+    if let Some(region) = filter.region {
+        query = query.filter(t::region.eq(region));
+    }
+    if let Some(class) = filter.class {
+        query = query.filter(t::institution_class.eq(class));
+    }
+    if !filter.text.is_empty() {
+        query = query.filter(matches(db, &filter.text));
+    }
+    query
+}
+
+type Matching = Box<dyn BoxableExpression<t::table, MultiBackend, SqlType = Bool>>;
+
+/// The rows that hold every word of a text, in the words of each engine. The tokens are ASCII letters and digits of our
+/// own making, so none of them can be taken for an operator.
+fn matches(db: &Db, wanted: &str) -> Matching {
+    use diesel::dsl::sql;
+    let sentences: Vec<Vec<String>> =
+        wanted.split_whitespace().map(text::bigrams).filter(|tokens| !tokens.is_empty()).collect();
+    if sentences.is_empty() {
+        return Box::new(sql::<Bool>("1 = 0"));
+    }
+    let joined = |glue: &str, open: &str, close: &str, between: &str| {
+        let phrases = sentences.iter().map(|tokens| format!("{open}{}{close}", tokens.join(glue)));
+        phrases.collect::<Vec<_>>().join(between)
+    };
+    match db {
+        Db::Sqlite(_) => Box::new(
+            sql::<Bool>("organisations.id IN (SELECT rowid FROM organisation_search WHERE words MATCH ")
+                .bind::<Text, _>(joined(" ", "\"", "\"", " AND "))
+                .sql(")"),
+        ),
+        Db::Pg(_) => Box::new(
+            sql::<Bool>(
+                "organisations.id IN (SELECT rowid FROM organisation_search WHERE words @@ to_tsquery('simple', ",
+            )
+            .bind::<Text, _>(joined(" <-> ", "(", ")", " & "))
+            .sql("))"),
+        ),
+    }
+}
+
+pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(db, filter).count().get_result(db)?)
+}
+
+/// A page of the list.
+pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Organisation>> {
+    let query = narrowed(db, filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let down = page.descending;
+    let rows: Vec<Row> = match (page.sort.as_str(), down) {
+        ("kind", false) => query.order((t::kind.asc(), t::name.asc(), t::id.asc())).load(db)?,
+        ("kind", true) => query.order((t::kind.desc(), t::name.desc(), t::id.desc())).load(db)?,
+        ("region", false) => query.order((t::region.asc(), t::name.asc(), t::id.asc())).load(db)?,
+        ("region", true) => query.order((t::region.desc(), t::name.desc(), t::id.desc())).load(db)?,
+        ("updated", false) => query.order((t::updated_at.asc(), t::id.asc())).load(db)?,
+        ("updated", true) => query.order((t::updated_at.desc(), t::id.desc())).load(db)?,
+        (_, false) => query.order((t::name.asc(), t::id.asc())).load(db)?,
+        (_, true) => query.order((t::name.desc(), t::id.desc())).load(db)?,
+    };
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// An organisation to choose from.
+pub type Choice = (OrganisationId, String, Kind, Option<Region>);
+
+/// Organisations that a text finds, or the first ones, to choose from; of one kind, if it is given.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn choices(db: &mut Db, text: &str, kind: Option<Kind>, most: i64) -> Result<Vec<Choice>> {
+    let filter =
+        Filter { scope: Scope::Everything, text: text.to_owned(), kind, region: None, class: None, merged: false };
+    let rows =
+        narrowed(db, &filter).select((t::id, t::name, t::kind, t::region)).order(t::name).limit(most).load(db)?;
+    Ok(rows)
+}

@@ -1,0 +1,27 @@
+//! What waits for a person about organisations.
+
+use super::store;
+use crate::access::{Action, Actor, Scope};
+use crate::kernel::{Instant, Message};
+use crate::pages::Todo;
+use crate::platform::Result;
+use crate::platform::db::Db;
+use crate::platform::settings::Settings;
+
+/// An organisation that nobody can be reached at wants a contact person.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn todos(db: &mut Db, actor: &Actor, _: &Settings, _: Instant) -> Result<Vec<Todo>> {
+    let Some(own) = actor.organisation else { return Ok(Vec::new()) };
+    let local = actor.scope() != Scope::Everything;
+    if !local || !actor.may(Action::OrganisationEditContacts) || !store::contacts(db, own)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Todo {
+        verb: Message::new("todo-add-contact"),
+        object: Message::new("todo-plain").with("text", &actor.organisation_name),
+        href: format!("/organisations/{own}/contacts/new"),
+        due: None,
+    }])
+}

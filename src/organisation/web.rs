@@ -1,0 +1,272 @@
+//! The pages of organisations.
+
+mod contacts;
+mod edit;
+
+use serde::Serialize;
+
+use super::model::{Class, Kind, Organisation, RecordedContact, State};
+use super::store::{self, Filter};
+use crate::access::{Action, Actor, Object, can};
+use crate::audit;
+use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
+use crate::pages::{Access, Answer, Choice, Ctx, Route};
+use crate::platform::db::Db;
+use crate::platform::list::{self, Column, Spec};
+use crate::platform::{Error, Result};
+
+const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
+    Column { key, label, sortable, numeric: false }
+}
+
+const LIST: Spec = Spec {
+    columns: &[
+        column("name", "field-name", true),
+        column("kind", "field-kind", true),
+        column("region", "field-region", true),
+        column("uscc", "field-uscc", false),
+        column("class", "field-class", false),
+        column("phone", "field-phone", false),
+        column("updated", "field-updated", true),
+    ],
+    filters: &["kind", "region", "class", "state"],
+    sort: "name",
+};
+
+/// The most events that a history page shows at once.
+const HISTORY: i64 = 200;
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    let view = Access::May(Action::OrganisationView);
+    let mut all = vec![
+        Route::get("/organisations", view, index),
+        Route::get("/organisations/{id}", view, show),
+        Route::get("/organisations/{id}/history", view, history),
+    ];
+    all.extend(edit::routes());
+    all.extend(contacts::routes());
+    all
+}
+
+/// The organisation of the path, if the actor may see it.
+fn seen(db: &mut Db, actor: &Actor, id: OrganisationId) -> Result<Organisation> {
+    let found = store::find(db, id)?;
+    can(actor, Action::OrganisationView, &found)?;
+    Ok(found)
+}
+
+/// Whether the roles and the object allow an action, to show what leads to it.
+fn offered(actor: &Actor, action: Action, of: &Organisation) -> bool {
+    actor.may(action) && of.allows(actor, action).is_ok()
+}
+
+/// A row of the list.
+#[derive(Serialize)]
+struct Row {
+    id: OrganisationId,
+    name: String,
+    kind: Kind,
+    region: Option<&'static str>,
+    uscc: Option<Uscc>,
+    class: Option<Class>,
+    phone: String,
+    updated: Instant,
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: list::View,
+        rows: Vec<Row>,
+        kinds: Vec<Choice>,
+        regions: Vec<Choice>,
+        classes: Vec<Choice>,
+        may_create: bool,
+    }
+    let query = ctx.list(&LIST);
+    let wanted = query.clone();
+    let (total, found) = ctx
+        .read(move |db, actor| {
+            let filter = Filter {
+                scope: actor.scope(),
+                text: wanted.q.clone(),
+                kind: wanted.filter("kind"),
+                region: wanted.filter::<String>("region").and_then(|code| Region::parse(&code).ok()),
+                class: wanted.filter("class"),
+                merged: wanted.filter("state") == Some(State::Merged),
+            };
+            let total = store::count(db, &filter)?;
+            Ok((total, store::list(db, &filter, &wanted.within(total))?))
+        })
+        .await?;
+    let locale = ctx.locale.as_str();
+    let row = |o: Organisation| Row {
+        id: o.id,
+        name: o.record.name,
+        kind: o.record.kind,
+        region: o.record.region.map(|r| r.name(locale)),
+        uscc: o.record.uscc,
+        class: o.record.class,
+        phone: o.record.phone,
+        updated: o.updated_at,
+    };
+    let view = View {
+        list: query.within(total).view(&LIST, total, |key| ctx.word(key), |name, value| chip(&ctx, name, value)),
+        rows: found.into_iter().map(row).collect(),
+        kinds: words(&ctx, Kind::ALL, "kind"),
+        regions: regions(&ctx),
+        classes: words(&ctx, Class::ALL, "class"),
+        may_create: ctx.may(Action::OrganisationCreate),
+    };
+    ctx.page("organisation/list.html", view)
+}
+
+fn chip(ctx: &Ctx, name: &str, value: &str) -> String {
+    let shown = match name {
+        "kind" => ctx.word(&format!("kind-{value}")),
+        "class" => ctx.word(&format!("class-{value}")),
+        "state" => ctx.word(&format!("organisation-state-{value}")),
+        "region" => Region::parse(value).map_or_else(|_| value.to_owned(), |r| r.name(ctx.locale.as_str()).to_owned()),
+        _ => value.to_owned(),
+    };
+    let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
+    ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+}
+
+/// The words of an enum to choose from.
+fn words<T: std::fmt::Display>(ctx: &Ctx, all: &[T], prefix: &str) -> Vec<Choice> {
+    all.iter().map(|word| Choice::new(word, ctx.word(&format!("{prefix}-{word}")))).collect()
+}
+
+fn regions(ctx: &Ctx) -> Vec<Choice> {
+    Region::all().map(|region| Choice::new(region.code(), region.name(ctx.locale.as_str()))).collect()
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        organisation: Shown,
+        contacts: Vec<ContactView>,
+        former: Vec<Former>,
+        merged_into: Option<(OrganisationId, String)>,
+        gaps: Vec<&'static str>,
+        may_edit: bool,
+        may_rename: bool,
+        may_merge: bool,
+        may_edit_contacts: bool,
+    }
+    let id = ctx.param("id")?;
+    let (found, contacts, former, target) = ctx
+        .read(move |db, actor| {
+            let found = seen(db, actor, id)?;
+            let target = match found.merged_into {
+                Some(into) => seen(db, actor, into).map(|o| Some((o.id, o.record.name))).or_else(unless_hidden)?,
+                None => None,
+            };
+            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target))
+        })
+        .await?;
+    let actor = ctx.actor()?;
+    let view = View {
+        gaps: found.record.gaps(),
+        may_edit: offered(actor, Action::OrganisationEdit, &found),
+        may_rename: offered(actor, Action::OrganisationRename, &found),
+        may_merge: offered(actor, Action::OrganisationMerge, &found),
+        may_edit_contacts: offered(actor, Action::OrganisationEditContacts, &found),
+        organisation: shown(&ctx, &found),
+        contacts: contacts.into_iter().map(ContactView::of).collect(),
+        former: former.into_iter().map(|(name, until, reason)| Former { name, until, reason }).collect(),
+        merged_into: target,
+    };
+    ctx.page("organisation/show.html", view)
+}
+
+fn unless_hidden<T>(error: Error) -> Result<Option<T>> {
+    if matches!(error, Error::NotFound) { Ok(None) } else { Err(error) }
+}
+
+/// A former name as pages show it.
+#[derive(Serialize)]
+struct Former {
+    name: String,
+    until: Instant,
+    reason: String,
+}
+
+/// An organisation as pages show it.
+#[derive(Serialize)]
+struct Shown {
+    id: OrganisationId,
+    name: String,
+    kind: Kind,
+    uscc: Option<Uscc>,
+    region: Option<&'static str>,
+    area: Option<String>,
+    class: Option<Class>,
+    licence: Option<super::model::Licence>,
+    supervising_body: String,
+    legal_representative: String,
+    address: String,
+    phone: String,
+    email: String,
+    state: State,
+    version: i32,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+fn shown(ctx: &Ctx, o: &Organisation) -> Shown {
+    let r = &o.record;
+    Shown {
+        id: o.id,
+        name: r.name.clone(),
+        kind: r.kind,
+        uscc: r.uscc.clone(),
+        region: r.region.map(|region| region.name(ctx.locale.as_str())),
+        area: r.area.as_deref().map(edit::area_name),
+        class: r.class,
+        licence: r.licence,
+        supervising_body: r.supervising_body.clone(),
+        legal_representative: r.legal_representative.clone(),
+        address: r.address.clone(),
+        phone: r.phone.clone(),
+        email: r.email.clone(),
+        state: o.state,
+        version: o.version,
+        created_at: o.created_at,
+        updated_at: o.updated_at,
+    }
+}
+
+/// A contact as pages show it.
+#[derive(Serialize)]
+struct ContactView {
+    id: crate::kernel::ContactId,
+    name: String,
+    post: String,
+    phone: String,
+    email: String,
+    version: i32,
+}
+
+impl ContactView {
+    fn of(c: RecordedContact) -> Self {
+        let (id, version, c) = (c.id, c.version, c.contact);
+        Self { id, name: c.name, post: c.post, phone: c.phone, email: c.email, version }
+    }
+}
+
+async fn history(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        organisation: Shown,
+        events: Vec<audit::HistoryRow>,
+    }
+    let id: OrganisationId = ctx.param("id")?;
+    let (found, events) = ctx
+        .read(move |db, actor| Ok((seen(db, actor, id)?, audit::history(db, "organisation", id.0, HISTORY)?)))
+        .await?;
+    let view = View { organisation: shown(&ctx, &found), events: audit::history_rows(&ctx, events) };
+    ctx.page("organisation/history.html", view)
+}

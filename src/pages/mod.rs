@@ -1,0 +1,119 @@
+//! How a request becomes a page: routes, the context of one request, the answer, and the pages of what went wrong.
+//!
+//! Every route stands in one table with the access it wants. The same table is mounted and tested, so a route that is
+//! not in it does not exist. A POST is checked for its origin and its token before any handler sees it.
+
+mod answer;
+mod confirm;
+mod ctx;
+mod error_page;
+mod guard;
+mod layout;
+mod route;
+mod sign_in;
+mod todo;
+
+use std::sync::Arc;
+
+use crate::access::{Actor, Policy, Tx};
+use crate::kernel::{Clock, Instant, OrganisationId, SessionId};
+use crate::platform::Result;
+use crate::platform::assets::Assets;
+use crate::platform::db::{Database, Db};
+use crate::platform::i18n::{Locale, Texts};
+use crate::platform::password::Passwords;
+use crate::platform::settings::Settings;
+use crate::platform::templates::Templates;
+
+pub use answer::{Answer, Flash, Kind};
+pub use confirm::{Choice, Confirm, Fact};
+pub use ctx::{Ctx, Next};
+pub use guard::LARGEST_FORM;
+pub use layout::NavItem;
+pub use route::{Access, Method, Route, mount};
+pub use sign_in::{Carried, resume, sign_in};
+pub use todo::{Todo, Waiting};
+
+/// What every request shares.
+pub struct App {
+    /// The operator's settings.
+    pub settings: Settings,
+    /// The database.
+    pub database: Database,
+    /// The words.
+    pub texts: Arc<Texts>,
+    /// The pages.
+    pub templates: Templates,
+    /// Style sheets, scripts and pictures.
+    pub assets: Arc<Assets>,
+    /// The time.
+    pub clock: Clock,
+    /// What each role allows.
+    pub policy: Policy,
+    /// Digests of passwords.
+    pub passwords: Passwords,
+    /// Who recognises a browser.
+    pub doorkeeper: Box<dyn Doorkeeper>,
+    /// The entries of the navigation.
+    pub nav: Vec<NavItem>,
+    /// What moves along when an organisation is merged into another.
+    pub followers: Vec<Follow>,
+    /// Who knows what waits for a person.
+    pub waiting: Vec<Waiting>,
+}
+
+/// Moves what belongs to one organisation to another, inside the verb that merges them.
+pub type Follow = fn(&mut Tx<'_>, OrganisationId, OrganisationId) -> Result<()>;
+
+/// A recognised browser.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Who acts.
+    pub actor: Arc<Actor>,
+    /// The latest request that was noted.
+    pub seen_at: Instant,
+    /// The person's language.
+    pub locale: Locale,
+    /// Whether single keys are shortcuts.
+    pub shortcuts: bool,
+    /// In how many ways the person may act.
+    pub contexts: usize,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+}
+
+/// Recognises browsers by the digest of the secret in their cookie.
+pub trait Doorkeeper: Send + Sync {
+    /// Who it is, if the session is alive.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn recognise(&self, db: &mut Db, app: &App, token_digest: &str, now: Instant) -> Result<Option<Visit>>;
+
+    /// Notes that the session was used.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    fn note(&self, db: &mut Db, session: SessionId, now: Instant) -> Result<()>;
+}
+
+impl App {
+    /// Whether browsers reach the product by TLS, directly or behind a proxy.
+    pub fn secure(&self) -> bool {
+        self.settings.tls.is_some() || self.settings.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// The name of the session cookie.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.secure() { "__Host-granary" } else { "granary" }
+    }
+
+    /// The address of a page for a message outside the product; never taken from the request's Host header.
+    pub fn public_address(&self, path: &str) -> String {
+        let scheme = if self.settings.tls.is_some() { "https" } else { "http" };
+        match &self.settings.public_url {
+            Some(url) => format!("{url}{path}"),
+            None => format!("{scheme}://{}{path}", self.settings.listen),
+        }
+    }
+}

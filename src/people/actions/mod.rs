@@ -1,0 +1,9 @@
+//! The verbs about people.
+
+pub mod accounts;
+pub mod delegations;
+pub mod first;
+pub mod handover;
+pub mod links;
+pub mod roles;
+pub mod sign_in;

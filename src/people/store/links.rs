@@ -1,0 +1,65 @@
+//! Rows of one-time links.
+
+use diesel::prelude::*;
+
+use crate::kernel::{Instant, UserId};
+use crate::people::model::Purpose;
+use crate::platform::db::Db;
+use crate::platform::{Error, Result};
+use crate::schema::one_time_links as t;
+
+/// A link that works now.
+#[derive(Debug, Clone)]
+pub(in crate::people) struct Link {
+    pub id: i64,
+    pub user: Option<UserId>,
+    pub purpose: Purpose,
+}
+
+/// The link of a secret's digest, if it works now.
+pub(in crate::people) fn find(db: &mut Db, digest: &str, now: Instant) -> Result<Link> {
+    let works = t::token_digest.eq(digest.to_owned()).and(t::used_at.is_null()).and(t::expires_at.gt(now));
+    let (id, user, purpose) = t::table.filter(works).select((t::id, t::user_id, t::purpose)).first(db)?;
+    Ok(Link { id, user, purpose })
+}
+
+/// Writes a link; earlier ones of the same person and purpose stop working.
+pub(in crate::people) fn insert(
+    db: &mut Db,
+    user: Option<UserId>,
+    purpose: Purpose,
+    digest: &str,
+    by: UserId,
+    now: Instant,
+) -> Result<()> {
+    let earlier = t::table.filter(t::used_at.is_null());
+    match user {
+        Some(id) => diesel::update(earlier.filter(t::user_id.eq(id))).set(t::used_at.eq(now)).execute(db)?,
+        None => diesel::update(earlier.filter(t::user_id.is_null())).set(t::used_at.eq(now)).execute(db)?,
+    };
+    diesel::insert_into(t::table)
+        .values((
+            (t::user_id.eq(user), t::purpose.eq(purpose), t::token_digest.eq(digest.to_owned())),
+            (t::created_at.eq(now), t::expires_at.eq(now + purpose.lasts()), t::created_by.eq(by)),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Uses a link up.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was used in the meantime.
+pub(in crate::people) fn use_up(db: &mut Db, id: i64, now: Instant) -> Result<()> {
+    let unused = t::table.filter(t::id.eq(id).and(t::used_at.is_null()));
+    let used = diesel::update(unused).set(t::used_at.eq(now)).execute(db)?;
+    if used == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Makes every open link of a person stop working.
+pub(in crate::people) fn void(db: &mut Db, user: UserId, now: Instant) -> Result<()> {
+    diesel::update(t::table.filter(t::user_id.eq(user).and(t::used_at.is_null())))
+        .set(t::used_at.eq(now))
+        .execute(db)?;
+    Ok(())
+}

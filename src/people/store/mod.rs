@@ -1,0 +1,8 @@
+//! Rows of people and of what belongs to them.
+
+pub mod delegations;
+pub mod links;
+pub mod memberships;
+pub mod sessions;
+pub mod throttle;
+pub mod users;

@@ -1,0 +1,34 @@
+//! Rows of failed tries to sign in, by place: a network address, a name, or both.
+
+use diesel::prelude::*;
+
+use crate::kernel::Instant;
+use crate::platform::Result;
+use crate::platform::db::Db;
+use crate::schema::sign_in_failures as t;
+
+/// Failures at a place and the latest of them.
+pub(in crate::people) fn at(db: &mut Db, place: &str) -> Result<Option<(i32, Instant)>> {
+    Ok(t::table.filter(t::place.eq(place.to_owned())).select((t::count, t::last_at)).first(db).optional()?)
+}
+
+pub(in crate::people) fn set(db: &mut Db, place: &str, count: i32, now: Instant) -> Result<()> {
+    let row = diesel::update(t::table.filter(t::place.eq(place.to_owned())));
+    if row.set((t::count.eq(count), t::last_at.eq(now))).execute(db)? == 0 {
+        diesel::insert_into(t::table)
+            .values((t::place.eq(place.to_owned()), t::count.eq(count), t::last_at.eq(now)))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+pub(in crate::people) fn clear(db: &mut Db, place: &str) -> Result<()> {
+    diesel::delete(t::table.filter(t::place.eq(place.to_owned()))).execute(db)?;
+    Ok(())
+}
+
+/// Forgets what is too old to matter.
+pub(in crate::people) fn sweep(db: &mut Db, before: Instant) -> Result<()> {
+    diesel::delete(t::table.filter(t::last_at.lt(before))).execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Rows of people.
+
+use diesel::prelude::*;
+
+use crate::access::Role;
+use crate::kernel::Message;
+use crate::kernel::{Instant, UserId, text};
+use crate::people::model::{MembershipState, Person, User, UserState};
+use crate::platform::db::{Db, MultiBackend, is_duplicate};
+use crate::platform::i18n::Locale;
+use crate::platform::{Error, Result};
+use crate::schema::{former_passwords as f, memberships as m, users as t};
+
+type Row = (
+    UserId,
+    (String, String, String, String),
+    UserState,
+    (Option<String>, Option<Instant>),
+    (Locale, bool),
+    (i32, Instant),
+);
+
+type Columns = (
+    t::id,
+    (t::login, t::name, t::email, t::phone),
+    t::state,
+    (t::password_digest, t::password_at),
+    (t::locale, t::shortcuts),
+    (t::version, t::created_at),
+);
+
+/// The columns of a person, also for joins.
+pub(in crate::people) const COLUMNS: Columns = (
+    t::id,
+    (t::login, t::name, t::email, t::phone),
+    t::state,
+    (t::password_digest, t::password_at),
+    (t::locale, t::shortcuts),
+    (t::version, t::created_at),
+);
+
+/// A person of a row.
+pub(in crate::people) fn model(row: Row) -> User {
+    let (id, (login, name, email, phone), state, (password, password_at), (locale, shortcuts), (version, created_at)) =
+        row;
+    let person = Person { login, name, email, phone };
+    User { id, person, state, password, password_at, locale, shortcuts, version, created_at }
+}
+
+/// A person by the key.
+pub(in crate::people) fn find(db: &mut Db, id: UserId) -> Result<User> {
+    Ok(t::table.filter(t::id.eq(id)).select(COLUMNS).first::<Row>(db).map(model)?)
+}
+
+/// A person by the name to sign in with.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_login(db: &mut Db, login: &str) -> Result<Option<User>> {
+    Ok(t::table.filter(t::login.eq(login.to_lowercase())).select(COLUMNS).first::<Row>(db).optional()?.map(model))
+}
+
+/// Writes a new person.
+pub(in crate::people) fn insert(db: &mut Db, person: &Person, locale: Locale, now: Instant) -> Result<UserId> {
+    diesel::insert_into(t::table)
+        .values((
+            (t::login.eq(person.login.clone()), t::name.eq(person.name.clone())),
+            t::initials.eq(text::initials(&person.name)),
+            (t::email.eq(person.email.clone()), t::phone.eq(person.phone.clone())),
+            (t::state.eq(UserState::Invited), t::locale.eq(locale), t::shortcuts.eq(true)),
+            (t::version.eq(1), t::created_at.eq(now), t::updated_at.eq(now)),
+        ))
+        .returning(t::id)
+        .get_result(db)
+        .map_err(taken)
+}
+
+fn taken(e: diesel::result::Error) -> Error {
+    if is_duplicate(&e) { Error::field("login", Message::new("people-login-taken")) } else { e.into() }
+}
+
+fn one_row(changed: usize) -> Result<()> {
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// Writes a changed record over the version that it was made from.
+pub(in crate::people) fn update(db: &mut Db, id: UserId, new: &Person, version: i32, now: Instant) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(id)).filter(t::version.eq(version)))
+        .set((
+            (t::login.eq(new.login.clone()), t::name.eq(new.name.clone())),
+            t::initials.eq(text::initials(&new.name)),
+            (t::email.eq(new.email.clone()), t::phone.eq(new.phone.clone())),
+            (t::version.eq(version + 1), t::updated_at.eq(now)),
+        ))
+        .execute(db)
+        .map_err(taken)
+        .and_then(one_row)
+}
+
+/// Changes whether a person may sign in.
+pub(in crate::people) fn set_state(
+    db: &mut Db,
+    user: &User,
+    state: UserState,
+    version: i32,
+    now: Instant,
+) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(user.id)).filter(t::version.eq(version)))
+        .set((t::state.eq(state), t::version.eq(version + 1), t::updated_at.eq(now)))
+        .execute(db)
+        .map_err(Error::from)
+        .and_then(one_row)
+}
+
+/// Sets a password; the former one is kept so that it is not used again.
+pub(in crate::people) fn set_password(db: &mut Db, user: &User, digest: &str, now: Instant) -> Result<()> {
+    if let Some(former) = &user.password {
+        diesel::insert_into(f::table).values((f::user_id.eq(user.id), f::digest.eq(former.clone()))).execute(db)?;
+    }
+    diesel::update(t::table.filter(t::id.eq(user.id)).filter(t::version.eq(user.version)))
+        .set((
+            (t::password_digest.eq(digest.to_owned()), t::password_at.eq(now)),
+            (t::state.eq(UserState::Active), t::version.eq(user.version + 1), t::updated_at.eq(now)),
+        ))
+        .execute(db)
+        .map_err(Error::from)
+        .and_then(one_row)
+}
+
+/// The digests of the latest passwords, the present one included.
+pub(in crate::people) fn passwords(db: &mut Db, user: &User, most: usize) -> Result<Vec<String>> {
+    let kept = i64::try_from(most.saturating_sub(1)).unwrap_or(0);
+    let of = f::table.filter(f::user_id.eq(user.id));
+    let mut all: Vec<String> = of.order(f::id.desc()).limit(kept).select(f::digest).load(db)?;
+    all.extend(user.password.clone());
+    Ok(all)
+}
+
+/// Sets the own language and whether single keys are shortcuts.
+pub(in crate::people) fn set_preferences(db: &mut Db, id: UserId, locale: Locale, shortcuts: bool) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(id)))
+        .set((t::locale.eq(locale), t::shortcuts.eq(shortcuts)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// How many active people hold an active role.
+pub(in crate::people) fn holders(db: &mut Db, role: Role, but: UserId) -> Result<i64> {
+    Ok(m::table
+        .inner_join(t::table)
+        .filter(m::role.eq(role).and(m::state.eq(MembershipState::Active)).and(t::state.ne(UserState::Disabled)))
+        .filter(t::id.ne(but))
+        .count()
+        .get_result(db)?)
+}
+
+/// Whether there is anybody at all.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn anybody(db: &mut Db) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(t::table.select(t::id))).get_result(db)?)
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(in crate::people) struct Filter {
+    pub text: String,
+    pub state: Option<UserState>,
+    pub role: Option<Role>,
+}
+
+fn narrowed(filter: &Filter) -> t::BoxedQuery<'static, MultiBackend> {
+    let mut query = t::table.into_boxed();
+    if !filter.text.is_empty() {
+        let like = format!("%{}%", filter.text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        let named = t::name.like(like.clone()).escape('!').or(t::login.like(like.clone()).escape('!'));
+        let reached = t::phone.like(like.clone()).escape('!').or(t::email.like(like.clone()).escape('!'));
+        query = query.filter(named.or(t::initials.like(like).escape('!')).or(reached));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(t::state.eq(state));
+    }
+    if let Some(role) = filter.role {
+        let holding = m::table.filter(m::role.eq(role).and(m::state.eq(MembershipState::Active))).select(m::user_id);
+        query = query.filter(t::id.eq_any(holding));
+    }
+    query
+}
+
+pub(in crate::people) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(db)?)
+}
+
+pub(in crate::people) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<User>> {
+    let query = narrowed(filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
+        ("login", false) => query.order(t::login.asc()).load(db)?,
+        ("login", true) => query.order(t::login.desc()).load(db)?,
+        ("created", false) => query.order((t::created_at.asc(), t::id.asc())).load(db)?,
+        ("created", true) => query.order((t::created_at.desc(), t::id.desc())).load(db)?,
+        (_, false) => query.order((t::name.asc(), t::id.asc())).load(db)?,
+        (_, true) => query.order((t::name.desc(), t::id.desc())).load(db)?,
+    };
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Names of people by key, for lists that mention them.
+pub(in crate::people) fn names(db: &mut Db, ids: Vec<UserId>) -> Result<std::collections::BTreeMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = t::table.filter(t::id.eq_any(ids)).select((t::id, t::name)).load(db)?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,198 @@
+//! The list of people, and one person's page.
+
+use serde::Serialize;
+
+use super::super::model::{MembershipState, User, UserState};
+use super::super::store::memberships::{self, Held};
+use super::super::store::users::{self, Filter};
+use crate::access::{Action, Object, Role};
+use crate::audit;
+use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
+use crate::pages::{Access, Answer, Choice, Ctx, Route};
+use crate::platform::Result;
+use crate::platform::list::{self, Column, Spec};
+
+const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
+    Column { key, label, sortable, numeric: false }
+}
+
+pub(super) const LIST: Spec = Spec {
+    columns: &[
+        column("name", "people-name", true),
+        column("login", "field-login", true),
+        column("state", "field-state", false),
+        column("phone", "field-phone", false),
+        column("email", "field-email", false),
+        column("created", "field-created", true),
+    ],
+    filters: &["state", "role"],
+    sort: "name",
+};
+
+/// The most events that a history page shows at once.
+const HISTORY: i64 = 200;
+
+pub(super) fn routes() -> Vec<Route> {
+    let view = Access::May(Action::PeopleView);
+    vec![
+        Route::get("/people", view, index),
+        Route::get("/people/{id}", view, show),
+        Route::get("/people/{id}/history", view, history),
+    ]
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: UserId,
+    name: String,
+    login: String,
+    state: UserState,
+    phone: String,
+    email: String,
+    created: Instant,
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: list::View,
+        rows: Vec<Row>,
+        states: Vec<Choice>,
+        roles: Vec<Choice>,
+        may_create: bool,
+    }
+    let query = ctx.list(&LIST);
+    let wanted = query.clone();
+    let (total, found) = ctx
+        .read(move |db, _| {
+            let filter = Filter { text: wanted.q.clone(), state: wanted.filter("state"), role: wanted.filter("role") };
+            let total = users::count(db, &filter)?;
+            Ok((total, users::list(db, &filter, &wanted.within(total))?))
+        })
+        .await?;
+    let row = |u: User| Row {
+        id: u.id,
+        name: u.person.name,
+        login: u.person.login,
+        state: u.state,
+        phone: u.person.phone,
+        email: u.person.email,
+        created: u.created_at,
+    };
+    let chip = |name: &str, value: &str| {
+        let (label, shown) = match name {
+            "state" => ("field-state", ctx.word(&format!("user-state-{value}"))),
+            "role" => ("field-role", ctx.word(&format!("role-{value}"))),
+            _ => ("look-keyword", value.to_owned()),
+        };
+        ctx.say(&Message::new("label-and-value").with_word("label", label).with("value", shown))
+    };
+    let view = View {
+        list: query.within(total).view(&LIST, total, |key| ctx.word(key), chip),
+        rows: found.into_iter().map(row).collect(),
+        states: UserState::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("user-state-{s}")))).collect(),
+        roles: Role::ALL.iter().map(|r| Choice::new(r, ctx.word(&format!("role-{r}")))).collect(),
+        may_create: ctx.may(Action::PeopleCreate),
+    };
+    ctx.page("people/list.html", view)
+}
+
+/// A person as pages show them.
+#[derive(Serialize)]
+pub(super) struct PersonView {
+    pub id: UserId,
+    pub name: String,
+    login: String,
+    email: String,
+    phone: String,
+    pub state: UserState,
+    pub version: i32,
+    created_at: Instant,
+}
+
+impl PersonView {
+    pub(super) fn of(u: &User) -> Self {
+        Self {
+            id: u.id,
+            name: u.person.name.clone(),
+            login: u.person.login.clone(),
+            email: u.person.email.clone(),
+            phone: u.person.phone.clone(),
+            state: u.state,
+            version: u.version,
+            created_at: u.created_at,
+        }
+    }
+}
+
+/// A role as a person's page shows it.
+#[derive(Serialize)]
+struct HeldView {
+    id: MembershipId,
+    role: Role,
+    organisation: OrganisationId,
+    organisation_name: String,
+    state: MembershipState,
+    reason: String,
+    since: Instant,
+    until: Option<Instant>,
+    open: bool,
+}
+
+fn held_view(held: Held) -> HeldView {
+    let m = held.membership;
+    let (open, over) = (m.is_open(), matches!(m.state, MembershipState::Ended | MembershipState::Refused));
+    HeldView {
+        id: m.id,
+        role: m.role,
+        organisation: m.organisation,
+        organisation_name: held.organisation_name,
+        state: m.state,
+        reason: m.reason,
+        since: m.proposed_at,
+        until: if over { m.decided_at } else { None },
+        open,
+    }
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        person: PersonView,
+        held: Vec<HeldView>,
+        may_edit: bool,
+        may_disable: bool,
+        may_send_link: bool,
+        may_propose: bool,
+        may_end: bool,
+        may_hand_over: bool,
+    }
+    let id: UserId = ctx.param("id")?;
+    let (user, held) = ctx.read(move |db, _| Ok((users::find(db, id)?, memberships::of(db, id)?))).await?;
+    let actor = ctx.actor()?;
+    let offered = |action: Action| actor.may(action) && user.allows(actor, action).is_ok();
+    let view = View {
+        person: PersonView::of(&user),
+        held: held.into_iter().map(held_view).collect(),
+        may_edit: offered(Action::PeopleEdit),
+        may_disable: offered(Action::PeopleDisable),
+        may_send_link: offered(Action::PeopleSendLink),
+        may_propose: offered(Action::RolePropose),
+        may_end: actor.may(Action::RoleEnd),
+        may_hand_over: offered(Action::PeopleHandOver),
+    };
+    ctx.page("people/show.html", view)
+}
+
+async fn history(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        person: PersonView,
+        events: Vec<audit::HistoryRow>,
+    }
+    let id: UserId = ctx.param("id")?;
+    let (user, events) =
+        ctx.read(move |db, _| Ok((users::find(db, id)?, audit::history(db, "user", id.0, HISTORY)?))).await?;
+    let view = View { person: PersonView::of(&user), events: audit::history_rows(&ctx, events) };
+    ctx.page("people/history.html", view)
+}

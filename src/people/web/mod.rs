@@ -1,0 +1,27 @@
+//! The pages of people.
+
+mod account;
+mod delegations;
+mod directory;
+mod edit;
+mod links;
+mod permissions;
+mod roles;
+mod sign_in;
+
+use crate::pages::Route;
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    [
+        sign_in::routes(),
+        links::routes(),
+        account::routes(),
+        delegations::routes(),
+        directory::routes(),
+        edit::routes(),
+        roles::routes(),
+        permissions::routes(),
+    ]
+    .concat()
+}

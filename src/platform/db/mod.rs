@@ -1,0 +1,148 @@
+//! One connection type over both engines, readers from a pool, and one way to write.
+//!
+//! SQLite is the embedded default: many readers, and one writer thread that commits the requests which wait for it
+//! together. PostgreSQL runs every write as a serialisable transaction and repeats it when the server says that it
+//! collided, so that on both engines the outcome of concurrent verbs is one that some serial order explains.
+
+pub mod column;
+mod connection;
+mod migrate;
+mod pool;
+mod url;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{Connection, InstrumentationEvent};
+use diesel::r2d2::Pool;
+
+pub use connection::{Db, MultiBackend};
+pub use migrate::{migrations, pending};
+pub use url::DatabaseUrl;
+pub use writer::is_duplicate;
+
+use super::{Error, Result};
+use pool::Manager;
+use writer::Writer;
+
+/// Runs a query that the common connection type cannot express, once for each engine.
+#[macro_export]
+macro_rules! each {
+    ($db:expr, |$c:ident| $body:expr) => {
+        match $db {
+            $crate::platform::db::Db::Sqlite($c) => $body,
+            $crate::platform::db::Db::Pg($c) => $body,
+        }
+    };
+}
+
+/// How long a request waits for a connection or a lock before it is told to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database: hand it a closure to read or to write.
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool<Manager>,
+    writer: Writer,
+    queries: Arc<AtomicU64>,
+    url: DatabaseUrl,
+}
+
+impl Database {
+    /// Opens the database; the schema must be up to date before it is used (see [`Database::migrate`]).
+    ///
+    /// # Errors
+    /// When the file or server cannot be reached.
+    pub fn open(url: &DatabaseUrl, readers: u32) -> Result<Self> {
+        let queries = Arc::new(AtomicU64::new(0));
+        let manager = Manager::new(url.clone(), Arc::clone(&queries));
+        let pool = Pool::builder()
+            .max_size(readers)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
+            .build(manager.clone())?;
+        let writer = match url {
+            DatabaseUrl::Sqlite(_) => Writer::thread(manager)?,
+            DatabaseUrl::Postgres(_) => Writer::pool(pool.clone()),
+        };
+        Ok(Self { readers: pool, writer, queries, url: url.clone() })
+    }
+
+    /// Which database this is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Brings the schema up to date; returns the names of the migrations that were run.
+    ///
+    /// # Errors
+    /// When a migration fails; it leaves the schema as it was before it.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        let mut db = Manager::new(self.url.clone(), Arc::clone(&self.queries)).writer()?;
+        migrate::run(&mut db)
+    }
+
+    /// Reads on a pooled connection, on a thread that may block.
+    ///
+    /// # Errors
+    /// What the closure returns, or [`Error::Unavailable`] when no connection comes free in time.
+    pub async fn read<T: Send + 'static>(&self, f: impl FnOnce(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
+        let pool = self.readers.clone();
+        blocking(move || f(&mut *pool.get()?)).await
+    }
+
+    /// Reads on this thread; for commands and start-up.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub fn read_now<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        f(&mut *self.readers.get()?)
+    }
+
+    /// Runs a verb in a transaction of its own and returns when it is durable.
+    ///
+    /// The closure may be run more than once (PostgreSQL repeats colliding transactions), so it must not do anything
+    /// but read and write the database; no file or network.
+    ///
+    /// # Errors
+    /// What the closure returns, with nothing of it stored, or [`Error::Unavailable`] when the commit failed.
+    pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
+        self.writer.run(f).await
+    }
+
+    /// Runs a verb on this thread; for commands and start-up.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub fn write_now<T: Send + 'static>(&self, f: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
+        self.writer.run_now(f)
+    }
+
+    /// How many queries were started since the database was opened.
+    pub fn queries(&self) -> u64 {
+        self.queries.load(Ordering::Relaxed)
+    }
+}
+
+/// Runs blocking work on the thread pool that is meant for it.
+///
+/// # Errors
+/// What the closure returns, or [`Error::Internal`] when it was cancelled or panicked.
+pub async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match actix_web::web::block(f).await {
+        Ok(result) => result,
+        Err(_) => Err(Error::internal("blocking work was cancelled")),
+    }
+}
+
+/// Counts the queries that a connection starts.
+fn count_queries(db: &mut Db, queries: Arc<AtomicU64>) {
+    db.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            queries.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+}

@@ -1,0 +1,128 @@
+//! Words in two languages: one folder of Fluent files a language, a file a feature, the same keys in both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rust_embed::RustEmbed;
+
+use super::{Error, Result};
+use crate::kernel::Message;
+
+crate::words! {
+    /// A language of the interface.
+    pub enum Locale {
+        /// Simplified Chinese, the default.
+        Zh = "zh-CN",
+        /// English.
+        En = "en",
+    }
+}
+
+#[derive(RustEmbed)]
+#[folder = "templates/locales"]
+struct Files;
+
+/// The sentences of all languages.
+pub struct Texts {
+    zh: FluentBundle<FluentResource>,
+    en: FluentBundle<FluentResource>,
+}
+
+impl Texts {
+    /// Reads the embedded files.
+    ///
+    /// # Errors
+    /// A file that Fluent does not understand, or a key that stands twice, by name.
+    pub fn load() -> Result<Self> {
+        Ok(Self { zh: bundle(Locale::Zh)?, en: bundle(Locale::En)? })
+    }
+
+    fn bundle(&self, locale: Locale) -> &FluentBundle<FluentResource> {
+        match locale {
+            Locale::Zh => &self.zh,
+            Locale::En => &self.en,
+        }
+    }
+
+    /// Whether a sentence of this key exists.
+    pub fn has(&self, locale: Locale, key: &str) -> bool {
+        self.bundle(locale).has_message(key)
+    }
+
+    /// The sentence in a language; an unknown key is shown as itself, and a test sees to it that there is none.
+    pub fn text(&self, locale: Locale, message: &Message) -> String {
+        self.find(locale, message).unwrap_or_else(|| message.key.clone())
+    }
+
+    /// The sentence in a language, if the key is known.
+    pub fn find(&self, locale: Locale, message: &Message) -> Option<String> {
+        let bundle = self.bundle(locale);
+        let pattern = bundle.get_message(&message.key)?.value()?;
+        let mut args = FluentArgs::new();
+        for (name, value) in &message.args {
+            args.set(name.as_str(), self.value(locale, value));
+        }
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::warn!(key = message.key, ?errors, "a sentence lacks a figure");
+        }
+        Some(text)
+    }
+
+    /// Small whole numbers choose plural forms; a word of the program is looked up; the rest is text.
+    fn value<'a>(&self, locale: Locale, value: &'a str) -> FluentValue<'a> {
+        if let Some(key) = Message::word(value) {
+            return FluentValue::from(self.text(locale, &Message::new(key)));
+        }
+        let small = value.len() <= 9 && (value == "0" || !value.starts_with('0'));
+        match value.parse::<u32>() {
+            Ok(number) if small => FluentValue::from(f64::from(number)),
+            _ => FluentValue::from(value),
+        }
+    }
+}
+
+fn names(locale: Locale) -> impl Iterator<Item = String> {
+    Files::iter().map(|name| name.into_owned()).filter(move |name| name.starts_with(&format!("{locale}/")))
+}
+
+fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>> {
+    let language = locale.as_str().parse().map_err(Error::internal)?;
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    bundle.set_use_isolating(false);
+    for name in names(locale) {
+        let file = Files::get(&name).ok_or_else(|| Error::internal(&name))?;
+        let text = String::from_utf8(file.data.into_owned()).map_err(Error::internal)?;
+        let resource =
+            FluentResource::try_new(text).map_err(|(_, errors)| Error::internal(format!("{name}: {errors:?}")))?;
+        bundle.add_resource(resource).map_err(|errors| Error::internal(format!("{name}: {errors:?}")))?;
+    }
+    Ok(bundle)
+}
+
+/// Every key of a language with the figures its sentence wants; for the test that both languages agree.
+///
+/// # Errors
+/// As [`Texts::load`].
+pub fn keys(locale: Locale) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut found = BTreeMap::new();
+    for name in names(locale) {
+        let file = Files::get(&name).ok_or_else(|| Error::internal(&name))?;
+        let text = String::from_utf8_lossy(&file.data).into_owned();
+        let mut key = String::new();
+        for line in text.lines() {
+            let starts_key = line.starts_with(|c: char| c.is_ascii_alphabetic());
+            if let (true, Some((name, _))) = (starts_key, line.split_once(" =")) {
+                key = name.to_owned();
+                found.entry(key.clone()).or_default();
+            }
+            for part in line.split('$').skip(1) {
+                let figure: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                found.entry(key.clone()).or_insert_with(BTreeSet::new).insert(figure);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,14 @@
+//! What any back office needs and no rule of grants knows.
+
+pub mod assets;
+pub mod db;
+pub mod error;
+pub mod form;
+pub mod i18n;
+pub mod list;
+pub mod password;
+pub mod secret;
+pub mod settings;
+pub mod templates;
+
+pub use error::{Error, Result};

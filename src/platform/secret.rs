@@ -1,0 +1,79 @@
+//! Secrets that a machine makes and a person carries: session keys, one-time links. Only their digests are stored.
+
+use sha2::{Digest, Sha256};
+
+/// Bytes of a secret; 256 bits cannot be guessed.
+const BYTES: usize = 32;
+
+/// A fresh secret, in URL-safe characters.
+///
+/// # Errors
+/// When the machine has no source of randomness.
+pub fn fresh() -> super::Result<String> {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let mut bytes = [0_u8; BYTES];
+    getrandom::fill(&mut bytes).map_err(|e| super::Error::internal(format!("no randomness: {e}")))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn digest(text: impl AsRef<[u8]>) -> String {
+    Sha256::digest(text.as_ref()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        use std::fmt::Write;
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The token by which a form shows that it came from our own page: a salted digest of the browser's secret, so that it
+/// differs in every answer and compression tells nothing about it.
+///
+/// # Errors
+/// As [`fresh`].
+pub fn form_token(of: &str) -> super::Result<String> {
+    let salt: String = fresh()?.chars().take(16).collect();
+    Ok(salted(&salt, of))
+}
+
+/// Whether a form's token was made for this browser's secret.
+pub fn form_token_fits(token: &str, of: &str) -> bool {
+    token.split_once('.').is_some_and(|(salt, _)| same(&salted(salt, of), token))
+}
+
+fn salted(salt: &str, of: &str) -> String {
+    let digest: String = digest(format!("form:{salt}:{of}")).chars().take(40).collect();
+    format!("{salt}.{digest}")
+}
+
+/// Compares without telling by its duration where the difference is.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_differ_and_are_long() {
+        let (a, b) = (fresh().unwrap(), fresh().unwrap());
+        assert_ne!(a, b);
+        assert_eq!(a.len(), 43);
+    }
+
+    #[test]
+    fn a_form_token_fits_its_browser_only() {
+        let token = form_token("browser").unwrap();
+        assert!(form_token_fits(&token, "browser"));
+        assert!(!form_token_fits(&token, "other"));
+        assert!(!form_token_fits("", "browser"));
+        assert!(!form_token_fits(&format!("{token}0"), "browser"));
+        assert_ne!(token, form_token("browser").unwrap(), "each page carries another");
+    }
+
+    #[test]
+    fn digests_are_sha_256() {
+        assert_eq!(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,201 @@
+//! The settings: one file and environment variables, parsed once, secrets never shown. `docs/granary.toml` explains
+//! each; an environment variable `GRANARY_<KEY>` stands above the file.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::db::DatabaseUrl;
+
+/// Everything that an operator decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder that holds the embedded database and the audit anchor.
+    pub data: PathBuf,
+    /// The database.
+    pub database: DatabaseUrl,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address under which people reach the product; links in mails and one-time links use it.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Certificate chain and key in PEM files, when TLS is spoken directly.
+    pub tls: Option<Tls>,
+    /// Threads that serve requests.
+    pub workers: usize,
+    /// Connections that read.
+    pub readers: u32,
+    /// Minutes without a request after which a session ends (C8: 30).
+    pub idle_minutes: i64,
+    /// Hours after which a session ends in any case.
+    pub session_hours: i64,
+    /// Days after which a password must be changed; 0 for never (C8: 90).
+    pub password_days: i64,
+    /// Memory of one password digest, KiB.
+    pub argon2_kib: u32,
+    /// Passes of one password digest.
+    pub argon2_rounds: u32,
+    /// Logs as JSON, one object a line.
+    pub log_json: bool,
+    /// Sample mode: the sign-in page shows the sample people, and a banner says that the data are invented.
+    pub sample: bool,
+}
+
+/// Files of a certificate and its key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// Certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    database_url: Option<String>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    trusted_proxies: Vec<IpAddr>,
+    tls: Option<Tls>,
+    workers: Option<usize>,
+    readers: Option<u32>,
+    idle_minutes: Option<i64>,
+    session_hours: Option<i64>,
+    password_days: Option<i64>,
+    argon2_kib: Option<u32>,
+    argon2_rounds: Option<u32>,
+    log_json: Option<bool>,
+}
+
+impl Settings {
+    /// The defaults for a data folder.
+    pub fn in_folder(data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            database: DatabaseUrl::in_folder(data),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            tls: None,
+            workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            readers: 8,
+            idle_minutes: 30,
+            session_hours: 12,
+            password_days: 90,
+            argon2_kib: 19_456,
+            argon2_rounds: 2,
+            log_json: false,
+            sample: false,
+        }
+    }
+
+    /// Reads `granary.toml` in the data folder (or the named file) and the environment.
+    ///
+    /// # Errors
+    /// An unknown key, a wrong type or an address that is not understood, with its place.
+    pub fn read(data: &Path, file: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
+        let named = file.map_or_else(|| data.join("granary.toml"), Path::to_owned);
+        let text = match std::fs::read_to_string(&named) {
+            Ok(text) => text,
+            Err(e) if file.is_none() && e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(format!("{}: {e}", named.display())),
+        };
+        let mut table: toml::Table = toml::from_str(&text).map_err(|e| format!("{}: {e}", named.display()))?;
+        for (key, value) in env {
+            let Some(key) = key.strip_prefix("GRANARY_") else { continue };
+            overlay(&mut table, &key.to_lowercase(), &value);
+        }
+        let file: File = table.try_into().map_err(|e| format!("settings: {e}"))?;
+        Self::in_folder(data).with(file)
+    }
+
+    fn with(mut self, file: File) -> Result<Self, String> {
+        if let Some(url) = file.database_url {
+            self.database = DatabaseUrl::parse(&url)?;
+        }
+        if let Some(url) = &file.public_url {
+            let known = url.starts_with("https://") || url.starts_with("http://");
+            if !known || url.ends_with('/') {
+                return Err(
+                    "public_url must look like `https://granary.example.org`, without a slash at the end".into()
+                );
+            }
+        }
+        self.public_url = file.public_url;
+        self.trusted_proxies = file.trusted_proxies;
+        self.tls = file.tls;
+        self.listen = file.listen.unwrap_or(self.listen);
+        self.workers = file.workers.unwrap_or(self.workers).clamp(1, 256);
+        self.readers = file.readers.unwrap_or(self.readers).clamp(1, 256);
+        self.idle_minutes = file.idle_minutes.unwrap_or(self.idle_minutes).clamp(6, 24 * 60);
+        self.session_hours = file.session_hours.unwrap_or(self.session_hours).clamp(1, 24 * 7);
+        self.password_days = file.password_days.unwrap_or(self.password_days).clamp(0, 3650);
+        self.argon2_kib = file.argon2_kib.unwrap_or(self.argon2_kib).clamp(8_192, 1_048_576);
+        self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
+        self.log_json = file.log_json.unwrap_or(self.log_json);
+        Ok(self)
+    }
+}
+
+/// Lays one environment variable over the table, in the type that its text has. Names that are no setting (an operator's
+/// `GRANARY_HOME`, a test's own) are left alone.
+fn overlay(table: &mut toml::Table, key: &str, value: &str) {
+    let parsed = match key {
+        "database_url" | "listen" | "public_url" => toml::Value::String(value.to_owned()),
+        "trusted_proxies" => {
+            toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
+        }
+        "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
+        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "argon2_kib" | "argon2_rounds" => {
+            value.parse().map_or_else(|_| toml::Value::String(value.to_owned()), toml::Value::Integer)
+        }
+        _ => return,
+    };
+    table.insert(key.to_owned(), parsed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, env: &[(&str, &str)]) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("granary.toml"), text).unwrap();
+        let env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
+        Settings::read(folder.path(), None, env.into_iter())
+    }
+
+    #[test]
+    fn the_environment_stands_above_the_file() {
+        let settings = read("idle_minutes = 20\n", &[("GRANARY_IDLE_MINUTES", "45"), ("HOME", "x")]).unwrap();
+        assert_eq!(settings.idle_minutes, 45);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        assert!(read("idle_minuts = 20\n", &[]).unwrap_err().contains("idle_minuts"));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused() {
+        assert!(read("", &[("GRANARY_READERS", "many")]).is_err());
+    }
+
+    #[test]
+    fn the_documented_file_is_understood_and_shows_the_defaults() {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/granary.toml")).unwrap();
+        let shown: String = text.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).collect::<Vec<_>>().join("\n");
+        read(&shown, &[]).unwrap();
+    }
+
+    #[test]
+    fn what_is_shown_holds_no_password() {
+        let settings = read("database_url = \"postgres://u:s3cret@h/d\"\n", &[]).unwrap();
+        assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+}

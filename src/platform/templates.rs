@@ -1,0 +1,162 @@
+//! Pages and mails are minijinja templates: one compiled set a language, strict about what is undefined.
+
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{
+    AutoEscape, Environment, Error as JinjaError, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::assets::Assets;
+use super::i18n::{Locale, Texts};
+use super::{Error, Result};
+use crate::kernel::{Instant, Message};
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+#[exclude = "locales/*"]
+#[exclude = "programmes/*"]
+struct Files;
+
+/// The templates of both languages.
+pub struct Templates {
+    zh: Environment<'static>,
+    en: Environment<'static>,
+}
+
+impl Templates {
+    /// Prepares both languages; each template is compiled at its first use.
+    pub fn new(texts: &Arc<Texts>, assets: &Arc<Assets>) -> Self {
+        Self { zh: environment(Locale::Zh, texts, assets), en: environment(Locale::En, texts, assets) }
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// A template that does not exist or asks for what it was not given: a defect, which a test of every page shows.
+    pub fn render(&self, locale: Locale, name: &str, context: &impl Serialize) -> Result<String> {
+        let environment = match locale {
+            Locale::Zh => &self.zh,
+            Locale::En => &self.en,
+        };
+        environment.get_template(name)?.render(Value::from(Serde(context))).map_err(Error::from)
+    }
+
+    /// The names of all templates, for the test that compiles each.
+    pub fn names() -> Vec<String> {
+        Files::iter().map(|name| name.into_owned()).filter(|name| name.ends_with(".html")).collect()
+    }
+
+    /// Compiles a template.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn compile(&self, name: &str) -> Result<()> {
+        self.zh.get_template(name)?;
+        Ok(())
+    }
+}
+
+fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_loader(|name: &str| Ok(Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
+    env.set_formatter(write_value);
+    let words = Arc::clone(texts);
+    env.add_function("t", move |key: &str, args: Kwargs| -> Result<String, JinjaError> {
+        let mut message = Message::new(key);
+        for name in args.args() {
+            let value: Value = args.get(name)?;
+            message = message.with(name, value);
+        }
+        words
+            .find(locale, &message)
+            .ok_or_else(|| JinjaError::new(ErrorKind::InvalidOperation, format!("no sentence has the key {key:?}")))
+    });
+    let files = Arc::clone(assets);
+    env.add_function("asset", move |name: &str| {
+        files.href(name).ok_or_else(|| JinjaError::new(ErrorKind::InvalidOperation, format!("no asset {name:?}")))
+    });
+    env.add_filter("datetime", move |value: &str| moment(locale, value));
+    env.add_filter("date", move |value: &str| day(locale, value));
+    env.add_filter("count", |value: i64| thousands(value));
+    env
+}
+
+/// Writes a value into a page: text escaped where HTML asks for it, and the slashes of addresses left as they are.
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), JinjaError> {
+    let html = matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe();
+    let Some(text) = value.as_str().filter(|_| html) else { return escape_formatter(out, state, value) };
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, tail) = rest.split_at(at);
+        let mut chars = tail.chars();
+        let escaped = match chars.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        };
+        out.write_str(plain)?;
+        out.write_str(escaped)?;
+        rest = chars.as_str();
+    }
+    Ok(out.write_str(rest)?)
+}
+
+/// A point of time as Beijing sees it.
+fn moment(locale: Locale, value: &str) -> Result<String, JinjaError> {
+    let utc = value.trim_end_matches('Z').parse::<NaiveDateTime>().map_err(|e| unreadable(value, &e))?;
+    let local = Instant::from_utc(utc).beijing();
+    Ok(format!("{} {}", show_day(locale, local.date()), local.format("%H:%M")))
+}
+
+fn day(locale: Locale, value: &str) -> Result<String, JinjaError> {
+    value.parse::<NaiveDate>().map(|day| show_day(locale, day)).map_err(|e| unreadable(value, &e))
+}
+
+fn unreadable(value: &str, why: &dyn std::fmt::Display) -> JinjaError {
+    JinjaError::new(ErrorKind::InvalidOperation, format!("{value:?} is no time: {why}"))
+}
+
+/// A day as people of a language write it: 2026年11月21日, 21 Nov 2026 (C17).
+pub fn show_day(locale: Locale, day: NaiveDate) -> String {
+    match locale {
+        Locale::Zh => day.format("%Y年%-m月%-d日").to_string(),
+        Locale::En => day.format("%-d %b %Y").to_string(),
+    }
+}
+
+/// A whole number with separators.
+pub fn thousands(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    if value < 0 { format!("-{shown}") } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let shown: Vec<_> = [0, 999, 1_000, -1_234_567].into_iter().map(thousands).collect();
+        assert_eq!(shown, ["0", "999", "1,000", "-1,234,567"]);
+    }
+
+    #[test]
+    fn times_are_shown_as_beijing_sees_them() {
+        assert_eq!(moment(Locale::Zh, "2024-10-31T15:59:59").unwrap(), "2024年10月31日 23:59");
+        assert_eq!(moment(Locale::En, "2024-10-31T16:00:00").unwrap(), "1 Nov 2024 00:00");
+    }
+}

@@ -1,0 +1,203 @@
+//! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
+
+diesel::table! {
+    audit_events (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor_id -> BigInt,
+        actor_name -> Text,
+        stands_in_for_id -> Nullable<BigInt>,
+        stands_in_for_name -> Nullable<Text>,
+        organisation_id -> Nullable<BigInt>,
+        organisation_name -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> BigInt,
+        object_label -> Text,
+        before_digest -> Nullable<Text>,
+        after_digest -> Nullable<Text>,
+        changes -> Text,
+        reason -> Text,
+        request -> Text,
+        address -> Text,
+        seq -> Nullable<BigInt>,
+        hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    organisations (id) {
+        id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        skeleton -> Text,
+        initials -> Text,
+        uscc -> Nullable<Text>,
+        region -> Nullable<Text>,
+        area -> Nullable<Text>,
+        institution_class -> Nullable<Text>,
+        licence_type -> Nullable<Text>,
+        supervising_body -> Text,
+        legal_representative -> Text,
+        address -> Text,
+        phone -> Text,
+        email -> Text,
+        state -> Text,
+        merged_into -> Nullable<BigInt>,
+        version -> Integer,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    organisation_names (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        name -> Text,
+        skeleton -> Text,
+        until -> Timestamp,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    organisation_contacts (id) {
+        id -> BigInt,
+        organisation_id -> BigInt,
+        name -> Text,
+        post -> Text,
+        phone -> Text,
+        email -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        login -> Text,
+        name -> Text,
+        initials -> Text,
+        email -> Text,
+        phone -> Text,
+        state -> Text,
+        password_digest -> Nullable<Text>,
+        password_at -> Nullable<Timestamp>,
+        locale -> Text,
+        shortcuts -> Bool,
+        version -> Integer,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    former_passwords (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        organisation_id -> BigInt,
+        role -> Text,
+        state -> Text,
+        proposed_by -> BigInt,
+        proposed_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    delegations (id) {
+        id -> BigInt,
+        giver_id -> BigInt,
+        taker_id -> BigInt,
+        organisation_id -> BigInt,
+        starts_on -> Date,
+        ends_on -> Date,
+        reason -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_digest -> Text,
+        user_id -> BigInt,
+        organisation_id -> Nullable<BigInt>,
+        delegation_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        seen_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        address -> Text,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    one_time_links (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        purpose -> Text,
+        token_digest -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        created_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (place) {
+        place -> Text,
+        count -> Integer,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    known_browsers (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_digest -> Text,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_years (year) {
+        year -> Integer,
+        body -> Text,
+        imported_at -> Timestamp,
+        imported_by -> BigInt,
+    }
+}
+
+diesel::joinable!(memberships -> organisations (organisation_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(organisation_contacts -> organisations (organisation_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    delegations,
+    memberships,
+    one_time_links,
+    organisation_contacts,
+    organisation_names,
+    organisations,
+    sessions,
+    users,
+);

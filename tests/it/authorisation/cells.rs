@@ -1,0 +1,331 @@
+//! One cell: a fresh object, a valid request, and what must be true of the answer.
+
+use std::collections::BTreeMap;
+
+use granary::access::Role;
+use granary::kernel::{OrganisationId, UserId};
+use granary::organisation::actions as organisations;
+use granary::organisation::model::Contact;
+use granary::pages::Method;
+use granary::people::actions::{accounts, links};
+
+use super::rows::{Expected, On, Relation, Row, Who};
+use crate::world::{Actor, PASSWORD, Page, World, code};
+
+/// In the name of everything that belongs to another province.
+const CANARY: &str = "金丝雀";
+
+pub struct Cell {
+    pub row: &'static Row,
+    pub who: Who,
+    pub relation: Relation,
+    pub expected: Expected,
+}
+
+struct Persona {
+    actor: Actor,
+    organisation: OrganisationId,
+    region: &'static str,
+}
+
+pub struct Cells<'a> {
+    world: &'a World,
+    personas: BTreeMap<Role, Persona>,
+    stranger: Actor,
+}
+
+/// What a path and a body are filled in with.
+#[derive(Default)]
+struct Target {
+    id: i64,
+    second: i64,
+    secret: String,
+    version: Option<i64>,
+    region: &'static str,
+}
+
+impl<'a> Cells<'a> {
+    pub async fn new(world: &'a World) -> Self {
+        let mut personas = BTreeMap::new();
+        for role in Role::ALL {
+            let (organisation, region) = match role {
+                Role::Association => (world.association("14").await, "14"),
+                Role::Agency | Role::Expert | Role::AcceptanceReviewer => (world.agency().await, "11"),
+                role if granary::people::model::fits(*role, granary::organisation::Kind::Unit) => {
+                    (world.unit("14", "山西省科技创新服务中心").await, "14")
+                }
+                _ => (world.centre().await, "14"),
+            };
+            personas.insert(*role, Persona { actor: world.actor(*role, organisation).await, organisation, region });
+        }
+        // Whoever goes must not be the last of these.
+        world.accounts_admin().await;
+        world.policy_admin().await;
+        Self { world, personas, stranger: world.stranger() }
+    }
+
+    pub async fn check(&self, cell: &Cell) -> Result<(), String> {
+        let target = self.target(cell).await;
+        let path = path(cell.row, &target);
+        let fresh = if cell.row.own_browser { Some(self.own_browser(cell.who).await) } else { None };
+        let actor = match (&fresh, cell.who) {
+            (Some(actor), _) => actor,
+            (None, Who::With(role)) => &self.personas[&role].actor,
+            (None, Who::Nobody) => &self.stranger,
+        };
+        let fields = self.body(cell, &target, actor).await;
+        let token = self.token(actor, cell.who).await;
+        let before = self.state();
+        let page = match cell.row.method {
+            Method::Get => actor.get(&path).await,
+            Method::Post => {
+                let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                fields.push(("_csrf", &token));
+                actor.post_bare(&path, &fields).await
+            }
+        };
+        judge(cell, &page)?;
+        if cell.expected != Expected::Allowed && self.state() != before {
+            return Err("something changed in the database".to_owned());
+        }
+        let sees = cell.expected == Expected::Allowed && (national(cell.who) || cell.relation == Relation::Other);
+        if !sees && page.body.contains(CANARY) {
+            return Err("the answer shows something of another province".to_owned());
+        }
+        Ok(())
+    }
+
+    async fn token(&self, actor: &Actor, who: Who) -> String {
+        if who == Who::Nobody {
+            actor.get("/sign-in").await;
+        }
+        actor.token().await
+    }
+
+    async fn own_browser(&self, who: Who) -> Actor {
+        match who {
+            Who::Nobody => self.world.stranger(),
+            Who::With(role) => {
+                let organisation = self.personas[&role].organisation;
+                self.world.actor(role, organisation).await
+            }
+        }
+    }
+
+    /// Everything that a refusal must leave alone.
+    fn state(&self) -> Vec<i64> {
+        let versions = |table: &str| {
+            format!("SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM {table}")
+        };
+        let tables = ["organisations", "organisation_contacts", "users", "memberships", "delegations"];
+        let mut state: Vec<i64> = tables.iter().map(|table| self.world.count(&versions(table))).collect();
+        for sql in [
+            "SELECT count(*) AS n FROM audit_events",
+            "SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL",
+            "SELECT count(*) AS n FROM one_time_links WHERE used_at IS NULL",
+            "SELECT count(*) AS n FROM calendar_years",
+        ] {
+            state.push(self.world.count(sql));
+        }
+        state
+    }
+
+    async fn target(&self, cell: &Cell) -> Target {
+        let missing = cell.relation == Relation::Missing;
+        match cell.row.on {
+            On::Nothing => Target::default(),
+            On::Organisation => self.organisation(cell).await,
+            On::Contact => self.contact(cell).await,
+            On::Link => {
+                let person = self.person().await;
+                let secret = format!("cell-{}", self.world.number());
+                let kept = secret.clone();
+                self.world.does(move |tx| links::make(tx, person, &kept).map(|_| ())).await;
+                Target { secret: if missing { "nothing".to_owned() } else { secret }, ..Target::default() }
+            }
+            _ if missing => Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() },
+            On::Event => Target { id: self.world.count("SELECT max(id) AS n FROM audit_events"), ..Target::default() },
+            On::Person | On::DisabledPerson => self.somebody(cell).await,
+            On::Membership | On::Proposal => self.membership(cell).await,
+            On::Session => self.session(cell).await,
+            On::Delegation => self.delegation(cell).await,
+        }
+    }
+
+    async fn person(&self) -> UserId {
+        self.world.person(&format!("cell-{}", self.world.number()), "某人").await
+    }
+
+    async fn fresh_unit(&self, region: &str) -> OrganisationId {
+        let mark = if region == "64" { CANARY } else { "普通" };
+        self.world.unit(region, &format!("{mark}单位{}", self.world.number())).await
+    }
+
+    async fn organisation(&self, cell: &Cell) -> Target {
+        let own = match cell.who {
+            Who::With(role) => &self.personas[&role],
+            Who::Nobody => &self.personas[&Role::UnitHead],
+        };
+        let region = if cell.relation == Relation::Other { "64" } else { own.region };
+        let id = match cell.relation {
+            Relation::Own => own.organisation.0,
+            Relation::Same | Relation::Other => self.fresh_unit(region).await.0,
+            Relation::Missing => 9_999_999,
+        };
+        let version = match cell.relation {
+            Relation::Missing => 1,
+            _ => self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM organisations WHERE id = {id}")),
+        };
+        Target { id, region, version: Some(version), ..Target::default() }
+    }
+
+    async fn contact(&self, cell: &Cell) -> Target {
+        let mut target = self.organisation(cell).await;
+        target.version = Some(1);
+        target.second = 9_999_999;
+        if cell.relation != Relation::Missing {
+            let of = OrganisationId(target.id);
+            let contact =
+                Contact { name: "某人".into(), post: String::new(), phone: "1234567".into(), email: String::new() };
+            // An organisation that many cells share must not run full.
+            self.world.tampers(&format!("DELETE FROM organisation_contacts WHERE organisation_id = {of}"));
+            target.second = self.world.does(move |tx| organisations::add_contact(tx, of, &contact)).await.0;
+        }
+        target
+    }
+
+    async fn somebody(&self, cell: &Cell) -> Target {
+        let id = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        if cell.row.on == On::DisabledPerson {
+            self.world.does(move |tx| accounts::disable(tx, id, "测试", 2)).await;
+        }
+        let version = self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM users WHERE id = {id}"));
+        Target { id: id.0, version: Some(version), ..Target::default() }
+    }
+
+    async fn membership(&self, cell: &Cell) -> Target {
+        let person = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        let unit = self.fresh_unit("14").await;
+        let state = if cell.row.on == On::Proposal { "proposed" } else { "active" };
+        self.world.tampers(&format!(
+            "INSERT INTO memberships (user_id, organisation_id, role, state, proposed_by, proposed_at, reason, version) \
+             VALUES ({person}, {unit}, 'unit-head', '{state}', 0, '2026-03-02 01:00:00', '', 1)"
+        ));
+        let second = self.world.count("SELECT max(id) AS n FROM memberships");
+        if cell.row.on == On::Proposal && cell.relation == Relation::Own {
+            return Target { id: second, second, version: Some(1), ..Target::default() };
+        }
+        let id = if cell.row.on == On::Proposal { second } else { person.0 };
+        Target { id, second, version: Some(1), ..Target::default() }
+    }
+
+    async fn session(&self, cell: &Cell) -> Target {
+        let (user, login) = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => {
+                let actor = &self.personas[&role].actor;
+                (actor.id, actor.login.clone())
+            }
+            _ => {
+                let actor = &self.personas[&Role::ProjectLeader].actor;
+                let other = if cell.who == Who::With(Role::ProjectLeader) {
+                    &self.personas[&Role::Expert].actor
+                } else {
+                    actor
+                };
+                (other.id, other.login.clone())
+            }
+        };
+        Actor::signs_in(self.world, user, &login).await;
+        let id = self.world.count(&format!("SELECT max(id) AS n FROM sessions WHERE user_id = {user}"));
+        Target { id, ..Target::default() }
+    }
+
+    async fn delegation(&self, cell: &Cell) -> Target {
+        let giver = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        let (taker, at) = (self.person().await, self.world.centre().await);
+        self.world.tampers(&format!(
+            "INSERT INTO delegations (giver_id, taker_id, organisation_id, starts_on, ends_on, reason, state, created_at, version) \
+             VALUES ({giver}, {taker}, {at}, '2030-01-01', '2030-01-02', '', 'given', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM delegations");
+        Target { id, version: Some(1), ..Target::default() }
+    }
+
+    async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
+        let mut fields = Vec::new();
+        let number = self.world.number().to_string();
+        for (name, value) in cell.row.body {
+            let value = match *value {
+                "%own" if actor.login.is_empty() => self.personas[&Role::Officer].actor.login.clone(),
+                "%own" => actor.login.clone(),
+                "%password" => PASSWORD.to_owned(),
+                "%id" => target.id.to_string(),
+                "%target" => self.fresh_target(target).await.to_string(),
+                "%somebody" => self.person().await.to_string(),
+                "%colleague" => self.colleague(cell.who).await.to_string(),
+                "!" => code("52", "14", self.world.number()).to_string(),
+                other => other.replace('#', &number),
+            };
+            fields.push((*name, value));
+        }
+        if let Some(version) =
+            target.version.filter(|_| cell.row.path != "/people/{id}/link" && cell.row.path != "/people/{id}/roles")
+        {
+            let wanted = !cell.row.body.iter().any(|(name, _)| *name == "organisation");
+            if wanted && cell.row.path != "/organisations/{id}/contacts" {
+                fields.push(("_version", version.to_string()));
+            }
+        }
+        fields
+    }
+
+    /// A unit without a code, into which another may be merged.
+    async fn fresh_target(&self, target: &Target) -> OrganisationId {
+        let region = if target.region.is_empty() { "14" } else { target.region };
+        let id = self.fresh_unit(region).await;
+        self.world.tampers(&format!("UPDATE organisations SET uscc = NULL WHERE id = {id}"));
+        id
+    }
+
+    /// Somebody else of the same organisation.
+    async fn colleague(&self, who: Who) -> UserId {
+        let Who::With(role) = who else { return self.personas[&Role::Officer].actor.id };
+        let (person, at) = (self.person().await, self.personas[&role].organisation);
+        let held = if role.watches() { Role::Expert } else { role };
+        self.world.grants(person, held, at).await;
+        person
+    }
+}
+
+fn national(who: Who) -> bool {
+    matches!(who, Who::With(role) if role.standing() == granary::access::Standing::National)
+}
+
+fn path(row: &Row, target: &Target) -> String {
+    let first = if row.path.starts_with("/roles/") { "{role}" } else { "{id}" };
+    row.path
+        .replace(first, &target.id.to_string())
+        .replace("{contact}", &target.second.to_string())
+        .replace("{role}", &target.second.to_string())
+        .replace("{secret}", &target.secret)
+}
+
+fn judge(cell: &Cell, page: &Page) -> Result<(), String> {
+    let to_door = page.status == 303 && page.location().starts_with("/sign-in") && cell.row.path != "/sign-out";
+    let fits = match cell.expected {
+        Expected::Allowed => matches!(page.status, 200 | 204 | 303) && !to_door,
+        Expected::Forbidden => page.status == 403,
+        Expected::NotFound => page.status == 404,
+        Expected::SignIn => to_door || page.status == 401,
+    };
+    if fits { Ok(()) } else { Err(format!("expected {:?}, got {}: {}", cell.expected, page.status, page.text())) }
+}

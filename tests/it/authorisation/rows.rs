@@ -1,0 +1,398 @@
+//! The table.
+
+use granary::access::Role;
+use granary::pages::Method::{self, Get, Post};
+
+/// Who asks: somebody with one role, or nobody who is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Nobody,
+    With(Role),
+}
+
+impl Who {
+    pub fn all() -> Vec<Self> {
+        std::iter::once(Self::Nobody).chain(Role::ALL.iter().copied().map(Self::With)).collect()
+    }
+}
+
+/// How the one who asks stands to the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// The own organisation, account, session, stand-in.
+    Own,
+    /// Another one of the own province; another person's.
+    Same,
+    /// One of another province.
+    Other,
+    /// One that does not exist.
+    Missing,
+}
+
+use Relation::{Missing, Other, Own, Same};
+
+/// What the answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    Allowed,
+    Forbidden,
+    NotFound,
+    SignIn,
+}
+
+use Expected::{Allowed, Forbidden, NotFound, SignIn};
+
+impl Expected {
+    pub fn is_allowed(self) -> bool {
+        self == Allowed
+    }
+}
+
+/// What the path is about; each cell makes a fresh one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    Nothing,
+    Organisation,
+    Contact,
+    Person,
+    DisabledPerson,
+    Membership,
+    Proposal,
+    Session,
+    Delegation,
+    Event,
+    Link,
+}
+
+pub struct Row {
+    pub method: Method,
+    pub path: &'static str,
+    pub on: On,
+    pub relations: &'static [Relation],
+    pub expected: fn(Who, Relation) -> Expected,
+    /// The body: name and value, where `#` is a number that nothing else has.
+    pub body: &'static [(&'static str, &'static str)],
+    /// Whether it changes who is signed in, so that the cell needs a browser of its own.
+    pub own_browser: bool,
+}
+
+const NONE: &[Relation] = &[Own];
+const TWO: &[Relation] = &[Same, Missing];
+const OTHERS: &[Relation] = &[Same, Other, Missing];
+const ALL: &[Relation] = &[Own, Same, Other, Missing];
+
+const fn row(
+    method: Method,
+    path: &'static str,
+    on: On,
+    relations: &'static [Relation],
+    expected: fn(Who, Relation) -> Expected,
+    body: &'static [(&'static str, &'static str)],
+) -> Row {
+    Row { method, path, on, relations, expected, body, own_browser: false }
+}
+
+const fn apart(mut row: Row) -> Row {
+    row.own_browser = true;
+    row
+}
+
+use Role::{
+    AcceptanceReviewer, Accountant, AccountsAdmin, Agency, Applicant, Association, AuditAdmin, Auditor, Expert,
+    Finance, Leader, Officer, PolicyAdmin, ProjectLeader, UnitHead,
+};
+
+fn roles(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match who {
+        Who::Nobody => SignIn,
+        Who::With(role) if !allowed.contains(&role) => Forbidden,
+        Who::With(_) if relation == Missing => NotFound,
+        Who::With(_) => Allowed,
+    }
+}
+
+fn anyone(_: Who, relation: Relation) -> Expected {
+    if relation == Missing { NotFound } else { Allowed }
+}
+
+fn signed_in(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, Role::ALL)
+}
+
+/// One's own is there; another person's does not exist.
+fn own_only(who: Who, relation: Relation) -> Expected {
+    match signed_in(who, relation) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+const GIVERS: &[Role] =
+    &[Officer, Leader, Finance, Association, UnitHead, Applicant, ProjectLeader, Accountant, Agency];
+
+fn givers(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, GIVERS) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+fn may_give(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, GIVERS)
+}
+
+fn officer(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer])
+}
+
+fn accounts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AccountsAdmin])
+}
+
+/// Nobody does this to themselves.
+fn accounts_not_own(who: Who, relation: Relation) -> Expected {
+    match accounts(who, relation) {
+        Allowed if relation == Own => Forbidden,
+        other => other,
+    }
+}
+
+fn policy(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[PolicyAdmin]) {
+        Allowed if relation == Own => Forbidden,
+        other => other,
+    }
+}
+
+fn people(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance])
+}
+
+fn auditors(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AuditAdmin, Auditor])
+}
+
+fn administrators(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AccountsAdmin, PolicyAdmin, AuditAdmin])
+}
+
+const NATIONAL: &[Role] = &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance];
+const LOCAL: &[Role] =
+    &[Association, UnitHead, Applicant, ProjectLeader, Accountant, Agency, Expert, AcceptanceReviewer];
+
+fn view_list(who: Who, relation: Relation) -> Expected {
+    if matches!(who, Who::With(AuditAdmin)) { Forbidden } else { signed_in(who, relation) }
+}
+
+fn view(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if NATIONAL.contains(&role) => signed_in(who, relation),
+        Who::With(Association) if matches!(relation, Own | Same) => Allowed,
+        Who::With(role) if LOCAL.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn contacts(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Officer) => signed_in(who, relation),
+        Who::With(Association) if relation == Same => Forbidden,
+        Who::With(Association | UnitHead | Applicant | Agency) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+const CONTACT: &[(&str, &str)] = &[("name", "赵老师"), ("post", ""), ("phone", "0951-1234567"), ("email", "")];
+const RECORD: &[(&str, &str)] = &[
+    ("kind", "unit"),
+    ("uscc", "!"),
+    ("region", "14"),
+    ("area", ""),
+    ("class", ""),
+    ("licence", ""),
+    ("supervising_body", ""),
+    ("legal_representative", ""),
+    ("address", ""),
+    ("phone", ""),
+    ("email", ""),
+];
+const NEW_RECORD: &[(&str, &str)] = &[
+    ("name", "新登记单位#"),
+    ("kind", "agency"),
+    ("uscc", ""),
+    ("region", ""),
+    ("area", ""),
+    ("class", ""),
+    ("licence", ""),
+    ("supervising_body", ""),
+    ("legal_representative", ""),
+    ("address", ""),
+    ("phone", ""),
+    ("email", ""),
+];
+const YEAR: &[(&str, &str)] = &[("body", "year = 2031\nsource = \"x\"\noff = [\"2031-01-01\"]\nwork = []\n")];
+const REASON: &[(&str, &str)] = &[("reason", "测试")];
+const PASSWORDS: &[(&str, &str)] = &[("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")];
+
+pub const ROWS: &[Row] = &[
+    // The door.
+    apart(row(Get, "/sign-in", On::Nothing, NONE, anyone, &[])),
+    apart(row(
+        Post,
+        "/sign-in",
+        On::Nothing,
+        NONE,
+        anyone,
+        &[("login", "%own"), ("password", "%password"), ("next", "/")],
+    )),
+    apart(row(Post, "/sign-out", On::Nothing, NONE, anyone, &[])),
+    row(Post, "/session/extend", On::Nothing, NONE, signed_in, &[]),
+    row(Post, "/language", On::Nothing, NONE, anyone, &[("lang", "zh-CN"), ("back", "/")]),
+    row(Get, "/acting", On::Nothing, NONE, signed_in, &[]),
+    row(
+        Post,
+        "/acting",
+        On::Organisation,
+        &[Own, Other, Missing],
+        own_only,
+        &[("organisation", "%id"), ("delegation", "")],
+    ),
+    apart(row(Get, "/welcome/{secret}", On::Link, TWO, anyone, &[])),
+    apart(row(Post, "/welcome/{secret}", On::Link, TWO, anyone, PASSWORDS)),
+    // One's own account.
+    row(Get, "/me", On::Nothing, NONE, signed_in, &[]),
+    row(Post, "/me", On::Nothing, NONE, signed_in, &[("locale", "zh-CN"), ("shortcuts", "1")]),
+    row(Get, "/me/password", On::Nothing, NONE, signed_in, &[]),
+    apart(row(
+        Post,
+        "/me/password",
+        On::Nothing,
+        NONE,
+        signed_in,
+        &[("password_present", "%password"), ("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")],
+    )),
+    row(Get, "/me/sessions", On::Nothing, NONE, signed_in, &[]),
+    row(Post, "/me/sessions/{id}/end", On::Session, &[Own, Same, Missing], own_only, &[]),
+    apart(row(Post, "/me/sessions/end-others", On::Nothing, NONE, signed_in, &[])),
+    row(Get, "/me/delegations", On::Nothing, NONE, may_give, &[]),
+    row(
+        Post,
+        "/me/delegations",
+        On::Nothing,
+        NONE,
+        may_give,
+        &[("taker", "%colleague"), ("starts_on", "2027-01-01"), ("ends_on", "2027-01-02"), ("reason", "年休假")],
+    ),
+    row(Post, "/me/delegations/{id}/withdraw", On::Delegation, &[Own, Same, Missing], givers, &[]),
+    // The desk.
+    row(Get, "/", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/styleguide", On::Nothing, NONE, administrators, &[]),
+    row(Get, "/permissions", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/calendar", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/calendar/import", On::Nothing, NONE, officer, &[]),
+    row(Post, "/calendar/import", On::Nothing, NONE, officer, YEAR),
+    // Organisations.
+    row(Get, "/organisations", On::Nothing, NONE, view_list, &[]),
+    row(Get, "/organisations/{id}", On::Organisation, ALL, view, &[]),
+    row(Get, "/organisations/{id}/history", On::Organisation, ALL, view, &[]),
+    row(Get, "/organisations/new", On::Nothing, NONE, officer, &[]),
+    row(Post, "/organisations", On::Nothing, NONE, officer, NEW_RECORD),
+    row(Get, "/organisations/{id}/edit", On::Organisation, OTHERS, officer, &[]),
+    row(Post, "/organisations/{id}/edit", On::Organisation, OTHERS, officer, RECORD),
+    row(Get, "/organisations/{id}/rename", On::Organisation, OTHERS, officer, &[]),
+    row(
+        Post,
+        "/organisations/{id}/rename",
+        On::Organisation,
+        OTHERS,
+        officer,
+        &[("name", "改名单位#"), ("reason", "改革")],
+    ),
+    row(Get, "/organisations/{id}/merge", On::Organisation, OTHERS, officer, &[]),
+    row(
+        Post,
+        "/organisations/{id}/merge",
+        On::Organisation,
+        OTHERS,
+        officer,
+        &[("into", "%target"), ("reason", "重复"), ("sure", "1")],
+    ),
+    row(Get, "/organisations/{id}/contacts/new", On::Organisation, ALL, contacts, &[]),
+    row(Post, "/organisations/{id}/contacts", On::Organisation, ALL, contacts, CONTACT),
+    row(Get, "/organisations/{id}/contacts/{contact}/edit", On::Contact, ALL, contacts, &[]),
+    row(Post, "/organisations/{id}/contacts/{contact}/edit", On::Contact, ALL, contacts, CONTACT),
+    row(Get, "/organisations/{id}/contacts/{contact}/remove", On::Contact, ALL, contacts, &[]),
+    row(Post, "/organisations/{id}/contacts/{contact}/remove", On::Contact, ALL, contacts, &[]),
+    // People.
+    row(Get, "/people", On::Nothing, NONE, people, &[]),
+    row(Get, "/people/{id}", On::Person, TWO, people, &[]),
+    row(Get, "/people/{id}/history", On::Person, TWO, people, &[]),
+    row(Get, "/people/new", On::Nothing, NONE, accounts, &[]),
+    row(
+        Post,
+        "/people",
+        On::Nothing,
+        NONE,
+        accounts,
+        &[("name", "新人"), ("login", "new-#"), ("email", ""), ("phone", "")],
+    ),
+    row(Get, "/people/{id}/edit", On::Person, TWO, accounts, &[]),
+    row(
+        Post,
+        "/people/{id}/edit",
+        On::Person,
+        TWO,
+        accounts,
+        &[("name", "改名"), ("login", "changed-#"), ("email", ""), ("phone", "")],
+    ),
+    row(Get, "/people/{id}/disable", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
+    row(Post, "/people/{id}/disable", On::Person, &[Own, Same, Missing], accounts_not_own, REASON),
+    row(Post, "/people/{id}/enable", On::DisabledPerson, TWO, accounts, &[]),
+    row(Post, "/people/{id}/link", On::Person, TWO, accounts, &[]),
+    row(Get, "/people/{id}/handover", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
+    row(
+        Post,
+        "/people/{id}/handover",
+        On::Person,
+        &[Own, Same, Missing],
+        accounts_not_own,
+        &[("to", "%somebody"), ("reason", "调离")],
+    ),
+    row(Get, "/people/{id}/roles/new", On::Person, TWO, accounts, &[]),
+    row(
+        Post,
+        "/people/{id}/roles",
+        On::Person,
+        TWO,
+        accounts,
+        &[("role", "applicant"), ("organisation", "%target"), ("reason", "")],
+    ),
+    row(Get, "/people/{id}/roles/{role}/end", On::Membership, TWO, accounts, &[]),
+    row(Post, "/people/{id}/roles/{role}/end", On::Membership, TWO, accounts, REASON),
+    row(Get, "/roles/proposed", On::Nothing, NONE, |who, _| roles(who, Same, &[PolicyAdmin]), &[]),
+    row(
+        Post,
+        "/roles/proposed/{role}",
+        On::Proposal,
+        &[Own, Same, Missing],
+        policy,
+        &[("decision", "approve"), ("reason", "")],
+    ),
+    // The audit trail.
+    row(Get, "/audit", On::Nothing, NONE, auditors, &[]),
+    row(Get, "/audit/{id}", On::Event, TWO, auditors, &[]),
+];

@@ -1,0 +1,31 @@
+//! The actors' stories, through the real HTTP stack, on both engines; and what holds the house together.
+//!
+//! `GRANARY_TEST_POSTGRES` names a PostgreSQL server on which this may make databases; `make test` starts one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    missing_docs,
+    reason = "a test that goes wrong should stop at once and say where"
+)]
+
+#[macro_use]
+mod world;
+
+mod abuse;
+mod architecture;
+mod audit;
+mod authorisation;
+mod calendar;
+mod delegation;
+mod engines;
+mod kill;
+mod licences;
+mod migrations;
+mod organisations;
+mod people;
+mod sign_in;
+mod words;

@@ -1,0 +1,155 @@
+//! A person with a browser.
+
+use granary::kernel::UserId;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{PASSWORD, Page, World};
+
+pub struct Actor {
+    pub id: UserId,
+    pub login: String,
+    base: String,
+    client: reqwest::Client,
+    token: std::sync::Mutex<String>,
+}
+
+fn client() -> reqwest::Client {
+    let mut headers = HeaderMap::new();
+    headers.insert(HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static("same-origin"));
+    reqwest::Client::builder()
+        .cookie_store(true)
+        .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
+impl Actor {
+    pub fn stranger(world: &World) -> Self {
+        Self::at(&world.base)
+    }
+
+    /// Somebody with a browser, at the product's address.
+    pub fn at(base: &str) -> Self {
+        Self { id: UserId(0), login: String::new(), base: base.to_owned(), client: client(), token: Default::default() }
+    }
+
+    pub async fn signs_in(world: &World, id: UserId, login: &str) -> Self {
+        let mut actor = Self::stranger(world);
+        (actor.id, actor.login) = (id, login.to_owned());
+        actor.enters(login, PASSWORD).await.is(303);
+        actor
+    }
+
+    /// Fills in the sign-in page.
+    pub async fn enters(&self, login: &str, password: &str) -> Page {
+        self.get("/sign-in").await;
+        let page = self.post("/sign-in", &[("login", login), ("password", password), ("next", "/")]).await;
+        if page.status == 303 {
+            // The forms of the new session carry another token.
+            self.token.lock().unwrap().clear();
+        }
+        page
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        let page = self.send(self.client.get(format!("{}{path}", self.base)), path).await;
+        if let Some(token) = token(&page.body) {
+            *self.token.lock().unwrap() = token;
+        }
+        page
+    }
+
+    /// The request itself, for what a browser would not do.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder, path: &str) -> Page {
+        let answer = request.send().await.unwrap();
+        let headers = answer.headers().iter();
+        let headers = headers.map(|(n, v)| (n.to_string(), v.to_str().unwrap_or("").to_owned())).collect();
+        let status = answer.status().as_u16();
+        Page { status, headers, path: path.to_owned(), body: answer.text().await.unwrap() }
+    }
+
+    /// The token of this browser's forms.
+    pub async fn token(&self) -> String {
+        if self.token.lock().unwrap().is_empty() {
+            self.get("/permissions").await;
+        }
+        self.token.lock().unwrap().clone()
+    }
+
+    /// Sends a form with the token of this browser.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.token().await;
+        let mut fields: Vec<(&str, &str)> = fields.to_vec();
+        fields.push(("_csrf", &token));
+        self.post_bare(path, &fields).await
+    }
+
+    /// Sends exactly these fields.
+    pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self
+            .send(
+                self.client
+                    .post(format!("{}{path}", self.base))
+                    .body(encode(fields))
+                    .header("content-type", "application/x-www-form-urlencoded"),
+                path,
+            )
+            .await;
+        if let Some(token) = token(&page.body) {
+            *self.token.lock().unwrap() = token;
+        }
+        page
+    }
+
+    /// Opens the page of a form, and sends it with the version that it was made from.
+    pub async fn fills(&self, form: &str, to: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.get(form).await.ok();
+        let version = page.value("_version").unwrap_or_default();
+        let mut all = fields.to_vec();
+        if !version.is_empty() {
+            all.push(("_version", &version));
+        }
+        self.post(to, &all).await
+    }
+
+    /// Sends a form, expects it to be taken, and follows to the next page.
+    #[track_caller]
+    pub fn follows(&self, page: Page) -> impl Future<Output = Page> + use<'_> {
+        assert_eq!(page.status, 303, "{} answered {}:\n{}", page.path, page.status, page.text());
+        let to = page.location().to_owned();
+        async move { self.get(&to).await.ok() }
+    }
+}
+
+fn token(html: &str) -> Option<String> {
+    let start = html.find("<meta name=\"csrf\" content=\"")? + 27;
+    let rest = &html[start..];
+    Some(rest[..rest.find('"')?].to_owned())
+}
+
+/// A form as a browser encodes it.
+pub fn encode(fields: &[(&str, &str)]) -> String {
+    use std::fmt::Write;
+    let mut body = String::new();
+    for (name, value) in fields {
+        if !body.is_empty() {
+            body.push('&');
+        }
+        for (part, end) in [(name, "="), (value, "")] {
+            for byte in part.bytes() {
+                if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                    body.push(byte as char);
+                } else {
+                    write!(body, "%{byte:02X}").unwrap();
+                }
+            }
+            body.push_str(end);
+        }
+    }
+    body
+}

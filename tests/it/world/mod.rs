@@ -1,0 +1,282 @@
+//! A world of its own for every story: a fresh database, a server on a free port, a clock that stands until it is moved,
+//! and actors who use the product as people do.
+
+mod actor;
+mod engine;
+mod page;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use actix_web::dev::ServerHandle;
+use chrono::{Duration, NaiveDate};
+use granary::access::{Actor as Who, POLICY, Role, Tx};
+use granary::app;
+use granary::audit::{self, Anchor};
+use granary::kernel::{Clock, Instant, OrganisationId, Region, Uscc, UserId};
+use granary::organisation::{self, Kind, Licence, Record};
+use granary::pages::App;
+use granary::people::actions::{accounts, links, roles};
+use granary::people::model::Person;
+use granary::platform::Result;
+use granary::platform::db::{Database, Db};
+use granary::platform::settings::Settings;
+
+pub use actor::{Actor, encode};
+pub use engine::Engine;
+pub use page::Page;
+
+/// The password of everybody in these worlds.
+pub const PASSWORD: &str = "Harvest-2026";
+
+/// Runs a story on both engines: `story!(name, |world| { … });`
+macro_rules! story {
+    ($name:ident, |$world:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn tell($world: &$crate::world::World) $body
+
+            #[actix_web::test]
+            async fn sqlite() {
+                let world = $crate::world::World::on($crate::world::Engine::Sqlite).await;
+                tell(&world).await;
+                world.close().await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                let world = $crate::world::World::on($crate::world::Engine::Postgres).await;
+                tell(&world).await;
+                world.close().await;
+            }
+        }
+    };
+}
+
+pub struct World {
+    pub app: Arc<App>,
+    pub clock: Clock,
+    pub base: String,
+    pub engine: Engine,
+    pub folder: tempfile::TempDir,
+    server: ServerHandle,
+    database_name: Option<String>,
+    counter: AtomicU32,
+}
+
+/// Monday, 2 March 2026, 9:00 in Beijing.
+pub fn morning() -> Instant {
+    Instant::from_beijing(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap().and_hms_opt(9, 0, 0).unwrap())
+}
+
+/// Settings for a folder, with password digests that cost nothing.
+pub fn settings(folder: &std::path::Path) -> Settings {
+    Settings { argon2_kib: 8, argon2_rounds: 1, workers: 1, readers: 4, ..Settings::in_folder(folder) }
+}
+
+impl World {
+    pub async fn on(engine: Engine) -> Self {
+        Self::with(engine, POLICY, |_| {}).await
+    }
+
+    pub async fn with(engine: Engine, policy: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (url, database_name) = engine.fresh_database(folder.path());
+        let mut settings = settings(folder.path());
+        settings.database = url;
+        change(&mut settings);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        settings.listen = listener.local_addr().unwrap();
+        let base = format!("http://{}", settings.listen);
+        let database = Database::open(&settings.database, settings.readers).unwrap();
+        let clock = Clock::held(morning());
+        let app = Arc::new(app::build_with(settings, database, clock.clone(), policy).await.unwrap());
+        let server = app::serve(&app, listener).unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let world = Self { app, clock, base, engine, folder, server: handle, database_name, counter: 0.into() };
+        world.centre().await;
+        world
+    }
+
+    pub async fn close(self) {
+        self.server.stop(false).await;
+        let Self { app, engine, database_name, .. } = self;
+        drop(app);
+        if let Some(name) = database_name {
+            engine::drop_database(engine, &name);
+        }
+    }
+
+    pub fn passes(&self, time: Duration) {
+        self.clock.set(self.clock.now() + time);
+    }
+
+    /// A number that no other thing in this world has.
+    pub fn number(&self) -> u32 {
+        self.counter.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Runs a verb as the operator at the machine.
+    pub async fn does<T: Send + 'static>(&self, verb: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> T {
+        self.tries(verb).await.unwrap()
+    }
+
+    pub async fn tries<T: Send + 'static>(
+        &self,
+        verb: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (actor, now) = (Who::system(&self.app.policy), self.clock.now());
+        self.app.database.write(move |db| verb(&mut Tx { db, actor: &actor, now, request: "world" })).await
+    }
+
+    pub fn reads<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> T {
+        self.app.database.read_now(f).unwrap()
+    }
+
+    pub fn anchor(&self) -> Anchor {
+        Anchor::in_folder(self.folder.path())
+    }
+
+    pub async fn seal(&self) -> usize {
+        audit::seal(&self.app.database, &self.anchor(), &self.clock).await.unwrap()
+    }
+
+    pub fn verify(&self) -> audit::Report {
+        let anchor = self.anchor();
+        self.reads(|db| audit::verify(db, &anchor, |_| {}))
+    }
+
+    /// How many events the audit trail holds.
+    pub fn events(&self) -> i64 {
+        self.count("SELECT count(*) AS n FROM audit_events")
+    }
+
+    /// A number that a query gives as `n`.
+    pub fn count(&self, sql: &str) -> i64 {
+        use diesel::prelude::*;
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let sql = sql.to_owned();
+        self.reads(move |db| Ok(diesel::sql_query(sql).get_result::<Row>(db)?.n))
+    }
+
+    /// Runs statements as somebody who has got hold of the database itself.
+    pub fn tampers(&self, sql: &str) {
+        use diesel::connection::SimpleConnection;
+        self.app
+            .database
+            .write_now({
+                let sql = sql.to_owned();
+                move |db| Ok(db.batch_execute(&sql)?)
+            })
+            .unwrap();
+    }
+
+    pub async fn centre(&self) -> OrganisationId {
+        self.organisation(Kind::Centre, "中国科协企业创新服务中心", None).await
+    }
+
+    pub async fn association(&self, region: &str) -> OrganisationId {
+        let region = Region::parse(region).unwrap();
+        self.organisation(Kind::Association, &format!("{}科学技术协会", region.full_zh()), Some(region)).await
+    }
+
+    pub async fn agency(&self) -> OrganisationId {
+        self.organisation(Kind::Agency, "华信项目评估有限公司", Region::parse("11").ok()).await
+    }
+
+    pub async fn unit(&self, region: &str, name: &str) -> OrganisationId {
+        self.organisation(Kind::Unit, name, Region::parse(region).ok()).await
+    }
+
+    /// The organisation of this name, registered if it is not there yet.
+    pub async fn organisation(&self, kind: Kind, name: &str, region: Option<Region>) -> OrganisationId {
+        if let Some(found) = self.reads(|db| organisation::named(db, name)) {
+            return found.id;
+        }
+        let record = Record {
+            kind,
+            name: name.to_owned(),
+            uscc: Some(code(
+                "91",
+                region.map_or("11", |r| if r.code() == "XPCC" { "65" } else { r.code() }),
+                self.number(),
+            )),
+            region,
+            area: None,
+            class: None,
+            licence: Some(Licence::LegalPerson),
+            supervising_body: String::new(),
+            legal_representative: String::new(),
+            address: String::new(),
+            phone: String::new(),
+            email: String::new(),
+        };
+        self.does(move |tx| organisation::actions::create(tx, &record, true)).await
+    }
+
+    /// A person who may sign in, without a role.
+    pub async fn person(&self, login: &str, name: &str) -> UserId {
+        let person =
+            Person { login: login.to_owned(), name: name.to_owned(), email: String::new(), phone: String::new() };
+        let digest = self.app.passwords.digest_now(PASSWORD).unwrap();
+        let secret = format!("secret of {login}");
+        self.does(move |tx| {
+            let id = accounts::invite(tx, &person)?;
+            links::make(tx, id, &secret)?;
+            links::set_password(tx, &secret, &digest)?;
+            Ok(id)
+        })
+        .await
+    }
+
+    pub async fn grants(&self, user: UserId, role: Role, at: OrganisationId) {
+        self.does(move |tx| roles::propose(tx, user, role, at, "world").map(|_| ())).await;
+    }
+
+    /// A person with a role in an organisation, signed in.
+    pub async fn actor(&self, role: Role, at: OrganisationId) -> Actor {
+        let login = format!("{role}-{}", self.number());
+        let id = self.person(&login, &format!("人员{}", self.number())).await;
+        self.grants(id, role, at).await;
+        Actor::signs_in(self, id, &login).await
+    }
+
+    pub async fn officer(&self) -> Actor {
+        let centre = self.centre().await;
+        self.actor(Role::Officer, centre).await
+    }
+
+    pub async fn accounts_admin(&self) -> Actor {
+        let centre = self.centre().await;
+        self.actor(Role::AccountsAdmin, centre).await
+    }
+
+    pub async fn policy_admin(&self) -> Actor {
+        let centre = self.centre().await;
+        self.actor(Role::PolicyAdmin, centre).await
+    }
+
+    pub async fn auditor(&self) -> Actor {
+        let centre = self.centre().await;
+        self.actor(Role::Auditor, centre).await
+    }
+
+    pub fn stranger(&self) -> Actor {
+        Actor::stranger(self)
+    }
+}
+
+/// A code that fits its check character.
+pub fn code(prefix: &str, region: &str, serial: u32) -> Uscc {
+    let body = format!("{prefix}{region}0000MA{serial:07}");
+    let check = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    check.map(|c| format!("{body}{c}")).find_map(|text| Uscc::parse(&text).ok()).unwrap()
+}
