@@ -71,7 +71,7 @@ cargo:
 	@$(install) cc=gcc cc=libc6-dev
 
 browser-tools:
-	@$(install) $(CHROMIUM)=chromium node=nodejs npm=npm fonts-noto-cjk
+	@$(install) $(CHROMIUM)=chromium node=nodejs npm=npm pdftotext=poppler-utils pdfinfo=poppler-utils fonts-noto-cjk
 
 # The database server is started once for nothing: better to fail here than after the long build.
 all-tools: cargo browser-tools

@@ -72,6 +72,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         passwords: Passwords::new(settings.argon2_kib, settings.argon2_rounds),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
+        lists: vec!["/organisations", "/people", "/audit"],
         followers: vec![people::follow_merge],
         waiting: vec![people::todos, organisation::todos],
         settings,

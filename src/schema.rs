@@ -177,6 +177,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        path -> Text,
+        name -> Text,
+        query -> Text,
+    }
+}
+
+diesel::table! {
     calendar_years (year) {
         year -> Integer,
         body -> Text,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::store::{self, Entry};
-use crate::kernel::Instant;
+use crate::kernel::{AuditId, Instant};
 use crate::platform::db::Db;
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
@@ -148,22 +148,46 @@ fn check(entry: &Entry, expected: i64, before: &str) -> Result<(), String> {
     }
 }
 
-/// Gives up to `most` waiting events their places; returns the new head when there were any.
-pub(super) fn extend(db: &mut Db, most: i64) -> Result<Option<(i64, String, usize)>> {
+/// Places and hashes for events that wait, worked out before the writer is asked for.
+pub(super) struct Batch {
+    /// The head that they follow.
+    after: (i64, String),
+    /// Each event's key, place and hash.
+    places: Vec<(AuditId, i64, String)>,
+}
+
+impl Batch {
+    /// How many events it holds.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+/// Works out the places of up to `most` waiting events.
+pub(super) fn prepare(db: &mut Db, most: i64) -> Result<Option<Batch>> {
+    let after = head(db)?;
+    let (mut seq, mut last) = after.clone();
+    let mut places = Vec::new();
+    for entry in store::unsealed(db, most)? {
+        seq += 1;
+        last = hash(&last, seq, &entry);
+        places.push((entry.id, seq, last.clone()));
+    }
+    Ok((!places.is_empty()).then_some(Batch { after, places }))
+}
+
+/// Gives the events of a batch their places; gives the new head, or nothing when another sealer was faster.
+pub(super) fn extend(db: &mut Db, batch: &Batch) -> Result<Option<(i64, String)>> {
     if let Db::Pg(c) = db {
         use diesel::prelude::*;
         // One sealer at a time among all nodes; the key is a constant of our own.
         diesel::sql_query("SELECT pg_advisory_xact_lock(7453001922)").execute(c).map_err(Error::from)?;
     }
-    let waiting = store::unsealed(db, most)?;
-    if waiting.is_empty() {
+    if head(db)? != batch.after {
         return Ok(None);
     }
-    let (mut seq, mut head) = head(db)?;
-    for entry in &waiting {
-        seq += 1;
-        head = hash(&head, seq, entry);
-        store::place(db, entry.id, seq, &head)?;
+    for (id, seq, hash) in &batch.places {
+        store::place(db, *id, *seq, hash)?;
     }
-    Ok(Some((seq, head, waiting.len())))
+    Ok(batch.places.last().map(|(_, seq, hash)| (*seq, hash.clone())))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::chain::{Anchor, extend};
+use super::chain::{Anchor, extend, prepare};
 use crate::kernel::Clock;
 use crate::platform::Result;
 use crate::platform::db::{Database, blocking};
@@ -18,10 +18,13 @@ const EVERY: Duration = Duration::from_millis(500);
 /// When the database or the anchor cannot be written.
 pub async fn seal(database: &Database, anchor: &Anchor, clock: &Clock) -> Result<usize> {
     let mut sealed = 0;
-    while let Some((seq, head, count)) = database.write(|db| extend(db, AT_ONCE)).await? {
-        let (anchor, now) = (anchor.clone(), clock.now());
-        blocking(move || anchor.note(seq, &head, now)).await?;
-        sealed += count;
+    while let Some(batch) = database.read(|db| prepare(db, AT_ONCE)).await? {
+        let count = batch.len();
+        if let Some((seq, head)) = database.write(move |db| extend(db, &batch)).await? {
+            let (anchor, now) = (anchor.clone(), clock.now());
+            blocking(move || anchor.note(seq, &head, now)).await?;
+            sealed += count;
+        }
     }
     Ok(sealed)
 }

@@ -8,7 +8,7 @@ use super::store::{self, Entry, Filter};
 use crate::access::Action;
 use crate::kernel::region::Area;
 use crate::kernel::{AuditId, Instant, Message, Region};
-use crate::pages::{Access, Answer, Ctx, Route};
+use crate::pages::{Access, Answer, Ctx, ListView, Route};
 use crate::platform::Result;
 use crate::platform::form;
 use crate::platform::list::{self, Column, Spec};
@@ -144,7 +144,7 @@ fn shown(ctx: &Ctx, field: &str, value: &Value) -> String {
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
-        list: list::View,
+        list: ListView,
         rows: Vec<Row>,
         kinds: Vec<(String, String)>,
         unsealed: i64,
@@ -175,7 +175,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         )
     };
     let kinds = kinds.into_iter().map(|k| (ctx.word(&format!("noun-{k}")), k)).map(|(word, k)| (k, word)).collect();
-    let list = query.within(total).view(&LIST, total, |key| ctx.word(key), chip);
+    let list = ctx.list_view(&query.within(total), &LIST, total, chip);
     ctx.page("audit/list.html", View { list, rows: rows(&ctx, found), kinds, unsealed, head, sealed })
 }
 

@@ -92,17 +92,20 @@ pub fn named(db: &mut Db, name: &str) -> Result<Option<Organisation>> {
 
 /// Organisations whose present or former name looks the same.
 pub(super) fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>) -> Result<Vec<Organisation>> {
+    /// More than this are not shown.
+    const MOST: i64 = 5;
     let skeleton = text::skeleton(name);
-    let former = n::table.filter(n::skeleton.eq(skeleton.clone())).select(n::organisation_id);
-    let same = t::skeleton.eq(skeleton).or(t::id.eq_any(former));
-    let rows: Vec<Row> = t::table
-        .filter(same)
-        .filter(t::state.eq(State::Active))
-        .filter(t::id.ne(but.unwrap_or(OrganisationId(0))))
-        .select(COLUMNS)
-        .order(t::id)
-        .limit(5)
-        .load(db)?;
+    // Two questions, each answered by its index; one with OR reads the whole table.
+    let mut ids: Vec<OrganisationId> =
+        t::table.filter(t::skeleton.eq(skeleton.clone())).select(t::id).limit(MOST).load(db)?;
+    let former = n::table.filter(n::skeleton.eq(skeleton)).select(n::organisation_id).limit(MOST);
+    ids.extend(former.load::<OrganisationId>(db)?);
+    ids.retain(|id| Some(*id) != but);
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> =
+        t::table.filter(t::id.eq_any(ids)).filter(t::state.eq(State::Active)).select(COLUMNS).order(t::id).load(db)?;
     Ok(rows.into_iter().map(model).collect())
 }
 

@@ -10,9 +10,9 @@ use super::store::{self, Filter};
 use crate::access::{Action, Actor, Object, can};
 use crate::audit;
 use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
-use crate::pages::{Access, Answer, Choice, Ctx, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
 use crate::platform::db::Db;
-use crate::platform::list::{self, Column, Spec};
+use crate::platform::list::{Column, Spec};
 use crate::platform::{Error, Result};
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
@@ -77,7 +77,7 @@ struct Row {
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
-        list: list::View,
+        list: ListView,
         rows: Vec<Row>,
         kinds: Vec<Choice>,
         regions: Vec<Choice>,
@@ -112,7 +112,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         updated: o.updated_at,
     };
     let view = View {
-        list: query.within(total).view(&LIST, total, |key| ctx.word(key), |name, value| chip(&ctx, name, value)),
+        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),
         rows: found.into_iter().map(row).collect(),
         kinds: words(&ctx, Kind::ALL, "kind"),
         regions: regions(&ctx),

@@ -12,14 +12,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
 use super::layout::{self, Counts, PageView};
-use super::{Answer, App, Flash, Visit};
+use super::{Answer, App, Flash, SavedView, Visit};
 use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Instant, Message};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::{Difference, Form, FormView};
 use crate::platform::i18n::Locale;
-use crate::platform::list::{Query, Spec};
+use crate::platform::list::{self, Query, Spec};
 use crate::platform::secret;
 use crate::platform::{Error, Result};
 
@@ -65,7 +65,18 @@ pub struct Ctx {
     visit: Option<Visit>,
     counts: Counts,
     title_count: Option<i64>,
+    views: Vec<SavedView>,
     cookies: HashMap<String, String>,
+}
+
+/// A list, and its saved views.
+#[derive(Serialize)]
+pub struct ListView {
+    #[serde(flatten)]
+    list: list::View,
+    path: String,
+    query: String,
+    views: Vec<SavedView>,
 }
 
 /// Where to go after something was done: the page that the form names, if it is one of ours.
@@ -109,6 +120,7 @@ impl Ctx {
             visit: None,
             counts: Counts::default(),
             title_count: None,
+            views: Vec::new(),
             cookies,
             app,
         }
@@ -118,7 +130,7 @@ impl Ctx {
     pub(super) async fn recognise(&mut self) -> Result<()> {
         let Some(secret) = &self.session_secret else { return Ok(()) };
         let (app, now, digest) = (Arc::clone(&self.app), self.now, secret::digest(secret));
-        let address = self.address.clone();
+        let (address, path) = (self.address.clone(), self.path.clone());
         let counted = !self.posted;
         let found = self
             .app
@@ -127,10 +139,13 @@ impl Ctx {
                 let Some(mut visit) = app.doorkeeper.recognise(db, &app, &digest, now)? else { return Ok(None) };
                 Arc::make_mut(&mut visit.actor).address = address;
                 let counts = if counted { layout::count(db, &app, &visit.actor, now)? } else { Counts::default() };
-                Ok(Some((visit, counts)))
+                let list = counted && app.lists.contains(&path.as_str());
+                let views = if list { app.doorkeeper.views(db, &visit.actor, &path)? } else { Vec::new() };
+                Ok(Some((visit, counts, views)))
             })
             .await?;
-        let Some((visit, counts)) = found else { return Ok(()) };
+        let Some((visit, counts, views)) = found else { return Ok(()) };
+        self.views = views;
         if !self.language_chosen {
             self.locale = visit.locale;
         }
@@ -242,6 +257,17 @@ impl Ctx {
     /// What the address asks of a list.
     pub fn list(&self, spec: &Spec) -> Query {
         Query::read(spec, &self.path, &self.query)
+    }
+
+    /// A list as its template shows it, with the views that the reader has saved of it. `chip` gives the words of a
+    /// set filter.
+    pub fn list_view(&self, query: &Query, spec: &Spec, total: i64, chip: impl Fn(&str, &str) -> String) -> ListView {
+        ListView {
+            list: query.view(spec, total, |key| self.word(key), chip),
+            path: query.path().to_owned(),
+            query: query.text(),
+            views: self.views.clone(),
+        }
     }
 
     /// Reads.

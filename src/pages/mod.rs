@@ -27,7 +27,7 @@ use crate::platform::templates::Templates;
 
 pub use answer::{Answer, Flash, Kind};
 pub use confirm::{Choice, Confirm, Fact};
-pub use ctx::{Ctx, Next};
+pub use ctx::{Ctx, ListView, Next};
 pub use guard::LARGEST_FORM;
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
@@ -56,6 +56,8 @@ pub struct App {
     pub doorkeeper: Box<dyn Doorkeeper>,
     /// The entries of the navigation.
     pub nav: Vec<NavItem>,
+    /// The paths of lists, of which people save views.
+    pub lists: Vec<&'static str>,
     /// What moves along when an organisation is merged into another.
     pub followers: Vec<Follow>,
     /// Who knows what waits for a person.
@@ -64,6 +66,17 @@ pub struct App {
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.
 pub type Follow = fn(&mut Tx<'_>, OrganisationId, OrganisationId) -> Result<()>;
+
+/// A list's address under a name of one's own.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct SavedView {
+    /// Its key.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The address.
+    pub href: String,
+}
 
 /// A recognised browser.
 #[derive(Debug, Clone)]
@@ -89,6 +102,12 @@ pub trait Doorkeeper: Send + Sync {
     /// # Errors
     /// When the database cannot be read.
     fn recognise(&self, db: &mut Db, app: &App, token_digest: &str, now: Instant) -> Result<Option<Visit>>;
+
+    /// The views that the person has saved of a list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn views(&self, db: &mut Db, actor: &Actor, path: &str) -> Result<Vec<SavedView>>;
 
     /// Notes that the session was used.
     ///

@@ -9,9 +9,10 @@ use super::model::{User, UserState};
 use super::store::delegations::{self, Named};
 use super::store::memberships::{self, Counting};
 use super::store::sessions::{self, Session};
+use super::store::views;
 use crate::access::{Actor, Policy, Role};
 use crate::kernel::{Instant, OrganisationId, SessionId};
-use crate::pages::{App, Doorkeeper, Visit};
+use crate::pages::{App, Doorkeeper, SavedView, Visit};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::settings::Settings;
@@ -36,6 +37,10 @@ impl Doorkeeper for Sessions {
             contexts: ways.count(),
             must_change_password,
         }))
+    }
+
+    fn views(&self, db: &mut Db, actor: &Actor, path: &str) -> Result<Vec<SavedView>> {
+        views::of(db, actor.user, path)
     }
 
     fn note(&self, db: &mut Db, session: SessionId, now: Instant) -> Result<()> {

@@ -50,6 +50,12 @@ impl Texts {
         self.bundle(locale).has_message(key)
     }
 
+    /// All sentences of a language that have no figures in them.
+    pub fn fixed(&self, locale: Locale) -> Vec<(String, String)> {
+        let all = keys(locale).unwrap_or_default().into_iter().filter(|(_, figures)| figures.is_empty());
+        all.filter_map(|(key, _)| self.find(locale, &Message::new(&key)).map(|text| (key, text))).collect()
+    }
+
     /// The sentence in a language; an unknown key is shown as itself, and a test sees to it that there is none.
     pub fn text(&self, locale: Locale, message: &Message) -> String {
         self.find(locale, message).unwrap_or_else(|| message.key.clone())

@@ -81,6 +81,17 @@ impl Query {
         self.filters.get(name).and_then(|value| value.parse().ok())
     }
 
+    /// The list's path.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What this address asks, without the page: what a saved view keeps.
+    pub fn text(&self) -> String {
+        let href = self.href("page", None);
+        href.split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
+    }
+
     /// Rows to skip.
     pub fn offset(&self) -> i64 {
         (self.page - 1) * self.per
@@ -146,6 +157,7 @@ impl Query {
             sort: self.signed_sort(),
             descending: self.descending,
             columns: spec.columns.iter().map(|column| self.column(column, &word)).collect(),
+            shown: spec.columns.iter().map(|c| (c.key, !self.hidden.contains(c.key))).collect(),
             chips: self.chips(chip),
             clear_href: self.path.clone(),
             pages_links: near(self.page, pages)
@@ -259,6 +271,8 @@ pub struct View {
     sort: String,
     descending: bool,
     columns: Vec<ColumnView>,
+    /// Whether a column is shown, by its key: quicker to ask for each row than the columns themselves.
+    shown: BTreeMap<&'static str, bool>,
     chips: Vec<Chip>,
     clear_href: String,
     pages_links: Vec<Option<Link>>,

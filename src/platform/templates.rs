@@ -1,5 +1,6 @@
 //! Pages and mails are minijinja templates: one compiled set a language, strict about what is undefined.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -66,7 +67,13 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
     env.set_loader(|name: &str| Ok(Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
     env.set_formatter(write_value);
     let words = Arc::clone(texts);
-    env.add_function("t", move |key: &str, args: Kwargs| -> Result<String, JinjaError> {
+    // Most sentences have no figures in them; those are made once.
+    let fixed: HashMap<String, Value> =
+        texts.fixed(locale).into_iter().map(|(key, text)| (key, Value::from(text))).collect();
+    env.add_function("t", move |key: &str, args: Kwargs| -> Result<Value, JinjaError> {
+        if let Some(text) = fixed.get(key) {
+            return Ok(text.clone());
+        }
         let mut message = Message::new(key);
         for name in args.args() {
             let value: Value = args.get(name)?;
@@ -74,6 +81,7 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
         }
         words
             .find(locale, &message)
+            .map(Value::from)
             .ok_or_else(|| JinjaError::new(ErrorKind::InvalidOperation, format!("no sentence has the key {key:?}")))
     });
     let files = Arc::clone(assets);

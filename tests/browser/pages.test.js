@@ -1,10 +1,56 @@
 // Every kind of page, visited by someone who has business there.
 
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { checkPage, openWorld } from './world.js';
 
-// `login` is left out for pages that need no sign-in; `status` where the page is a refusal.
-const PAGES = [{ path: '/sign-in' }];
+const ORGANISATION = 'tbody a[href^="/organisations/"]';
+const PERSON = 'tbody a[href^="/people/"]';
+const EVENT = 'tbody a[href^="/audit/"]';
+
+// Left out: `login` for pages that need no sign-in, `status` where it is 200. `link` leads on from `path`, as a reader
+// would go, because numbers of records are nobody's business; `then` is what comes after the address of that link.
+const PAGES = [
+  { path: '/sign-in' },
+  { path: '/nothing-here', status: 404 },
+  { path: '/welcome/spent', status: 404 },
+  { login: 'officer', path: '/' },
+  { login: 'policy', path: '/' },
+  { login: 'expert', path: '/' },
+  { login: 'expert', path: '/people', status: 403 },
+  { login: 'policy', path: '/styleguide' },
+  { login: 'officer', path: '/organisations' },
+  { login: 'officer', path: '/organisations?q=nobody' },
+  { login: 'officer', path: '/organisations/new' },
+  { login: 'officer', path: '/organisations', link: ORGANISATION },
+  { login: 'officer', path: '/organisations', link: ORGANISATION, then: '/history' },
+  { login: 'officer', path: '/organisations', link: ORGANISATION, then: '/edit' },
+  { login: 'officer', path: '/organisations', link: ORGANISATION, then: '/rename' },
+  { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, then: '/merge' },
+  { login: 'officer', path: '/organisations', link: ORGANISATION, then: '/contacts/new' },
+  { login: 'accounts', path: '/people' },
+  { login: 'accounts', path: '/people?q=nobody' },
+  { login: 'accounts', path: '/people/new' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/history' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/edit' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/disable' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/handover' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/roles/new' },
+  { login: 'accounts', path: '/people?q=officer', link: PERSON, further: 'tbody a[href$="/end"]' },
+  { login: 'policy', path: '/roles/proposed' },
+  { login: 'policy', path: '/permissions' },
+  { login: 'officer', path: '/calendar' },
+  { login: 'officer', path: '/calendar?year=2031' },
+  { login: 'officer', path: '/calendar/import' },
+  { login: 'auditor', path: '/audit' },
+  { login: 'auditor', path: '/audit?q=nobody' },
+  { login: 'auditor', path: '/audit', link: EVENT },
+  { login: 'officer', path: '/me' },
+  { login: 'officer', path: '/me/password' },
+  { login: 'officer', path: '/me/sessions' },
+  { login: 'officer-2', path: '/me/delegations' },
+  { login: 'officer', path: '/acting' },
+];
 
 let world;
 before(async () => {
@@ -12,22 +58,41 @@ before(async () => {
 });
 after(() => world?.close());
 
-for (const { login, path, status } of PAGES) {
-  const name = `${login ?? 'anyone'} ${path}`;
-  test(name, { timeout: 120_000 }, async () => {
-    const page = await world.page(login);
-    try {
-      await page.goto(path);
-      await checkPage(page, name, { status });
-    } finally {
-      await page.context().close();
-    }
-  });
-}
+describe('every page in every language, theme and width', { concurrency: 2 }, () => {
+  for (const { login, path, link, then = '', further, status } of PAGES) {
+    const name = [login ?? 'anyone', path, link && `: first record${then}`, further && ': end'].filter(Boolean).join(' ');
+    test(name, { timeout: 120_000 }, () =>
+      world.visit(
+        login,
+        async (page) => {
+          await page.goto(path);
+          if (link) await page.goto((await page.locator(link).first().getAttribute('href')) + then);
+          if (further) await page.goto(await page.locator(further).first().getAttribute('href'));
+          await checkPage(page, name, { status });
+        },
+        { expects: status ? [status] : [] },
+      ),
+    );
+  }
+});
 
-test('the sign-in form is there without scripts', { timeout: 60_000 }, async (t) => {
-  const page = await world.withoutScripts();
-  t.after(() => page.context().close());
-  await page.goto('/sign-in');
-  await page.locator('form[method="post"] input[name="password"]').waitFor();
+test('the first screen of an empty Granary', { timeout: 120_000 }, async (t) => {
+  const empty = await openWorld({ sample: false });
+  t.after(() => empty.close());
+  await empty.visit(undefined, async (page) => {
+    await page.goto(empty.welcome);
+    await checkPage(page, 'anyone welcome-first');
+    await page.getByRole('textbox', { name: /^中心名称/ }).fill('示范中心');
+    await page.locator('[name="name"]').fill('首位管理员');
+    await page.locator('[name="login"]').fill('first.admin');
+    await page.locator('[name="password_new"]').fill('Mountain-River-7');
+    await page.locator('[name="password_again"]').fill('Mountain-River-7');
+    await page.locator('main form .btn.go').click();
+    await page.waitForURL((url) => !url.pathname.startsWith('/welcome'));
+    await page.locator('.flash.ok').waitFor();
+    await page.goto('/people');
+    await checkPage(page, 'first-admin people');
+    await page.goto('/organisations');
+    await checkPage(page, 'first-admin organisations');
+  });
 });

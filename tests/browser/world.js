@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
-const PASSWORD = process.env.GRANARY_SAMPLE_PASSWORD ?? 'demo-password';
+export const PASSWORD = process.env.GRANARY_SAMPLE_PASSWORD ?? 'Granary-2026';
 const SHOTS = process.env.SHOTS === '1' ? new URL('out/', import.meta.url).pathname : undefined;
 // A debug build on a busy machine hashes the sample passwords slowly.
 const START_MS = 180_000;
@@ -28,9 +28,9 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
-/** Starts the server and the browser. `close()` ends both and removes the data. */
-export async function openWorld() {
-  const server = await startServer();
+/** Starts the server and the browser. `close()` ends both and removes the data. `sample: false` leaves it empty. */
+export async function openWorld({ sample = true } = {}) {
+  const server = await startServer(sample);
   let browser;
   try {
     browser = await chromium.launch({
@@ -55,20 +55,28 @@ class World {
     this.#server = server;
     this.#browser = browser;
     this.url = server.url;
+    this.welcome = server.welcome;
   }
 
-  /** A new page of its own browser context, signed in as `login` if one is given. */
-  async page(login, { scripts = true } = {}) {
-    if (login !== undefined && !this.#sessions.has(login)) {
-      this.#sessions.set(login, this.#session(login));
+  /**
+   * A page of its own browser context, signed in as `login` if one is given, until `story(page)` ends. Fails with what
+   * the browser complained of meanwhile. `own`: a sign-in that is not shared, for stories that end it.
+   * `expects`: the status of refusals that belong to the story.
+   */
+  async visit(login, story, { scripts = true, own = false, language = LANGUAGES[0], expects = [], ...options } = {}) {
+    const state = own || login === undefined ? undefined : await this.#signedIn(login);
+    const context = await this.#context({ storageState: state, javaScriptEnabled: scripts, ...options });
+    const problems = new Set();
+    try {
+      await speak(context, this.url, language);
+      const page = await context.newPage();
+      watch(page, (problem) => problems.add(problem), (message) => expects.some((status) => message.text().includes(`status of ${status} `)));
+      if (own && login !== undefined) await signIn(page, login);
+      await story(page);
+    } finally {
+      await context.close();
     }
-    const context = await this.#context({ storageState: await this.#sessions.get(login), javaScriptEnabled: scripts });
-    return context.newPage();
-  }
-
-  /** The same with scripts switched off: everything must work by links and forms alone. */
-  withoutScripts(login) {
-    return this.page(login, { scripts: false });
+    assert.deepEqual([...problems], []);
   }
 
   async close() {
@@ -77,7 +85,12 @@ class World {
   }
 
   #context(options) {
-    return this.#browser.newContext({ baseURL: this.url, locale: LANGUAGES[0], ...options });
+    return this.#browser.newContext({ baseURL: this.url, locale: LANGUAGES[0], viewport: { width: 1440, height: 900 }, ...options });
+  }
+
+  #signedIn(login) {
+    if (!this.#sessions.has(login)) this.#sessions.set(login, this.#session(login));
+    return this.#sessions.get(login);
   }
 
   async #session(login) {
@@ -91,19 +104,23 @@ class World {
   }
 }
 
-/** Signs in through the form, as a person does. */
-export async function signIn(page, login, password = PASSWORD) {
-  await page.goto('/sign-in');
+/** The choice of a language is a cookie. */
+const speak = (context, url, language) => context.addCookies([{ name: 'granary-language', value: language, url }]);
+
+/** Signs in through the form, as a person does. `here`: on the page as it is, which has asked for it. */
+export async function signIn(page, login, password = PASSWORD, { here = false } = {}) {
+  if (!here) await page.goto('/sign-in');
   await page.locator('input[name="login"]').fill(login);
   await page.locator('input[name="password"]').fill(password);
   await Promise.all([
     page.waitForURL((url) => !url.pathname.startsWith('/sign-in'), { timeout: 15_000 }),
-    page.locator('form:has(input[name="password"]) [type="submit"]').click(),
+    page.locator('form:has(input[name="password"]) button').click(),
   ]);
 }
 
 /**
- * Loads the page's address anew in each language, theme and width, and fails with everything that is wrong in any.
+ * Loads the page's address anew in each language, turns it to each theme and width, and fails with everything that is
+ * wrong in any.
  * `status` is the expected answer of the server; `name` names the screenshots.
  */
 export async function checkPage(page, name, { status = 200 } = {}) {
@@ -111,21 +128,25 @@ export async function checkPage(page, name, { status = 200 } = {}) {
   const session = await page.context().storageState();
   const problems = new Map();
   for (const language of LANGUAGES) {
-    // Only a context of its own makes the browser ask for the language everywhere, in date fields too.
     const context = await page.context().browser().newContext({ storageState: session, locale: language });
     try {
+      await speak(context, new URL(address).origin, language);
       const copy = await context.newPage();
       let variant = '';
       const note = (problem) => problems.set(problem, new Set(problems.get(problem)).add(variant));
       watch(copy, note, (message) => status >= 400 && message.location().url === address);
+      variant = language;
+      await copy.setViewportSize({ width: WIDTHS[0], height: 900 });
+      await copy.emulateMedia({ colorScheme: THEMES[0], reducedMotion: 'reduce' });
+      const response = await copy.goto(address);
+      if (response.status() !== status) note(`status ${response.status()}, not ${status}`);
+      if (copy.url() !== address) note(`leads on to ${copy.url()}`);
+      await copy.evaluate(axe.source);
       for (const theme of THEMES) {
         await copy.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
         for (const width of WIDTHS) {
           variant = `${language} ${theme} ${width}`;
           await copy.setViewportSize({ width, height: 900 });
-          const response = await copy.goto(address);
-          if (response.status() !== status) note(`status ${response.status()}, not ${status}`);
-          if (copy.url() !== address) note(`leads on to ${copy.url()}`);
           await checkVariant(copy, { language, theme, note });
           if (SHOTS) await shoot(copy, `${name}-${language}-${theme}-${width}`);
         }
@@ -141,7 +162,7 @@ export async function checkPage(page, name, { status = 200 } = {}) {
   if (report.length > 0) assert.fail(`${name} (${address})\n  ${report.join('\n  ')}`);
 }
 
-/** Notes console errors, uncaught errors and reports of the content security policy. */
+/** Notes console errors, uncaught errors, reports of the content security policy and requests to anywhere else. */
 function watch(page, note, expects) {
   page.on('console', (message) => {
     // The browser reports a refused page as an error, also where the refusal is what is expected.
@@ -149,6 +170,9 @@ function watch(page, note, expects) {
   });
   page.on('pageerror', (error) => note(`script: ${error.message}`));
   page.on('request', (request) => {
+    // Everything comes from one place; `page.url()` is that place as soon as the first page is there.
+    const [from, to] = [page.url(), request.url()];
+    if (/^https?:/.test(from) && /^https?:/.test(to) && new URL(from).origin !== new URL(to).origin) note(`request to ${to}`);
     if (/csp-report|reports\+json/.test(request.headers()['content-type'] ?? '')) note(`CSP: ${request.postData()}`);
   });
 }
@@ -183,7 +207,6 @@ async function checkVariant(page, { language, theme, note }) {
   if (seen.textIsLight !== (theme === 'dark')) note('the theme is not the one asked for');
   if (seen.overflow > 0) note(`scrolls sideways by ${seen.overflow}px; sticking out: ${seen.wide.join(', ')}`);
 
-  await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     (tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }),
     AXE_TAGS,
@@ -199,13 +222,13 @@ async function shoot(page, name) {
   await page.screenshot({ path: join(SHOTS, `${name.replace(/[^\w-]+/g, '_')}.png`), fullPage: true });
 }
 
-async function startServer() {
+async function startServer(sample) {
   const program = process.env.GRANARY_BIN;
   assert.ok(program, 'GRANARY_BIN names no program; `make browser` sets it');
   const data = await mkdtemp(join(tmpdir(), 'granary-browser-'));
   // Settings of the person who runs the tests must not reach the server under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GRANARY_')));
-  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...(sample ? ['--sample'] : [])], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -232,7 +255,8 @@ async function startServer() {
     const read = (chunk) => {
       log = (log + chunk).slice(-20_000);
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(log);
-      if (found) resolve(found[0]);
+      const welcome = /\/welcome\/\S+/.exec(log);
+      if (found && (sample || welcome)) resolve({ url: found[0], welcome: welcome?.[0] });
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
@@ -241,11 +265,11 @@ async function startServer() {
   const tooLate = new Promise((resolve) => {
     timer = setTimeout(resolve, START_MS);
   });
-  const url = await Promise.race([address, ended.then(() => undefined), tooLate]);
+  const found = await Promise.race([address, ended.then(() => undefined), tooLate]);
   clearTimeout(timer);
-  if (url === undefined) {
+  if (found === undefined) {
     await stop();
     throw new Error(`${program} printed no address:\n${log}`);
   }
-  return { url, stop };
+  return { ...found, stop };
 }

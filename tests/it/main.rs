@@ -8,6 +8,7 @@
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::too_many_lines,
+    clippy::print_stdout,
     missing_docs,
     reason = "a test that goes wrong should stop at once and say where"
 )]
@@ -27,5 +28,6 @@ mod licences;
 mod migrations;
 mod organisations;
 mod people;
+mod program;
 mod sign_in;
 mod words;

@@ -203,7 +203,30 @@ story!(a_list_asks_few_questions, |world| {
     };
     let (few, many) = (count("/organisations?per=20").await, count("/organisations?per=100").await);
     assert_eq!(few, many, "the number of queries does not grow with the rows");
-    // Session, roles, stand-ins, count, rows; PostgreSQL connections are asked whether they live when they are taken.
-    let most = if world.engine == crate::world::Engine::Sqlite { 5 } else { 7 };
+    // Session, roles, stand-ins, saved views, count, rows; PostgreSQL connections are asked whether they live when they are taken.
+    let most = if world.engine == crate::world::Engine::Sqlite { 6 } else { 8 };
     assert!(few <= most, "{few} queries");
+});
+
+story!(a_list_is_saved_as_one_looks_at_it, |world| {
+    let (officer, other) = (world.officer().await, world.officer().await);
+    let fields = [("path", "/organisations"), ("query", "kind=unit&region=64&sort=-name"), ("name", "宁夏单位")];
+    let saved = officer.post("/me/views", &fields).await;
+    assert_eq!(saved.location(), "/organisations?kind=unit&region=64&sort=-name");
+    let page = officer.get("/organisations").await.ok().says("宁夏单位");
+    assert_eq!(page.link("/organisations?kind=unit").as_deref(), Some("/organisations?kind=unit&region=64&sort=-name"));
+    let again = officer.post("/me/views", &fields).await;
+    officer.follows(again).await.says("同名");
+    for foreign in ["//evil.example", "https://evil.example/", "", "/organisations?x=1"] {
+        let fields = [("path", foreign), ("query", ""), ("name", "x")];
+        let refused = officer.post("/me/views", &fields).await.is(303);
+        assert!(refused.location() == "/", "{foreign}: {}", refused.location());
+    }
+    other.get("/organisations").await.ok().does_not_say("宁夏单位");
+    let id = world.count("SELECT max(id) AS n FROM saved_views");
+    other.post(&format!("/me/views/{id}/remove"), &[]).await.is(404);
+    let removed = officer.post(&format!("/me/views/{id}/remove"), &[]).await;
+    officer.follows(removed).await;
+    officer.get("/people").await.ok();
+    officer.get("/organisations").await.ok().does_not_say("宁夏单位");
 });

@@ -138,9 +138,9 @@ story!(the_session_changes_at_sign_in_and_no_page_is_kept, |world| {
     let second = world.stranger();
     let other = second.enters("zhang", PASSWORD).await.is(303);
     let cookie = |page: &crate::world::Page| {
-        let set =
+        let mut set =
             page.headers.iter().filter(|(n, v)| n == "set-cookie" && v.starts_with("granary=")).map(|(_, v)| v.clone());
-        set.last().unwrap()
+        set.next_back().unwrap()
     };
     assert_ne!(cookie(&first), cookie(&other));
     assert!(cookie(&first).contains("HttpOnly") && cookie(&first).contains("SameSite=Lax"));

@@ -7,3 +7,4 @@ pub mod handover;
 pub mod links;
 pub mod roles;
 pub mod sign_in;
+pub mod views;

@@ -6,3 +6,4 @@ pub mod memberships;
 pub mod sessions;
 pub mod throttle;
 pub mod users;
+pub mod views;

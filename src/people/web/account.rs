@@ -189,6 +189,6 @@ async fn end(ctx: Ctx) -> Result<Answer> {
 }
 
 async fn end_others(ctx: Ctx) -> Result<Answer> {
-    let ended = ctx.write(|tx| sign_in::end_others(tx)).await?;
+    let ended = ctx.write(sign_in::end_others).await?;
     Ok(Answer::see("/me/sessions").done(Message::new("sessions-ended").with("n", ended)))
 }

@@ -8,9 +8,9 @@ use super::super::store::users::{self, Filter};
 use crate::access::{Action, Object, Role};
 use crate::audit;
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
-use crate::pages::{Access, Answer, Choice, Ctx, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
 use crate::platform::Result;
-use crate::platform::list::{self, Column, Spec};
+use crate::platform::list::{Column, Spec};
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
     Column { key, label, sortable, numeric: false }
@@ -55,7 +55,7 @@ struct Row {
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
-        list: list::View,
+        list: ListView,
         rows: Vec<Row>,
         states: Vec<Choice>,
         roles: Vec<Choice>,
@@ -88,7 +88,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         ctx.say(&Message::new("label-and-value").with_word("label", label).with("value", shown))
     };
     let view = View {
-        list: query.within(total).view(&LIST, total, |key| ctx.word(key), chip),
+        list: ctx.list_view(&query.within(total), &LIST, total, chip),
         rows: found.into_iter().map(row).collect(),
         states: UserState::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("user-state-{s}")))).collect(),
         roles: Role::ALL.iter().map(|r| Choice::new(r, ctx.word(&format!("role-{r}")))).collect(),

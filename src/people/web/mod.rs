@@ -8,6 +8,7 @@ mod links;
 mod permissions;
 mod roles;
 mod sign_in;
+mod views;
 
 use crate::pages::Route;
 
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         edit::routes(),
         roles::routes(),
         permissions::routes(),
+        views::routes(),
     ]
     .concat()
 }

@@ -32,12 +32,12 @@ look-keys-off = 不需要快捷键时，可以关闭：
 
 ## Session
 look-session-title = 登录即将超时
-look-session-text = 您有一段时间没有操作了。继续使用请点按钮；超时后将自动退出，已填写的内容仍会保留在本页。
+look-session-text = 已有一段时间没有操作。如需继续，请点“继续使用”；超时后将自动退出，已填写的内容仍保留在本页。
 look-session-left = 剩余时间
 look-session-extend = 继续使用
 look-session-failed = 没能延长登录时间，请检查网络后再试。
 look-session-over-title = 登录已超时
-look-session-over-text = 已填写的内容仍在本页，请勿关闭。提交时会先请您重新登录，登录后接着提交。
+look-session-over-text = 已填写的内容仍在本页，请勿关闭。提交时须重新登录，登录后可继续提交。
 look-session-over-ok = 知道了
 
 ## Forms
@@ -58,8 +58,8 @@ look-stale-title = 本页内容已被他人修改
 look-stale-table = 两个版本对照
 look-stale-field = 字段
 look-stale-theirs = 现已保存的内容
-look-stale-mine = 您填写的内容
-look-stale-note = 您填写的内容仍在下面的表单中。核对后再次保存，将以您填写的内容为准。
+look-stale-mine = 本次填写的内容
+look-stale-note = 本次填写的内容仍在下面的表单中。核对后再次保存，将以本次填写的内容为准。
 
 ## Lists
 look-filter = 查询条件
@@ -70,7 +70,7 @@ look-clear = 清除
 look-clear-all = 全部清除
 look-filtered = 已选条件
 look-remove = 移除
-look-columns = 列与密度
+look-columns = 列与行距
 look-columns-shown = 显示的列
 look-column-hide = （已显示，点击隐藏）
 look-column-show = （未显示，点击显示）
@@ -106,7 +106,7 @@ look-copied = 已复制
 look-copy-failed = 未能复制，请选中后手动复制
 
 ## Error and confirmation pages
-look-next-steps = 您可以
+look-next-steps = 可以这样处理
 look-request-note = 联系管理员时请提供请求编号
 look-consequences = 确认后将发生以下变化
 look-final = 本操作无法撤销。
@@ -219,5 +219,5 @@ look-sg-error-long = 情况说明最多 40 字，请删减
 look-sg-error-agree = 请勾选确认
 look-sg-error-password = 密码不正确
 look-sg-error-file = 请选择文件
-look-sg-stale = 赵老师在 14:01 保存了新的内容，您的修改还没有保存。
+look-sg-stale = 赵老师在 14:01 保存了新的内容，本次修改尚未保存。
 look-sg-narrow = 窄栏

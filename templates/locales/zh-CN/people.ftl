@@ -21,14 +21,14 @@ role-acceptance-reviewer = 验收专家
 ## 人员：列表与资料
 
 people-title = 人员与角色
-people-sub = 能登录本系统的人、各自的角色和账号状态。
+people-sub = 可登录本系统的人员及其角色、账号状态
 people-search = 姓名、拼音首字母、登录名、电话或邮箱
 people-new = 邀请人员
 people-new-sub = 登记基本资料，再把一次性链接交给本人设置密码。
 people-new-next = 保存后生成一次性链接，请发给本人；本人设好密码后即可登录，账号才算启用。角色另行分配。
 people-new-go = 保存并生成链接
 people-name = 姓名
-people-name-hint = 与身份证件一致的姓名，操作留痕和打印件上都用它
+people-name-hint = 与身份证件一致，用于操作留痕和打印件
 people-login-hint = 3 至 40 位小写字母、数字或 . _ -，以字母开头；也可以用邮箱
 people-login-form = 登录名须为 3 至 40 位小写字母、数字或“.”“_”“-”，并以字母开头；也可以填写邮箱。
 people-login-taken = 这个登录名已有人使用，请换一个。
@@ -77,14 +77,14 @@ people-is-disabled = 这个账号已停用，请先恢复启用。
 people-not-disabled = 这个账号没有停用，不需要恢复。
 people-not-own-disable = 不能停用自己的账号，请另一位账号管理员办理。
 people-not-own-handover = 不能为自己办理交接，请另一位账号管理员办理。
-people-last-administrator = 系统中必须保留至少一名账号管理员和一名权限管理员。请先让接替的人取得该角色。
+people-last-administrator = 系统中必须保留至少一名账号管理员和一名权限管理员。请先由接替人取得该角色。
 
 ## 个人设置
 
 people-me-record = 我的资料
 people-me-record-note = 资料有误，请联系账号管理员修改。
 people-me-roles = 我的角色
-people-me-no-role = 你还没有生效的角色
+people-me-no-role = 还没有生效的角色
 people-me-no-role-note = 请联系账号管理员分配角色；须第二人审批的，审批同意后生效。
 people-me-safety = 账号安全
 people-me-password = 登录密码
@@ -107,7 +107,7 @@ password-forgotten = 忘记当前密码时，请联系账号管理员生成重�
 password-due = 密码已到期
 password-due-text = 设置新密码后即可继续使用。
 password-changed = 密码已修改，其他设备上的登录已退出。
-password-set = 密码已设置，你已登录。
+password-set = 密码已设置，现已登录。
 password-differs = 两次输入的新密码不一致，请重新输入。
 password-present-wrong = 当前密码不正确。请检查大小写和输入法后重新输入。
 password-used-before = 不能使用最近 { $last } 次用过的密码，请换一个。
@@ -120,7 +120,7 @@ password-holds-login = 密码不能包含登录名，请换一个。
 
 sign-in-wrong = 登录名或密码不正确。请检查大小写和输入法；忘记密码请联系账号管理员。
 sign-in-pause = 失败次数过多，请 { $minutes } 分钟后再试。忘记密码请联系账号管理员。
-signed-out = 你已退出登录。
+signed-out = 已退出登录。
 sessions-title = 登录设备
 sessions-sub = 查看账号正在哪些设备上登录，退出不认识的设备
 sessions-note = 有不认识的设备时，请先让它退出，再修改密码。
@@ -146,7 +146,7 @@ link-once-text = 离开本页后不能再看到。链接在 { $until } 前有效
 link-send = 发给本人
 link-message = 可直接粘贴到微信的文字
 link-message-note = 请确认收件人是本人，不要发到群里。
-link-only = 只要链接
+link-only = 仅复制链接
 link-only-note = 拿到链接的人就能设置密码，请勿转给他人。
 link-for = 交给
 link-until = 有效期至
@@ -171,19 +171,19 @@ link-welcome-title-reset = 重设密码
 link-welcome-sub-invitation = { $name }，你好。设好密码后即可登录使用。
 link-welcome-sub-reset = { $name }，你好。设好新密码后，原密码不能再用，其他设备上的登录全部退出。
 link-welcome-go = 保存密码并登录
-link-welcome-note = 不是你本人的姓名和登录名？请不要设置密码，直接联系账号管理员。
+link-welcome-note = 姓名或登录名与本人不符的，请不要设置密码，直接联系账号管理员。
 link-spent-title = 链接已失效
-link-spent-sub = 这个一次性链接现在不能用了。
+link-spent-sub = 这个一次性链接已不能使用。
 link-spent-why = 可能的原因
 link-spent-used = 链接已经用过：每个链接只能用一次。
 link-spent-late = 链接已过期：邀请链接 7 天内有效，重设密码链接 24 小时内有效。
 link-spent-newer = 后来又生成了新的链接，或账号已停用。
 link-spent-cut = 链接没有复制完整。
-link-spent-do = 怎么办
+link-spent-do = 处理办法
 link-spent-sign-in = 已经设好密码的，直接登录。
 link-spent-ask = 还没有设好密码的，请账号管理员重新生成链接。
 link-spent-first = 首次启用系统的，请运维人员重新生成启用链接。
-link-spent-go = 去登录
+link-spent-go = 前往登录
 
 ## 首次启用
 
@@ -198,7 +198,7 @@ first-person-note = 负责登记人员、分配角色，不经办业务；该角
 first-next-policy = 先邀请一位同事担任权限管理员：第一位权限管理员立即生效，此后重要角色都由其审批。
 first-next-people = 再邀请其他同事并分配角色。
 first-go = 启用并登录
-first-done = 系统已启用，你已作为账号管理员登录。下一步：邀请一位权限管理员。
+first-done = 系统已启用，当前以账号管理员身份登录。下一步：邀请一位权限管理员。
 first-not-empty = 系统中已有人员，不能再首次启用。需要登录请联系账号管理员。
 
 ## 角色：分配、审批、收回
@@ -228,7 +228,7 @@ role-next-alone = 三类管理员和审计员不能兼任其他角色。
 role-granted = 角色已生效。
 role-proposed = 已提交，待权限管理员审批同意后生效。
 role-none = 还没有角色
-role-none-note = 没有角色的人登录后没有可办的事项。
+role-none-note = 没有角色的人员，登录后没有可办理的事项。
 role-since = 提交时间
 role-until = 结束时间
 role-waits = 等待权限管理员审批
@@ -243,7 +243,7 @@ role-waiting-none = 没有待审批的角色
 role-waiting-none-note = 账号管理员提交的角色会出现在这里，也会列入我的待办。
 role-person = 人员
 role-proposed-by = 提交人
-role-barred = 你不能办理这一项
+role-barred = 本人不能办理这一项
 role-decide-reason = 审批意见
 role-decide-reason-hint = 不同意时必须说明理由；将写入操作留痕
 role-approve = 同意
@@ -252,7 +252,7 @@ role-approved = 已同意，角色即时生效。
 role-was-refused = 未予同意，意见已写入操作留痕。
 role-refuse-reason = 不同意时，请填写理由。
 role-not-own = 不能审批给自己的角色，请另一位权限管理员办理。
-role-not-proposer = 这个角色是你提交的，请另一位权限管理员审批。
+role-not-proposer = 这个角色由本人提交，请另一位权限管理员审批。
 role-decided = 这个角色已有人审批，请刷新后查看。
 role-ended = 这个角色已经结束，不需要再收回。
 role-held-already = 本人在该单位已有这个角色，或已提交待审批。
@@ -290,19 +290,19 @@ delegation-new = 新的委托
 delegation-taker-hint = 只能选本单位已启用账号的同事
 delegation-ends-hint = 当天仍可代办；最长 180 天
 delegation-reason-hint = 例如“出差”“年休假”，将写入操作留痕
-delegation-next-switch = 从开始日期起，代办人的待办中会出现这项委托，切换身份后即可代你办理。
+delegation-next-switch = 从开始日期起，代办人的待办中会出现这项委托，切换身份后即可代为办理。
 delegation-next-names = 代办的每一步都同时记下委托人和代办人的姓名，责任可查。
-delegation-next-back = 你可以随时撤回；到期自动结束。
+delegation-next-back = 可以随时撤回；到期自动结束。
 delegation-go = 确认委托
 delegation-list = 我的委托
 delegation-term = 起止日期
 delegation-from-to = { $first }至{ $last }
 delegation-withdraw = 撤回
 delegation-none = 还没有委托过代办
-delegation-none-note = 请假或出差前在上面设置，工作就不会停下来。
+delegation-none-note = 请假或出差前在上面设置，以免影响工作。
 delegation-nobody = 本单位没有可以代办的同事
 delegation-nobody-note = 代办人须在本单位有角色且账号已启用，请联系账号管理员。
-delegation-standing-in = 你正在代别人办理
+delegation-standing-in = 当前正在代他人办理
 delegation-standing-running = 代办中
 delegation-standing-coming = 未开始
 delegation-standing-over = 已结束
@@ -340,7 +340,7 @@ todo-password = 修改将到期的密码
 
 ## 拒绝的理由
 
-access-role = 你现在的角色不能做这件事。有多个身份的，可以先切换身份；确需办理的，请联系账号管理员。
+access-role = 当前角色不能办理这项操作。有多个身份的，可以先切换身份；确需办理的，请联系账号管理员。
 access-change-password = 密码已到期，请先修改密码。
 
 ## 操作记录
@@ -351,10 +351,10 @@ history-join = ：
 ## 权限一览
 
 permission-title = 权限说明
-permission-sub = 每个角色能做什么。权限只随角色变化，不能单独给个人。
+permission-sub = 每个角色可以办理的操作。权限只随角色变化，不能单独授予个人。
 permission-link = 查看各角色的权限
-permission-own = 你现在的角色：
-permission-own-none = 你现在没有生效的角色。
+permission-own = 当前角色：
+permission-own-none = 当前没有生效的角色。
 permission-mine = 我的
 permission-action = 操作
 permission-yes = 可以
@@ -364,11 +364,11 @@ permission-notes = 说明
 permission-second = 须第二人审批
 permission-second-note = 由账号管理员提交，权限管理员同意后生效。任何人都不能审批自己的角色。
 permission-alone = 不能兼任
-permission-alone-note = 管理员和审计员监督他人，不再担任其他角色，也不经办业务。
+permission-alone-note = 管理员和审计员负责管理和监督，不得兼任其他角色，也不经办业务。
 permission-national = 可看全国
-permission-national-note = 其余角色只看得到本省或本单位的资料。
-permission-more = 还要看对象
-permission-more-note = 表中写的是角色能做什么；具体到某一项，还要看归属、状态和回避要求，不能做时会说明原因。
+permission-national-note = 其余角色只能查看本省或本单位的资料。
+permission-more = 具体事项
+permission-more-note = 表中列出的是角色可以办理的操作；具体到某一项，还要看归属、状态和回避要求，不能办理时会说明原因。
 
 action-policy-view = 查看权限说明
 action-calendar-view = 查看工作日历

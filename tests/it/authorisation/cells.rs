@@ -124,6 +124,7 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL",
             "SELECT count(*) AS n FROM one_time_links WHERE used_at IS NULL",
             "SELECT count(*) AS n FROM calendar_years",
+            "SELECT count(*) AS n FROM saved_views",
         ] {
             state.push(self.world.count(sql));
         }
@@ -149,6 +150,7 @@ impl<'a> Cells<'a> {
             On::Membership | On::Proposal => self.membership(cell).await,
             On::Session => self.session(cell).await,
             On::Delegation => self.delegation(cell).await,
+            On::View => self.view(cell).await,
         }
     }
 
@@ -258,6 +260,18 @@ impl<'a> Cells<'a> {
         ));
         let id = self.world.count("SELECT max(id) AS n FROM delegations");
         Target { id, version: Some(1), ..Target::default() }
+    }
+
+    async fn view(&self, cell: &Cell) -> Target {
+        let user = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        let name = self.world.number();
+        self.world.tampers(&format!(
+            "INSERT INTO saved_views (user_id, path, name, query) VALUES ({user}, '/people', 'v{name}', 'q=a')"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM saved_views"), ..Target::default() }
     }
 
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {

@@ -61,6 +61,7 @@ pub enum On {
     Session,
     Delegation,
     Event,
+    View,
     Link,
 }
 
@@ -288,6 +289,15 @@ pub const ROWS: &[Row] = &[
     row(Get, "/me/sessions", On::Nothing, NONE, signed_in, &[]),
     row(Post, "/me/sessions/{id}/end", On::Session, &[Own, Same, Missing], own_only, &[]),
     apart(row(Post, "/me/sessions/end-others", On::Nothing, NONE, signed_in, &[])),
+    row(
+        Post,
+        "/me/views",
+        On::Nothing,
+        NONE,
+        signed_in,
+        &[("path", "/organisations"), ("query", "region=14"), ("name", "视图#")],
+    ),
+    row(Post, "/me/views/{id}/remove", On::View, &[Own, Same, Missing], own_only, &[]),
     row(Get, "/me/delegations", On::Nothing, NONE, may_give, &[]),
     row(
         Post,

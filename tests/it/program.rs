@@ -1,0 +1,245 @@
+//! The program itself: its commands, its first start, TLS, and how it ends.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::world::{Actor, PASSWORD};
+
+fn granary(data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_granary"));
+    command.arg("--data").arg(data).args(args).env("RUST_LOG", "warn").env("GRANARY_ARGON2_KIB", "8192");
+    command
+}
+
+fn run(data: &Path, args: &[&str]) -> Output {
+    granary(data, args).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+struct Serving {
+    child: Child,
+    base: String,
+    lines: Vec<String>,
+}
+
+impl Serving {
+    /// Starts the program and reads what it says until a line holds the last of the wanted words.
+    fn start(command: &mut Command, until: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = Vec::new();
+        let mut reader = BufReader::new(child.stdout.take().unwrap()).lines();
+        loop {
+            let line = reader.next().expect("the program went on to speak").unwrap();
+            lines.push(line);
+            if lines.last().unwrap().contains(until) {
+                break;
+            }
+        }
+        std::thread::spawn(move || reader.for_each(drop));
+        let first = lines.iter().find(|l| l.contains("://")).unwrap();
+        let base = first[first.find("http").unwrap()..].trim().to_owned();
+        Self { child, base, lines }
+    }
+
+    fn ends(&mut self, signal: &str) -> std::process::ExitStatus {
+        Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn link(text: &str) -> &str {
+    let at = text.find("/welcome/").unwrap_or_else(|| panic!("no link in {text}"));
+    text[at..].split_whitespace().next().unwrap()
+}
+
+#[actix_web::test]
+async fn an_empty_product_begins_with_a_link_that_works_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(&mut granary(folder.path(), &["serve", "--listen", "127.0.0.1:0"]), "/welcome/");
+    let path = link(serving.lines.last().unwrap()).to_owned();
+    let first = Actor::at(&serving.base);
+    first.get("/sign-in").await.ok().does_not_say("Granary-2026");
+    first.get(&path).await.ok();
+    let fields = [
+        ("centre", "中国科协企业创新服务中心"),
+        ("uscc", ""),
+        ("name", "孙管理员"),
+        ("login", "sun"),
+        ("email", ""),
+        ("phone", ""),
+        ("password_new", PASSWORD),
+        ("password_again", PASSWORD),
+    ];
+    let mut wrong = fields;
+    wrong[3] = ("login", "2sun");
+    first.post(&path, &wrong).await.is(422).wrong("login", "");
+    first.post(&path, &fields).await.is(303);
+    first.get("/people").await.ok().says("孙管理员");
+    Actor::at(&serving.base).get(&path).await.is(404);
+    // The first one finds a second: a keeper of permissions, who counts at once since nobody could approve.
+    let fields = [("name", "周管理员"), ("login", "zhou"), ("email", ""), ("phone", "")];
+    first.post("/people", &fields).await.ok();
+    let fields = [("role", "policy-admin"), ("organisation", "1"), ("reason", "")];
+    first.post("/people/2/roles", &fields).await.is(303);
+    first.get("/people/2").await.ok().says("权限管理员").does_not_say("待审批");
+    let mut serving = serving;
+    assert!(serving.ends("-TERM").success());
+    let verified = run(folder.path(), &["verify"]);
+    assert!(verified.status.success(), "{}", said(&verified));
+}
+
+#[test]
+fn a_mistyped_database_address_makes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for address in ["sqllite:granary.db", "granary.db", "postgress://localhost/granary", "sqlite:"] {
+        let output = granary(folder.path(), &["migrate"])
+            .env("GRANARY_DATABASE_URL", address)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(!output.status.success(), "{address} was taken");
+        assert!(
+            said(&output).contains("database address") || said(&output).contains("PostgreSQL"),
+            "{}",
+            said(&output)
+        );
+    }
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(files.is_empty(), "{files:?}");
+}
+
+#[test]
+fn an_unknown_setting_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("granary.toml"), "idle_minuts = 5\n").unwrap();
+    let output = run(folder.path(), &["migrate"]);
+    assert!(!output.status.success() && said(&output).contains("idle_minuts"), "{}", said(&output));
+}
+
+#[test]
+fn commands_migrate_load_and_verify() {
+    let folder = tempfile::tempdir().unwrap();
+    let migrated = run(folder.path(), &["migrate"]);
+    assert!(migrated.status.success() && said(&migrated).contains("Migrated"), "{}", said(&migrated));
+    assert!(said(&run(folder.path(), &["migrate"])).contains("up to date"));
+    assert!(run(folder.path(), &["demo"]).status.success());
+    assert!(!run(folder.path(), &["demo"]).status.success(), "sample data are loaded into an empty database only");
+    let verified = run(folder.path(), &["verify"]);
+    assert!(verified.status.success() && said(&verified).contains("events sealed"), "{}", said(&verified));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(folder.path()).unwrap().permissions());
+    assert_eq!(mode & 0o077, 0, "only the one who runs the program looks into its folder");
+}
+
+#[test]
+fn verify_names_what_is_broken_and_fails() {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["demo"]).status.success());
+    let file = folder.path().join("granary.sqlite3");
+    let tamper = |sql: &str| SqliteConnection::establish(file.to_str().unwrap()).unwrap().batch_execute(sql).unwrap();
+    tamper("PRAGMA foreign_keys = OFF; UPDATE memberships SET user_id = 4711 WHERE id = 3;");
+    let broken = run(folder.path(), &["verify"]);
+    assert!(!broken.status.success() && said(&broken).contains("BROKEN: memberships row 3"), "{}", said(&broken));
+    tamper("PRAGMA foreign_keys = OFF; UPDATE memberships SET user_id = 3 WHERE id = 3;");
+    tamper("DROP TRIGGER audit_events_keep; UPDATE audit_events SET reason = 'x' WHERE seq = 9;");
+    let broken = run(folder.path(), &["verify"]);
+    assert!(!broken.status.success() && said(&broken).contains("place 9"), "{}", said(&broken));
+}
+
+#[actix_web::test]
+async fn people_are_looked_after_without_the_browser() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["demo"]).status.success());
+    let added = run(folder.path(), &["user", "add", "new.officer", "--name", "新主管", "--role", "officer"]);
+    assert!(added.status.success(), "{}", said(&added));
+    let taken = run(folder.path(), &["user", "add", "officer", "--name", "x"]);
+    assert!(!taken.status.success() && said(&taken).contains("login"), "{}", said(&taken));
+    assert!(!run(folder.path(), &["user", "add", "x.y", "--name", "x", "--role", "king"]).status.success());
+    let serving = Serving::start(&mut granary(folder.path(), &["serve", "--listen", "127.0.0.1:0"]), "reviewer");
+    let path = link(&said(&added)).to_owned();
+    let person = Actor::at(&serving.base);
+    person.get(&path).await.ok();
+    person.post(&path, &[("password_new", PASSWORD), ("password_again", PASSWORD)]).await.is(303);
+    person.get("/organisations/new").await.ok();
+    let reset = run(folder.path(), &["user", "reset", "new.officer"]);
+    assert!(reset.status.success(), "{}", said(&reset));
+    Actor::at(&serving.base).get(link(&said(&reset))).await.ok();
+    assert!(!run(folder.path(), &["user", "reset", "nobody"]).status.success());
+    let disabled = run(folder.path(), &["user", "disable", "new.officer", "--reason", "离职"]);
+    assert!(disabled.status.success(), "{}", said(&disabled));
+    person.get("/organisations/new").await.is(303);
+}
+
+#[actix_web::test]
+async fn what_is_under_way_is_finished_before_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving =
+        Serving::start(&mut granary(folder.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]), "reviewer");
+    let officer = Actor::at(&serving.base);
+    officer.enters("officer", granary::demo::PASSWORD).await.is(303);
+    let token = officer.token().await;
+    let name = "正在提交的人";
+    let fields = [("name", name), ("post", ""), ("phone", "0951-1234567"), ("email", ""), ("_csrf", &token)];
+    let sends = (0..8).map(|n| {
+        let (officer, path) = (&officer, format!("/organisations/{}/contacts", n + 1));
+        async move { officer.post_bare(&path, &fields).await.status }
+    });
+    let pid = serving.child.id().to_string();
+    let stops = async {
+        actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    };
+    let (statuses, ()) = futures_util::future::join(futures_util::future::join_all(sends), stops).await;
+    assert!(statuses.iter().all(|s| *s == 303), "{statuses:?}");
+    let started = Instant::now();
+    assert!(serving.child.wait().unwrap().success());
+    assert!(started.elapsed() < Duration::from_secs(35));
+    let verified = run(folder.path(), &["verify"]);
+    assert!(verified.status.success() && said(&verified).contains(" 0 waiting"), "{}", said(&verified));
+}
+
+#[test]
+fn tls_is_spoken_directly() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let settings = format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n");
+    std::fs::write(folder.path().join("granary.toml"), settings).unwrap();
+    let serving = Serving::start(&mut granary(folder.path(), &["serve", "--listen", "127.0.0.1:0"]), "/welcome/");
+    assert!(serving.base.starts_with("https://"));
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let mut client = rustls::ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+    let mut socket = TcpStream::connect(serving.base.trim_start_matches("https://")).unwrap();
+    let mut stream = rustls::Stream::new(&mut client, &mut socket);
+    stream.write_all(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).to_lowercase();
+    assert!(answer.starts_with("http/1.1 200"), "{answer}");
+    assert!(answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
+    assert!(answer.contains("secure"), "cookies travel by TLS only");
+}
