@@ -57,7 +57,12 @@ impl Uscc {
     /// Nothing else is mended: O for 0 or I for 1 is named, for the writer to look at the certificate again. Positions
     /// are counted in the code without spaces.
     pub fn parse(input: &str) -> Result<Self, Message> {
-        let code: String = input.nfkc().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let plain = |c: char| !c.is_whitespace();
+        let code: String = match input.is_ascii() {
+            // The usual case, and the one of every row that is read back, needs no Unicode tables.
+            true => input.chars().filter(|c| plain(*c)).map(|c| c.to_ascii_uppercase()).collect(),
+            false => input.nfkc().filter(|c| plain(*c)).map(|c| c.to_ascii_uppercase()).collect(),
+        };
         if code.is_empty() {
             return Err(Message::new("uscc-empty"));
         }

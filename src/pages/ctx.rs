@@ -77,6 +77,8 @@ pub struct ListView {
     path: String,
     query: String,
     views: Vec<SavedView>,
+    /// The token of the forms that save and remove a view.
+    token: String,
 }
 
 /// Where to go after something was done: the page that the form names, if it is one of ours.
@@ -267,6 +269,7 @@ impl Ctx {
             path: query.path().to_owned(),
             query: query.text(),
             views: self.views.clone(),
+            token: secret::form_token(self.secret().unwrap_or_default()).unwrap_or_default(),
         }
     }
 

@@ -27,7 +27,7 @@ test('the list of organisations on paper', { timeout: 60_000 }, () =>
     assert.ok(sheets.length > 1, 'all on one sheet');
     for (const [n, sheet] of sheets.entries()) {
       assert.ok(sheet.includes('统一社会信用代码'), `no head on sheet ${n + 1}`);
-      assert.match(sheet, new RegExp(`${n + 1} / ${sheets.length}`), `no number on sheet ${n + 1}`);
+      assert.match(sheet, new RegExp(`${n + 1}\\s*/\\s*${sheets.length}`), `no number on sheet ${n + 1}`);
     }
     // Set at an angle, the mark comes out of the file character by character.
     const marks = read('pdftotext', '-raw', '-', '-').split('\f').slice(0, sheets.length).map((text) => text.replace(/\s/g, ''));

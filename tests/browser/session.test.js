@@ -75,7 +75,7 @@ test('a form sent after the end asks for a sign-in and arrives with all that was
       const record = await page.locator('main').textContent();
       assert.ok(record.includes(name) && record.includes(address), record);
     },
-    { own: true },
+    { own: true, expects: [401] },
   ),
 );
 
