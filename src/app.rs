@@ -95,6 +95,8 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
         actix_web::App::new().wrap(Compress::default()).configure(move |config| mount(config, &app, &table))
     })
     .workers(settings.workers)
+    // More threads than connections would only wait for one, and push each other off the cores meanwhile.
+    .worker_max_blocking_threads((settings.readers as usize).div_ceil(settings.workers).max(2))
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(FINISH_SECONDS);
     let server = match &settings.tls {

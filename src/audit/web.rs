@@ -12,6 +12,7 @@ use crate::pages::{Access, Answer, Ctx, ListView, Route};
 use crate::platform::Result;
 use crate::platform::form;
 use crate::platform::list::{self, Column, Spec};
+use crate::platform::templates::show_day;
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
     Column { key, label, sortable, numeric: false }
@@ -118,21 +119,21 @@ fn changes(ctx: &Ctx, json: &str) -> Vec<Change> {
     fields.iter().map(change).collect()
 }
 
-/// A recorded value in words: codes such as `public-1` have a sentence of their own where the locale files know one.
+/// A recorded value in words: codes, provinces, areas and days as pages show them.
 fn shown(ctx: &Ctx, field: &str, value: &Value) -> String {
+    let locale = ctx.locale.as_str();
     match (field, value) {
         (_, Value::Null) => String::new(),
         ("region", Value::String(code)) => {
-            Region::parse(code).map_or_else(|_| code.clone(), |region| region.name(ctx.locale.as_str()).to_owned())
+            Region::parse(code).map_or_else(|_| code.clone(), |region| region.name(locale).to_owned())
         }
         ("area", Value::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
         ("locale", Value::String(code)) => ctx.word(&format!("locale-{code}")),
-        (_, Value::String(text)) => {
-            let named = crate::kernel::Message::new(&format!("value-{text}"));
-            let code = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-            let known = if code { ctx.app.texts.find(ctx.locale, &named) } else { None };
-            known.unwrap_or_else(|| text.clone())
+        ("kind" | "class" | "licence" | "state" | "role", Value::String(code)) => ctx.word(&format!("value-{code}")),
+        ("starts_on" | "ends_on" | "off" | "work", Value::String(text)) => {
+            text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day))
         }
+        (_, Value::String(text)) => text.clone(),
         (_, Value::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
         (_, Value::Array(all)) => {
             all.iter().map(|one| shown(ctx, field, one)).collect::<Vec<_>>().join(&ctx.word("list-separator"))

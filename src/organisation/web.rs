@@ -13,6 +13,7 @@ use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
 use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
 use crate::platform::db::Db;
 use crate::platform::list::{Column, Spec};
+use crate::platform::templates::show_moment;
 use crate::platform::{Error, Result};
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
@@ -21,7 +22,7 @@ const fn column(key: &'static str, label: &'static str, sortable: bool) -> Colum
 
 const LIST: Spec = Spec {
     columns: &[
-        column("name", "field-name", true),
+        column("name", "organisation-name", true),
         column("kind", "field-kind", true),
         column("region", "field-region", true),
         column("uscc", "field-uscc", false),
@@ -66,12 +67,12 @@ fn offered(actor: &Actor, action: Action, of: &Organisation) -> bool {
 struct Row {
     id: OrganisationId,
     name: String,
-    kind: Kind,
+    kind: String,
     region: Option<&'static str>,
     uscc: Option<Uscc>,
-    class: Option<Class>,
+    class: Option<String>,
     phone: String,
-    updated: Instant,
+    updated: String,
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
@@ -104,12 +105,12 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let row = |o: Organisation| Row {
         id: o.id,
         name: o.record.name,
-        kind: o.record.kind,
+        kind: ctx.word(&format!("kind-{}", o.record.kind)),
         region: o.record.region.map(|r| r.name(locale)),
         uscc: o.record.uscc,
-        class: o.record.class,
+        class: o.record.class.map(|class| ctx.word(&format!("class-{class}"))),
         phone: o.record.phone,
-        updated: o.updated_at,
+        updated: show_moment(ctx.locale, o.updated_at),
     };
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),

@@ -1,6 +1,6 @@
 //! Words in two languages: one folder of Fluent files a language, a file a feature, the same keys in both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -25,8 +25,14 @@ struct Files;
 
 /// The sentences of all languages.
 pub struct Texts {
-    zh: FluentBundle<FluentResource>,
-    en: FluentBundle<FluentResource>,
+    zh: Language,
+    en: Language,
+}
+
+struct Language {
+    bundle: FluentBundle<FluentResource>,
+    /// The sentences without figures, made once: most of a page's words.
+    fixed: HashMap<String, String>,
 }
 
 impl Texts {
@@ -35,10 +41,10 @@ impl Texts {
     /// # Errors
     /// A file that Fluent does not understand, or a key that stands twice, by name.
     pub fn load() -> Result<Self> {
-        Ok(Self { zh: bundle(Locale::Zh)?, en: bundle(Locale::En)? })
+        Ok(Self { zh: language(Locale::Zh)?, en: language(Locale::En)? })
     }
 
-    fn bundle(&self, locale: Locale) -> &FluentBundle<FluentResource> {
+    fn language(&self, locale: Locale) -> &Language {
         match locale {
             Locale::Zh => &self.zh,
             Locale::En => &self.en,
@@ -47,13 +53,12 @@ impl Texts {
 
     /// Whether a sentence of this key exists.
     pub fn has(&self, locale: Locale, key: &str) -> bool {
-        self.bundle(locale).has_message(key)
+        self.language(locale).bundle.has_message(key)
     }
 
     /// All sentences of a language that have no figures in them.
-    pub fn fixed(&self, locale: Locale) -> Vec<(String, String)> {
-        let all = keys(locale).unwrap_or_default().into_iter().filter(|(_, figures)| figures.is_empty());
-        all.filter_map(|(key, _)| self.find(locale, &Message::new(&key)).map(|text| (key, text))).collect()
+    pub fn fixed(&self, locale: Locale) -> &HashMap<String, String> {
+        &self.language(locale).fixed
     }
 
     /// The sentence in a language; an unknown key is shown as itself, and a test sees to it that there is none.
@@ -63,7 +68,10 @@ impl Texts {
 
     /// The sentence in a language, if the key is known.
     pub fn find(&self, locale: Locale, message: &Message) -> Option<String> {
-        let bundle = self.bundle(locale);
+        let Language { bundle, fixed } = self.language(locale);
+        if let Some(text) = fixed.get(&message.key) {
+            return Some(text.clone());
+        }
         let pattern = bundle.get_message(&message.key)?.value()?;
         let mut args = FluentArgs::new();
         for (name, value) in &message.args {
@@ -92,6 +100,17 @@ impl Texts {
 
 fn names(locale: Locale) -> impl Iterator<Item = String> {
     Files::iter().map(|name| name.into_owned()).filter(move |name| name.starts_with(&format!("{locale}/")))
+}
+
+fn language(locale: Locale) -> Result<Language> {
+    let bundle = bundle(locale)?;
+    let all = keys(locale)?.into_iter().filter(|(_, figures)| figures.is_empty());
+    let text = |key: &str| {
+        let pattern = bundle.get_message(key)?.value()?;
+        Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
+    };
+    let fixed = all.filter_map(|(key, _)| Some((key.clone(), text(&key)?))).collect();
+    Ok(Language { bundle, fixed })
 }
 
 fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>> {

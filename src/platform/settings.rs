@@ -19,7 +19,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address under which people reach the product; links in mails and one-time links use it.
     pub public_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Certificate chain and key in PEM files, when TLS is spoken directly.
     pub tls: Option<Tls>,

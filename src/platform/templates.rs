@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{
     AutoEscape, Environment, Error as JinjaError, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
@@ -69,7 +69,7 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
     let words = Arc::clone(texts);
     // Most sentences have no figures in them; those are made once.
     let fixed: HashMap<String, Value> =
-        texts.fixed(locale).into_iter().map(|(key, text)| (key, Value::from(text))).collect();
+        texts.fixed(locale).iter().map(|(key, text)| (key.clone(), Value::from(text.as_str()))).collect();
     env.add_function("t", move |key: &str, args: Kwargs| -> Result<Value, JinjaError> {
         if let Some(text) = fixed.get(key) {
             return Ok(text.clone());
@@ -119,8 +119,13 @@ fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -
 /// A point of time as Beijing sees it.
 fn moment(locale: Locale, value: &str) -> Result<String, JinjaError> {
     let utc = value.trim_end_matches('Z').parse::<NaiveDateTime>().map_err(|e| unreadable(value, &e))?;
-    let local = Instant::from_utc(utc).beijing();
-    Ok(format!("{} {}", show_day(locale, local.date()), local.format("%H:%M")))
+    Ok(show_moment(locale, Instant::from_utc(utc)))
+}
+
+/// A point of time as people of a language write it, to the minute, as Beijing sees it.
+pub fn show_moment(locale: Locale, at: Instant) -> String {
+    let local = at.beijing();
+    format!("{} {:02}:{:02}", show_day(locale, local.date()), local.hour(), local.minute())
 }
 
 fn day(locale: Locale, value: &str) -> Result<String, JinjaError> {
@@ -134,7 +139,7 @@ fn unreadable(value: &str, why: &dyn std::fmt::Display) -> JinjaError {
 /// A day as people of a language write it: 2026年11月21日, 21 Nov 2026 (C17).
 pub fn show_day(locale: Locale, day: NaiveDate) -> String {
     match locale {
-        Locale::Zh => day.format("%Y年%-m月%-d日").to_string(),
+        Locale::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
         Locale::En => day.format("%-d %b %Y").to_string(),
     }
 }

@@ -108,3 +108,39 @@ test('a one-time link is copied by its button', TIMEOUT, () =>
     { permissions: ['clipboard-read', 'clipboard-write'] },
   ),
 );
+
+test('a list is kept as a view, opened again and removed', TIMEOUT, () =>
+  world.visit('finance', async (page) => {
+    await page.goto('/organisations?kind=unit&sort=-name');
+    const menu = page.locator('details.menu:has(.view-save) > summary');
+    await menu.click();
+    await page.locator('.view-save [name="name"]').fill('承担单位');
+    await page.locator('.view-save button').click();
+    await page.locator('.flash.ok').waitFor();
+    await page.goto('/organisations');
+    await menu.click();
+    await page.locator('.views a', { hasText: '承担单位' }).click();
+    await page.waitForURL(/kind=unit/);
+    assert.equal(await page.locator('select[name="kind"]').inputValue(), 'unit');
+    await menu.click();
+    await page.locator('.views button').click();
+    await page.locator('.flash.ok').waitFor();
+    assert.equal(await page.locator('.views li').count(), 0);
+  }),
+);
+
+test('an open menu fits the window', TIMEOUT, () =>
+  world.visit(
+    'finance',
+    async (page) => {
+      await page.goto('/organisations');
+      for (const summary of await page.locator('details.menu > summary').all()) {
+        await summary.click();
+        const sheet = await page.locator('details.menu[open] > .sheet').boundingBox();
+        assert.ok(sheet.x >= 0 && sheet.x + sheet.width <= 360, JSON.stringify(sheet));
+        await page.keyboard.press('Escape');
+      }
+    },
+    { viewport: { width: 360, height: 700 } },
+  ),
+);

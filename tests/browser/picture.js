@@ -8,9 +8,9 @@ const FILE = fileURLToPath(new URL('../../docs/first-screen.png', import.meta.ur
 const MOST = 150 * 1024;
 // More roles that wait for a second person, besides the one of the sample data.
 const PROPOSALS = [
-  ['韩处长', 'han', 'leader', '任命文件：中心人字〔2026〕12 号'],
-  ['林会计', 'lin', 'finance', '任命文件：中心人字〔2026〕15 号'],
-  ['许主任', 'xu', 'leader', '任命文件：中心人字〔2026〕18 号'],
+  ['韩处长', 'han.chuzhang', 'leader', '任命文件：中心人字〔2026〕12 号'],
+  ['林会计', 'lin.kuaiji', 'finance', '任命文件：中心人字〔2026〕15 号'],
+  ['许主任', 'xu.zhuren', 'leader', '任命文件：中心人字〔2026〕18 号'],
 ];
 
 const world = await openWorld();
