@@ -254,7 +254,7 @@ async fn user(settings: &Settings, database: &Database, clock: &Clock, command: 
     }
     let base = match &settings.public_url {
         Some(url) => url.clone(),
-        None => format!("http://{}", settings.listen),
+        None => format!("{}://{}", if settings.tls.is_some() { "https" } else { "http" }, settings.listen),
     };
     say("This link sets the password; it works once:")?;
     say(&format!("  {base}/welcome/{secret}"))

@@ -1,6 +1,6 @@
 //! The hash chain: each sealed event carries SHA-256 over the hash before it and its own content.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -59,7 +59,15 @@ impl Anchor {
     }
 
     pub(super) fn note(&self, seq: i64, hash: &str, now: Instant) -> Result<()> {
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.0)?;
+        let mut file = std::fs::OpenOptions::new().create(true).read(true).append(true).open(&self.0)?;
+        if file.seek(SeekFrom::End(-1)).is_ok() {
+            let mut last = [0_u8];
+            file.read_exact(&mut last)?;
+            if last != *b"\n" {
+                // A crash cut the last line off; it must not spoil this one.
+                writeln!(file)?;
+            }
+        }
         writeln!(file, "{seq} {hash} {now}")?;
         file.sync_data()?;
         Ok(())
@@ -77,10 +85,14 @@ impl Anchor {
             let line = line?;
             let mut parts = line.split(' ');
             // A line cut off by a crash notes nothing.
-            if let (Some(Ok(seq)), Some(hash), Some(_)) = (parts.next().map(str::parse), parts.next(), parts.next()) {
+            if let (Some(Ok(seq)), Some(hash), Some(_)) = (parts.next().map(str::parse), parts.next(), parts.next())
+                && hash.len() == 64
+            {
                 noted.push((seq, hash.to_owned()));
             }
         }
+        // Two programs may note their sealings in another order than they made them.
+        noted.sort();
         Ok(noted)
     }
 }

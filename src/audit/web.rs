@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::chain;
 use super::store::{self, Entry, Filter};
-use crate::access::Action;
+use crate::access::{Action, Scope};
 use crate::kernel::region::Area;
 use crate::kernel::{AuditId, Instant, Message, Region};
 use crate::pages::{Access, Answer, Ctx, ListView, Route};
@@ -116,7 +116,9 @@ fn changes(ctx: &Ctx, json: &str) -> Vec<Change> {
         old: pair.get(0).map(|value| shown(ctx, name, value)).unwrap_or_default(),
         new: pair.get(1).map(|value| shown(ctx, name, value)).unwrap_or_default(),
     };
-    fields.iter().map(change).collect()
+    // Where a double went may be another province's business.
+    let far = ctx.actor().is_ok_and(|actor| actor.scope() == Scope::Everything);
+    fields.iter().filter(|(name, _)| far || *name != "merged_into").map(change).collect()
 }
 
 /// A recorded value in words: codes, provinces, areas and days as pages show them.

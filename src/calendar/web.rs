@@ -1,6 +1,5 @@
 //! The pages of the calendar.
 
-use actix_web::http::StatusCode;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
@@ -10,7 +9,7 @@ use crate::kernel::Message;
 use crate::kernel::calendar::{Calendar, Day, Year};
 use crate::pages::{Access, Answer, Ctx, Route};
 use crate::platform::Result;
-use crate::platform::form::{Form, FormView};
+use crate::platform::form::{Form, FormView, line};
 
 /// The routes of this noun.
 pub fn routes() -> Vec<Route> {
@@ -99,7 +98,10 @@ async fn ask(ctx: Ctx) -> Result<Answer> {
 }
 
 async fn bring(mut ctx: Ctx) -> Result<Answer> {
-    let year = ctx.form.need("body", Year::parse);
+    let year = ctx.form.need("body", |text| {
+        let year = Year::parse(text)?;
+        line(200)(year.source()).map(|_| year)
+    });
     let done = match ctx.form.build(|| year) {
         Ok(year) => {
             let number = year.year();
@@ -114,11 +116,7 @@ async fn bring(mut ctx: Ctx) -> Result<Answer> {
         }
         Err(error) => {
             let (status, form) = ctx.again(error)?;
-            ctx.page_with(
-                if status.is_success() { StatusCode::OK } else { status },
-                "calendar/import.html",
-                ImportPage { form, example: EXAMPLE },
-            )
+            ctx.page_with(status, "calendar/import.html", ImportPage { form, example: EXAMPLE })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The verbs: register, edit, rename, merge, and the contacts.
 
-use super::model::{Contact, Organisation, Record};
+use super::model::{Contact, Kind, Organisation, Record};
 use super::store;
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
@@ -30,6 +30,10 @@ pub fn edit(tx: &mut Tx<'_>, id: OrganisationId, wanted: &Record, version: i32) 
     let old = store::find(tx.db, id)?;
     tx.can(Action::OrganisationEdit, &old)?;
     let new = Record { name: old.record.name.clone(), ..wanted.clone() };
+    if old.record.kind != new.kind && [old.record.kind, new.kind].contains(&Kind::Centre) {
+        // Roles of the centre are held nowhere else.
+        return Err(Error::field("kind", Message::new("organisation-kind-centre")));
+    }
     new.check()?;
     code_is_free(tx, new.uscc.as_ref(), Some(id))?;
     change(tx, &old, &new, version, Event::new("organisation.edited", "organisation", id.0, &new.name))
@@ -77,7 +81,7 @@ pub fn merge(
 ) -> Result<()> {
     let from = store::find(tx.db, id)?;
     tx.can(Action::OrganisationMerge, &from)?;
-    let target = store::find(tx.db, into).map_err(|_| Error::field("into", Message::new("organisation-merge-none")))?;
+    let target = store::find(tx.db, into).map_err(|e| e.as_field("into", "organisation-merge-none"))?;
     tx.can(Action::OrganisationMerge, &target)?;
     may_merge(&from, &target)?;
     store::keep_name(tx.db, into, &from.record.name, tx.now, reason)?;

@@ -256,6 +256,11 @@ impl Ctx {
         self.query.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// What the address searches for, cleaned and of a length that can be searched.
+    pub fn search(&self) -> String {
+        list::searched(self.asked("q").unwrap_or(""))
+    }
+
     /// What the address asks of a list.
     pub fn list(&self, spec: &Spec) -> Query {
         Query::read(spec, &self.path, &self.query)
@@ -447,10 +452,12 @@ fn write_flash(flash: &Flash) -> String {
 fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let trusts = |ip: &IpAddr| trusted.contains(ip);
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    let client = match (peer, forwarded) {
-        (Some(ip), Some(list)) if trusts(&ip) => {
-            list.rsplit(',').filter_map(|part| part.trim().parse().ok()).find(|ip| !trusts(ip)).or(peer)
+    // A proxy may add a line of its own below the client's.
+    let lines = request.headers().get_all("x-forwarded-for").filter_map(|v| v.to_str().ok());
+    let forwarded = lines.collect::<Vec<_>>().join(",");
+    let client = match peer {
+        Some(ip) if trusts(&ip) => {
+            forwarded.rsplit(',').filter_map(|part| part.trim().parse().ok()).find(|ip| !trusts(ip)).or(peer)
         }
         _ => peer,
     };

@@ -69,7 +69,19 @@ pub(super) struct Ways {
 impl Ways {
     pub(super) fn of(db: &mut Db, user: &User, now: Instant) -> Result<Self> {
         let own = memberships::counting(db, user.id)?;
-        Ok(Self { own, for_others: delegations::taken_on(db, user.id, now.day())? })
+        // Who holds no role in the organisation any more stands in for nobody there.
+        let mut for_others = delegations::taken_on(db, user.id, now.day())?;
+        for_others.retain(|named| own.iter().any(|(id, ..)| *id == named.delegation.organisation));
+        Ok(Self { own, for_others })
+    }
+
+    /// The roles in which one stands in for somebody: what that person holds there now, without the roles that watch over
+    /// others and those that disagree with an own one, whenever either came to hold them.
+    pub(super) fn lent(&self, db: &mut Db, named: &Named) -> Result<BTreeSet<Role>> {
+        let theirs = memberships::counting(db, named.delegation.giver)?;
+        let mut roles = roles_at(&theirs, named.delegation.organisation);
+        roles.retain(|role| !role.watches() && self.own.iter().all(|(.., own)| own.agrees_with(*role)));
+        Ok(roles)
     }
 
     /// The own organisations, each once.
@@ -87,7 +99,7 @@ impl Ways {
         let standing_in = self.for_others.iter().find(|named| Some(named.delegation.id) == session.delegation);
         if let Some(named) = standing_in {
             let at = named.delegation.organisation;
-            let roles = roles_at(&memberships::counting(db, named.delegation.giver)?, at);
+            let roles = self.lent(db, named)?;
             let mut actor = self.plain(user, session, policy, Some(at), roles);
             actor.organisation_name.clone_from(&named.organisation_name);
             actor.region = named.region;

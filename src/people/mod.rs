@@ -11,21 +11,9 @@ mod store;
 mod todo;
 mod web;
 
-use crate::access::Tx;
-use crate::kernel::OrganisationId;
-use crate::platform::Result;
-
+pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
 pub use store::memberships::waiting;
 pub use store::users::{anybody, by_login};
 pub use todo::todos;
 pub use web::routes;
-
-/// Lets people's roles and stand-ins move along when their organisation is merged into another.
-///
-/// # Errors
-/// When the rows cannot be written.
-pub fn follow_merge(tx: &mut Tx<'_>, from: OrganisationId, into: OrganisationId) -> Result<()> {
-    store::memberships::move_to(tx.db, from, into, tx.now)?;
-    store::delegations::move_to(tx.db, from, into)
-}

@@ -267,7 +267,8 @@ pub const PAUSE_MINUTES: i64 = 10;
 /// The seconds to wait before the next try at a place, if any.
 pub fn pause(failures: i32, last: Instant, limit: i32, now: Instant) -> Option<i64> {
     let left = (last + Duration::minutes(PAUSE_MINUTES) - now).num_seconds();
-    (failures >= limit && left > 0).then_some(left)
+    // A clock that was set back does not prolong the pause.
+    (failures >= limit && (1..=PAUSE_MINUTES * 60).contains(&left)).then_some(left)
 }
 
 /// How many failures a place has now, when one more happens.

@@ -51,6 +51,12 @@ impl Error {
         Self::Invalid(vec![FieldError { field: field.to_owned(), message }])
     }
 
+    /// What was chosen in a field does not exist; any other error stays what it is.
+    #[must_use]
+    pub fn as_field(self, field: &str, key: &str) -> Self {
+        if matches!(self, Self::NotFound) { Self::field(field, Message::new(key)) } else { self }
+    }
+
     /// A state in which this cannot be done, by its key.
     pub fn conflict(key: &str) -> Self {
         Self::Conflict(Message::new(key))
@@ -79,12 +85,18 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// How the message of a transaction begins that collided with another one, in whatever language the server speaks.
+pub(crate) const COLLIDED: &str = "collided";
+
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Db};
         match error {
             Db::NotFound => Self::NotFound,
-            Db::DatabaseError(Kind::SerializationFailure, info) => Self::Unavailable(info.message().to_owned()),
+            Db::DatabaseError(Kind::SerializationFailure, info) => {
+                Self::Unavailable(format!("{COLLIDED}: {}", info.message()))
+            }
+            Db::DatabaseError(Kind::ClosedConnection, info) => Self::Unavailable(info.message().to_owned()),
             Db::DatabaseError(_, ref info) if is_busy(info.message()) => Self::Unavailable(info.message().to_owned()),
             other => Self::Internal(other.to_string()),
         }
@@ -92,9 +104,16 @@ impl From<diesel::result::Error> for Error {
 }
 
 fn is_busy(message: &str) -> bool {
-    ["database is locked", "database or disk is full", "disk I/O error", "No space left"]
-        .iter()
-        .any(|sign| message.contains(sign))
+    [
+        "database is locked",
+        "due to lock timeout",
+        "deadlock detected",
+        "database or disk is full",
+        "disk I/O error",
+        "No space left",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
 }
 
 impl From<diesel::r2d2::PoolError> for Error {

@@ -60,12 +60,12 @@ impl Query {
         let wanted = if get("sort").is_empty() { spec.sort } else { get("sort") };
         let sortable = |key: &str| spec.columns.iter().any(|c| c.sortable && c.key == key);
         let sort = if sortable(wanted.trim_start_matches('-')) { wanted } else { spec.sort };
-        let filters = spec.filters.iter().map(|name| (*name, get(name).to_owned())).filter(|(_, v)| !v.is_empty());
+        let filters = spec.filters.iter().map(|name| (*name, searched(get(name)))).filter(|(_, v)| !v.is_empty());
         let per = get("per").parse().ok().filter(|n| PER_PAGE.contains(n)).unwrap_or(PER_PAGE[0]);
         let columns = |key: &&str| spec.columns.iter().any(|c| c.key == *key);
         Self {
             path: path.to_owned(),
-            q: text::clean_line(&get("q").chars().take(LONGEST_SEARCH).collect::<String>()).unwrap_or_default(),
+            q: searched(get("q")),
             filters: filters.collect(),
             sort: sort.trim_start_matches('-').to_owned(),
             descending: sort.starts_with('-'),
@@ -244,6 +244,11 @@ fn near(page: i64, pages: i64) -> Vec<Option<i64>> {
         shown.push(Some(n));
     }
     shown
+}
+
+/// A text as it is searched for: cleaned, and not longer than makes sense.
+pub fn searched(text: &str) -> String {
+    text::clean_line(&text.chars().take(LONGEST_SEARCH).collect::<String>()).unwrap_or_default()
 }
 
 /// An address of a path and the pairs of its query.

@@ -19,6 +19,9 @@ pub const NOT_AGAIN: usize = 5;
 /// How many are digested at once, so that a rush at sign-in takes no more memory than this.
 const AT_ONCE: usize = 2;
 
+/// How long a sign-in waits for its turn before it is told to try again.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Digests and checks passwords.
 pub struct Passwords {
     memory_kib: u32,
@@ -37,9 +40,17 @@ impl Passwords {
     /// # Errors
     /// When the machine cannot digest (no memory, no randomness).
     pub async fn digest(&self, password: String) -> Result<String> {
-        let _turn = self.turn.acquire().await;
+        let _turn = self.turn().await?;
         let (memory, rounds) = (self.memory_kib, self.rounds);
         blocking(move || digest(memory, rounds, &password)).await
+    }
+
+    async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
+        let waited = tokio::time::timeout(PATIENCE, self.turn.acquire()).await;
+        waited
+            .ok()
+            .and_then(std::result::Result::ok)
+            .ok_or_else(|| Error::Unavailable("too many sign-ins at once".into()))
     }
 
     /// The digest to store, on this thread; for commands and sample data.
@@ -56,7 +67,7 @@ impl Passwords {
     /// # Errors
     /// As [`Passwords::digest`].
     pub async fn fits(&self, password: String, digest: Option<String>) -> Result<bool> {
-        let _turn = self.turn.acquire().await;
+        let _turn = self.turn().await?;
         let (memory, rounds) = (self.memory_kib, self.rounds);
         blocking(move || match digest {
             Some(digest) => Ok(fits(&password, &digest)),

@@ -141,3 +141,18 @@ story!(the_auditor_reads_and_changes_nothing, |world| {
     let centre = world.centre().await;
     world.actor(Role::AuditAdmin, centre).await.get("/audit").await.ok();
 });
+
+story!(the_anchor_survives_a_crash_and_another_order, |world| {
+    busy(world).await;
+    let file = world.folder.path().join("audit.anchor");
+    let mut lines: Vec<String> = std::fs::read_to_string(&file).unwrap().lines().map(ToOwned::to_owned).collect();
+    lines.swap(0, 1);
+    // The last line was cut off by a crash.
+    let cut: String = lines.last().unwrap().chars().take(20).collect();
+    *lines.last_mut().unwrap() = cut;
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    assert_eq!(world.verify().broken, None);
+    world.unit("14", "山西省科技创新服务中心").await;
+    world.seal().await;
+    assert_eq!(world.verify().broken, None);
+});

@@ -107,3 +107,21 @@ story!(one_acts_in_the_organisation_one_chooses, |world| {
     let elsewhere = world.centre().await.to_string();
     person.post("/acting", &[("organisation", &elsewhere), ("delegation", "")]).await.is(404);
 });
+
+// What a person comes to hold later is judged when it is used.
+story!(a_role_that_watches_is_never_lent, |world| {
+    let centre = world.centre().await;
+    let (giver, taker) = (world.officer().await, world.officer().await);
+    gives(&giver, &taker, "2026-03-02", "2026-03-06").await.is(303);
+    let held = world.count(&format!("SELECT id AS n FROM memberships WHERE user_id = {}", giver.id));
+    let (person, role) = (giver.id, granary::kernel::MembershipId(held));
+    world.does(move |tx| granary::people::actions::roles::end(tx, person, role, "调整", 1)).await;
+    world.grants(giver.id, Role::PolicyAdmin, centre).await;
+    acts_for(&taker, world).await.is(303);
+    taker.get("/roles/proposed").await.is(403);
+    // Whoever has left the organisation stands in for nobody there.
+    let held = world.count(&format!("SELECT id AS n FROM memberships WHERE user_id = {}", taker.id));
+    let (person, role) = (taker.id, granary::kernel::MembershipId(held));
+    world.does(move |tx| granary::people::actions::roles::end(tx, person, role, "离职", 1)).await;
+    acts_for(&taker, world).await.is(404);
+});

@@ -230,3 +230,32 @@ story!(a_list_is_saved_as_one_looks_at_it, |world| {
     officer.get("/people").await.ok();
     officer.get("/organisations").await.ok().does_not_say("宁夏单位");
 });
+
+// A role that counts is not given up for one that is only proposed, and each move leaves a trace on the person.
+story!(a_merge_of_the_centre_keeps_its_administrators, |world| {
+    let (admin, officer) = (world.accounts_admin().await, world.officer().await);
+    world.policy_admin().await;
+    let old = world.centre().await;
+    let new = world.organisation(granary::organisation::Kind::Centre, "新的中心", None).await;
+    world.tampers(&format!("UPDATE organisations SET uscc = NULL WHERE id = {old}"));
+    let fields = [("role", "accounts-admin"), ("organisation", &*new.to_string()), ("reason", "")];
+    admin.post(&format!("/people/{}/roles", admin.id), &fields).await.is(303);
+    let form = format!("/organisations/{old}/merge");
+    let into = new.to_string();
+    officer.fills(&form, &form, &[("into", &into), ("reason", "机构改革"), ("sure", "1")]).await.is(303);
+    admin.get("/people").await.ok();
+    officer.get("/organisations").await.ok();
+    let moved =
+        format!("SELECT count(*) AS n FROM audit_events WHERE action = 'role.moved' AND object_id = {}", admin.id);
+    assert_eq!(world.count(&moved), 1);
+});
+
+story!(the_centre_stays_the_centre, |world| {
+    let officer = world.officer().await;
+    let centre = world.centre().await;
+    let form = format!("/organisations/{centre}/edit");
+    let mut changed = fields("", "");
+    changed.remove(0);
+    changed[0] = ("kind", "agency");
+    officer.fills(&form, &form, &changed).await.is(422).wrong("kind", "中心");
+});

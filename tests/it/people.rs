@@ -54,14 +54,53 @@ story!(a_link_ends_with_its_term_and_with_a_newer_one, |world| {
 });
 
 story!(a_reset_ends_every_session, |world| {
-    let (admin, officer) = (world.accounts_admin().await, world.officer().await);
-    let reset = link(&admin.post(&format!("/people/{}/link", officer.id), &[]).await.ok());
-    officer.get("/me").await.ok();
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let (admin, person) = (world.accounts_admin().await, world.actor(Role::Applicant, unit).await);
+    let reset = link(&admin.post(&format!("/people/{}/link", person.id), &[]).await.ok());
+    person.get("/me").await.ok();
     let browser = world.stranger();
     browser.get(&reset).await.ok();
     browser.post(&reset, &[("password_new", "Millet-2026"), ("password_again", "Millet-2026")]).await.is(303);
-    officer.get("/me").await.is(303);
-    world.stranger().enters(&officer.login, PASSWORD).await.is(422);
+    person.get("/me").await.is(303);
+    world.stranger().enters(&person.login, PASSWORD).await.is(422);
+});
+
+// Whoever looks after accounts must not become the second person by a link.
+story!(an_account_that_needs_a_second_person_is_not_taken_over_by_a_link, |world| {
+    let admin = world.accounts_admin().await;
+    let centre = world.centre().await;
+    for role in Role::ALL.iter().filter(|role| role.needs_second_person()) {
+        let person = world.actor(*role, centre).await;
+        admin.post(&format!("/people/{}/link", person.id), &[]).await.is(403).says("第二人");
+        admin.get(&format!("/people/{}", person.id)).await.ok().does_not_say(&format!("/people/{}/link", person.id));
+    }
+    // Neither is one for whom such a role is proposed.
+    let id = world.person("liu", "刘会计").await;
+    admin.post(&format!("/people/{id}/link"), &[]).await.ok();
+    let fields = [("role", "finance"), ("organisation", &*centre.to_string()), ("reason", "")];
+    admin.post(&format!("/people/{id}/roles"), &fields).await.is(303);
+    admin.post(&format!("/people/{id}/link"), &[]).await.is(403);
+});
+
+story!(an_administrator_who_was_only_invited_keeps_nothing_running, |world| {
+    let admin = world.accounts_admin().await;
+    world.policy_admin().await;
+    let centre = world.centre().await;
+    let invited = world
+        .does(move |tx| {
+            let person = granary::people::model::Person {
+                login: "invited".into(),
+                name: "受邀人".into(),
+                email: String::new(),
+                phone: String::new(),
+            };
+            granary::people::actions::accounts::invite(tx, &person)
+        })
+        .await;
+    world.grants(invited, Role::AccountsAdmin, centre).await;
+    let role = world.count(&format!("SELECT id AS n FROM memberships WHERE user_id = {}", admin.id));
+    let to = format!("/people/{}/roles/{role}/end", admin.id);
+    admin.fills(&to, &to, &[("reason", "离职")]).await.is(409);
 });
 
 story!(a_money_role_needs_a_second_person, |world| {
@@ -177,6 +216,16 @@ story!(a_stale_form_keeps_its_input_and_shows_both_versions, |world| {
     mine.push(("_version", &version));
     let page = admin.post(&form, &mine).await.is(409).says("0951-1234567").says("0951-7654321");
     assert_eq!(page.value("name").as_deref(), Some("赵主任"));
+});
+
+story!(a_search_that_is_too_long_is_no_defect, |world| {
+    let admin = world.accounts_admin().await;
+    let officer = world.officer().await;
+    let long = "x".repeat(30_000);
+    admin.get(&format!("/people/{}/handover?q={long}", officer.id)).await.ok();
+    admin.get(&format!("/people/{}/roles/new?q=%00%25{long}", officer.id)).await.ok();
+    world.auditor().await.get("/audit?kind=%00&action=%00&q=%00").await.ok();
+    world.stranger().enters("zhang\u{0}", "x").await.is(422);
 });
 
 story!(people_are_found_by_name_login_and_initials, |world| {

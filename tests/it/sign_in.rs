@@ -207,3 +207,13 @@ story!(the_last_five_passwords_are_not_used_again, |world| {
     officer.post("/me/password", &again("Sorghum-1-x")).await.is(422);
     officer.post("/me/password", &again(PASSWORD)).await.is(303);
 });
+
+story!(a_browser_is_known_once, |world| {
+    let officer = world.officer().await;
+    for _ in 0..4 {
+        officer.enters(&officer.login, PASSWORD).await;
+        officer.post("/sign-out", &[]).await.is(303);
+    }
+    let rows = format!("SELECT count(*) AS n FROM known_browsers WHERE user_id = {}", officer.id);
+    assert_eq!(world.count(&rows), 1);
+});

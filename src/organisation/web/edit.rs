@@ -254,7 +254,7 @@ struct MergePage {
 const CHOICES: i64 = 50;
 
 async fn merge_page(ctx: &Ctx, status: StatusCode, form: FormView, found: &Organisation) -> Result<Answer> {
-    let q = ctx.asked("q").unwrap_or("").to_owned();
+    let q = ctx.search();
     let (text, id, kind) = (q.clone(), found.id, found.record.kind);
     let rows = ctx.read(move |db, _| store::choices(db, &text, Some(kind), CHOICES)).await?;
     let label = |(_, name, _, region): &store::Choice| {

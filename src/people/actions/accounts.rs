@@ -75,8 +75,10 @@ fn state(user: &User) -> serde_json::Value {
 pub(super) fn somebody_is_left(tx: &mut Tx<'_>, leaving: UserId) -> Result<()> {
     for role in [Role::AccountsAdmin, Role::PolicyAdmin] {
         // The operator at the machine can always make a new one; a person must not lock everybody out.
-        let all = users::holders(tx.db, role, UserId(0))?;
-        if all > 0 && users::holders(tx.db, role, leaving)? == 0 {
+        // Somebody who was only invited cannot sign in yet, and may never.
+        let able = &[UserState::Active];
+        let all = users::holders(tx.db, role, able, UserId(0))?;
+        if all > 0 && users::holders(tx.db, role, able, leaving)? == 0 {
             return Err(Error::conflict("people-last-administrator"));
         }
     }

@@ -40,7 +40,7 @@ pub fn hand_over(
         return Err(Error::Stale);
     }
     let wrong = |key: &str| Error::field("to", Message::new(key));
-    let successor = users::find(tx.db, to).map_err(|_| wrong("form-choice"))?;
+    let successor = users::find(tx.db, to).map_err(|e| e.as_field("to", "form-choice"))?;
     if from == to || successor.state == UserState::Disabled {
         return Err(wrong("handover-not-to"));
     }
@@ -69,6 +69,9 @@ fn hand_roles(tx: &mut Tx<'_>, from: UserId, to: UserId, reason: &str) -> Result
         let theirs: Vec<Held> = memberships::of(tx.db, to)?.into_iter().filter(|h| h.membership.is_open()).collect();
         agrees(theirs.iter().map(|h| h.membership.role), role).map_err(|message| Error::field("to", message))?;
         let same = |h: &Held| h.membership.role == role && h.membership.organisation == held.membership.organisation;
+        if theirs.iter().any(|h| same(h) && h.membership.state == MembershipState::Proposed) {
+            handed.waiting += 1;
+        }
         if !theirs.iter().any(same) {
             let wait = !tx.actor.is_system() && (role.needs_second_person() || tx.actor.is_person(to));
             let state = if wait { MembershipState::Proposed } else { MembershipState::Active };

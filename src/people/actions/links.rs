@@ -4,7 +4,7 @@ use crate::access::{Action, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::{SessionId, UserId};
 use crate::people::model::{Purpose, User, UserState};
-use crate::people::store::{links, sessions, users};
+use crate::people::store::{links, memberships, sessions, users};
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
 
@@ -15,11 +15,28 @@ use crate::platform::{Error, Result};
 pub fn make(tx: &mut Tx<'_>, user: UserId, secret: &str) -> Result<Purpose> {
     let user = users::find(tx.db, user)?;
     tx.can(Action::PeopleSendLink, &user)?;
+    if guarded(tx, &user)? {
+        return Err(Error::forbidden("people-link-guarded"));
+    }
     let purpose = if user.state == UserState::Invited { Purpose::Invitation } else { Purpose::Reset };
     let by = tx.actor.user;
     links::insert(tx.db, Some(user.id), purpose, &digest(secret), by, tx.now)?;
     record(tx, Event::new("user.link-made", "user", user.id.0, &user.person.name))?;
     Ok(purpose)
+}
+
+/// Whether the account is one that an administrator must not be able to take over by a link: its person has a password
+/// and holds a role, or is to hold one, that needs a second person. The operator at the machine resets those.
+fn guarded(tx: &mut Tx<'_>, user: &User) -> Result<bool> {
+    if tx.actor.is_system() || user.password.is_none() {
+        return Ok(false);
+    }
+    Ok(is_guarded(&memberships::of(tx.db, user.id)?))
+}
+
+/// Whether one of these roles needs a second person.
+pub(in crate::people) fn is_guarded(held: &[memberships::Held]) -> bool {
+    held.iter().any(|held| held.membership.is_open() && held.membership.role.needs_second_person())
 }
 
 /// Sets the password of the person whom a link is for, uses the link up, ends every session, and forgets the browsers.

@@ -5,6 +5,7 @@ pub mod delegations;
 pub mod first;
 pub mod handover;
 pub mod links;
+pub mod merge;
 pub mod roles;
 pub mod sign_in;
 pub mod views;

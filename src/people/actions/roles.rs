@@ -8,7 +8,7 @@ use crate::audit::{Event, record};
 use crate::kernel::{MembershipId, Message, OrganisationId, UserId};
 use crate::organisation;
 use crate::organisation::model::State as OrganisationState;
-use crate::people::model::{Membership, MembershipState, agrees, fits};
+use crate::people::model::{Membership, MembershipState, UserState, agrees, fits};
 use crate::people::store::{memberships, users};
 use crate::platform::{Error, Result};
 
@@ -20,7 +20,7 @@ use crate::platform::{Error, Result};
 pub fn propose(tx: &mut Tx<'_>, user: UserId, role: Role, at: OrganisationId, reason: &str) -> Result<MembershipState> {
     let person = users::find(tx.db, user)?;
     tx.can(Action::RolePropose, &person)?;
-    let organisation = organisation::find(tx.db, at).map_err(|_| wrong("organisation", "form-choice"))?;
+    let organisation = organisation::find(tx.db, at).map_err(|e| e.as_field("organisation", "form-choice"))?;
     if organisation.state != OrganisationState::Active {
         return Err(wrong("organisation", "organisation-is-merged"));
     }
@@ -51,7 +51,8 @@ fn counts_at_once(tx: &mut Tx<'_>, user: UserId, role: Role) -> Result<bool> {
     if tx.actor.is_person(user) {
         return Ok(false);
     }
-    let first = role == Role::PolicyAdmin && users::holders(tx.db, Role::PolicyAdmin, UserId(0))? == 0;
+    let anybody = &[UserState::Invited, UserState::Active];
+    let first = role == Role::PolicyAdmin && users::holders(tx.db, Role::PolicyAdmin, anybody, UserId(0))? == 0;
     Ok(first || !role.needs_second_person())
 }
 
@@ -68,6 +69,11 @@ pub fn decide(tx: &mut Tx<'_>, id: MembershipId, approve: bool, reason: &str, ve
         false => (MembershipState::Refused, "role.refused"),
     };
     if approve {
+        let organisation = organisation::find(tx.db, proposed.organisation)?;
+        let stands = organisation.state == OrganisationState::Active;
+        if !stands || !fits(proposed.role, organisation.record.kind) {
+            return Err(Error::conflict("role-wrong-kind"));
+        }
         let held = memberships::of(tx.db, proposed.user)?;
         let others = held.iter().filter(|h| h.membership.state == MembershipState::Active);
         agrees(others.map(|h| h.membership.role), proposed.role).map_err(Error::Conflict)?;

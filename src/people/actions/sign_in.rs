@@ -32,6 +32,14 @@ pub struct Attempt {
     pub browser: Option<String>,
 }
 
+/// The part of an address that one customer cannot choose freely: of IPv6 its first 64 bits.
+fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(v6) => v6.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),
+        Err(_) => address.to_owned(),
+    }
+}
+
 impl Attempt {
     /// The places at which this attempt counts, each with its limit.
     fn places(&self, known_browser: bool) -> Vec<(String, i32)> {
@@ -39,8 +47,8 @@ impl Attempt {
         let place = |kind: &str, what: &str| digest(format!("{kind}:{what}"));
         let login = self.login.to_lowercase();
         let mut places = vec![
-            (place("both", &format!("{login}|{}", self.address)), PER_NAME_AND_ADDRESS),
-            (place("address", &self.address), PER_ADDRESS),
+            (place("both", &format!("{login}|{}", network(&self.address))), PER_NAME_AND_ADDRESS),
+            (place("address", &network(&self.address)), PER_ADDRESS),
         ];
         if !known_browser {
             places.push((place("name", &login), PER_NAME));
@@ -73,7 +81,7 @@ pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Option<User>> {
 
 fn is_known(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<bool> {
     match (user, &attempt.browser) {
-        (Some(user), Some(browser)) => sessions::knows(tx.db, user.id, &digest(browser)),
+        (Some(user), Some(browser)) => sessions::knows(tx.db, user.id, &digest(browser), tx.now),
         _ => Ok(false),
     }
 }
@@ -93,7 +101,9 @@ pub fn refuse(tx: &mut Tx<'_>, user: Option<&User>) -> Result<()> {
 /// # Errors
 /// When the session cannot be written, or the person was disabled in the meantime.
 pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, secret: &str, browser: &str) -> Result<SessionId> {
-    if users::find(tx.db, user.id)?.state != UserState::Active {
+    let present = users::find(tx.db, user.id)?;
+    if present.state != UserState::Active || present.password != user.password {
+        // Disabled, or the password was replaced, while this one was being checked.
         return Err(Error::SignedOut);
     }
     let known = is_known(tx, attempt, Some(user))?;
@@ -107,7 +117,8 @@ pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, secret: &str, brow
         }
     }
     throttle::sweep(tx.db, tx.now - chrono::Duration::minutes(PAUSE_MINUTES))?;
-    sessions::know(tx.db, user.id, &digest(browser), tx.now)?;
+    let former = attempt.browser.as_ref().map(digest);
+    sessions::know(tx.db, user.id, &digest(browser), former.as_deref(), tx.now)?;
     let first = memberships::counting(tx.db, user.id)?.first().map(|(id, ..)| *id);
     let token = digest(secret);
     let new = sessions::New {

@@ -125,8 +125,17 @@ pub(in crate::people) fn withdraw_all(db: &mut Db, of: UserId) -> Result<usize> 
     Ok(diesel::update(open).set((t::state.eq(State::Withdrawn), t::version.eq(t::version + 1))).execute(db)?)
 }
 
-/// Lets stand-ins in one organisation count in another.
-pub(in crate::people) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
-    diesel::update(t::table.filter(t::organisation_id.eq(from))).set(t::organisation_id.eq(into)).execute(db)?;
-    Ok(())
+/// The stand-ins that were given in an organisation and not called back.
+pub(in crate::people) fn open_at(db: &mut Db, at: OrganisationId) -> Result<Vec<Delegation>> {
+    let open = t::table.filter(t::organisation_id.eq(at).and(t::state.eq(State::Given)));
+    let rows: Vec<Row> = open.order(t::id).select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Lets a stand-in count in another organisation.
+pub(in crate::people) fn move_one(db: &mut Db, of: &Delegation, into: OrganisationId) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(of.id)).filter(t::version.eq(of.version)))
+        .set((t::organisation_id.eq(into), t::version.eq(of.version + 1)))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }

@@ -122,22 +122,19 @@ pub(in crate::people) fn set_state(
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-/// Lets the roles held in one organisation be held in another; doubles end.
-pub(in crate::people) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId, now: Instant) -> Result<()> {
-    let rows: Vec<Row> = t::table.filter(t::organisation_id.eq(from)).select(COLUMNS).load(db)?;
-    for membership in rows.into_iter().map(model).filter(Membership::is_open) {
-        let same = t::table
-            .filter(t::user_id.eq(membership.user).and(t::organisation_id.eq(into)).and(t::role.eq(membership.role)))
-            .filter(t::state.eq_any([State::Proposed, State::Active]));
-        let there: bool = diesel::select(diesel::dsl::exists(same)).get_result(db)?;
-        let row = diesel::update(t::table.filter(t::id.eq(membership.id)));
-        if there {
-            row.set((t::state.eq(State::Ended), t::decided_at.eq(now), t::version.eq(t::version + 1))).execute(db)?;
-        } else {
-            row.set((t::organisation_id.eq(into), t::version.eq(t::version + 1))).execute(db)?;
-        }
-    }
-    Ok(())
+/// The roles that count or may come to count in an organisation.
+pub(in crate::people) fn open_at(db: &mut Db, at: OrganisationId) -> Result<Vec<Membership>> {
+    let open = t::table.filter(t::organisation_id.eq(at).and(t::state.eq_any([State::Proposed, State::Active])));
+    let rows: Vec<Row> = open.order(t::id).select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Lets a role be held in another organisation.
+pub(in crate::people) fn move_one(db: &mut Db, of: &Membership, into: OrganisationId) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(of.id)).filter(t::version.eq(of.version)))
+        .set((t::organisation_id.eq(into), t::version.eq(of.version + 1)))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
 /// A proposed role with the names that a second person needs to decide.

@@ -1,5 +1,6 @@
 //! Rows of signed-in browsers, and of browsers from which a person has signed in before.
 
+use chrono::Duration;
 use diesel::prelude::*;
 
 use crate::kernel::{DelegationId, Instant, OrganisationId, SessionId, UserId};
@@ -68,7 +69,9 @@ pub(in crate::people) fn insert(db: &mut Db, new: &New<'_>, now: Instant) -> Res
 }
 
 pub(in crate::people) fn note(db: &mut Db, id: SessionId, now: Instant) -> Result<()> {
-    diesel::update(t::table.filter(t::id.eq(id).and(t::ended_at.is_null()))).set(t::seen_at.eq(now)).execute(db)?;
+    // Two requests may note their use in another order than they came in.
+    let earlier = t::table.filter(t::id.eq(id).and(t::ended_at.is_null()).and(t::seen_at.lt(now)));
+    diesel::update(earlier).set(t::seen_at.eq(now)).execute(db)?;
     Ok(())
 }
 
@@ -101,14 +104,27 @@ pub(in crate::people) fn end_all(db: &mut Db, user: UserId, but: Option<SessionI
 }
 
 /// Whether a person has signed in from this browser before.
-pub(in crate::people) fn knows(db: &mut Db, user: UserId, digest: &str) -> Result<bool> {
+pub(in crate::people) fn knows(db: &mut Db, user: UserId, digest: &str, now: Instant) -> Result<bool> {
     let known = k::table.filter(k::user_id.eq(user).and(k::token_digest.eq(digest.to_owned())));
+    let known = known.filter(k::seen_at.gt(now - Duration::days(KNOWN_DAYS)));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(db)?)
 }
 
-/// Notes that a person has signed in from this browser.
-pub(in crate::people) fn know(db: &mut Db, user: UserId, digest: &str, now: Instant) -> Result<()> {
-    diesel::delete(k::table.filter(k::token_digest.eq(digest.to_owned()))).execute(db)?;
+/// Days for which a browser is known after its last sign-in.
+const KNOWN_DAYS: i64 = 180;
+
+/// Notes that a person has signed in from this browser, under a new secret in place of the former one.
+pub(in crate::people) fn know(
+    db: &mut Db,
+    user: UserId,
+    digest: &str,
+    former: Option<&str>,
+    now: Instant,
+) -> Result<()> {
+    if let Some(former) = former {
+        diesel::delete(k::table.filter(k::token_digest.eq(former.to_owned()))).execute(db)?;
+    }
+    diesel::delete(k::table.filter(k::seen_at.lt(now - Duration::days(KNOWN_DAYS)))).execute(db)?;
     diesel::insert_into(k::table)
         .values((k::user_id.eq(user), k::token_digest.eq(digest.to_owned()), k::seen_at.eq(now)))
         .execute(db)?;

@@ -144,11 +144,11 @@ pub(in crate::people) fn set_preferences(db: &mut Db, id: UserId, locale: Locale
     Ok(())
 }
 
-/// How many active people hold an active role.
-pub(in crate::people) fn holders(db: &mut Db, role: Role, but: UserId) -> Result<i64> {
+/// How many people in one of these states hold an active role.
+pub(in crate::people) fn holders(db: &mut Db, role: Role, states: &[UserState], but: UserId) -> Result<i64> {
     Ok(m::table
         .inner_join(t::table)
-        .filter(m::role.eq(role).and(m::state.eq(MembershipState::Active)).and(t::state.ne(UserState::Disabled)))
+        .filter(m::role.eq(role).and(m::state.eq(MembershipState::Active)).and(t::state.eq_any(states.to_vec())))
         .filter(t::id.ne(but))
         .count()
         .get_result(db)?)

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::actions::links::is_guarded;
 use super::super::model::{MembershipState, User, UserState};
 use super::super::store::memberships::{self, Held};
 use super::super::store::users::{self, Filter};
@@ -173,10 +174,10 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     let offered = |action: Action| actor.may(action) && user.allows(actor, action).is_ok();
     let view = View {
         person: PersonView::of(&user),
+        may_send_link: offered(Action::PeopleSendLink) && !(user.password.is_some() && is_guarded(&held)),
         held: held.into_iter().map(held_view).collect(),
         may_edit: offered(Action::PeopleEdit),
         may_disable: offered(Action::PeopleDisable),
-        may_send_link: offered(Action::PeopleSendLink),
         may_propose: offered(Action::RolePropose),
         may_end: actor.may(Action::RoleEnd),
         may_hand_over: offered(Action::PeopleHandOver),

@@ -214,7 +214,7 @@ async fn choose_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<An
         choices: Vec<Choice>,
     }
     let user = found(ctx, Action::PeopleHandOver).await?;
-    let (id, q) = (user.id, ctx.asked("q").unwrap_or("").to_owned());
+    let (id, q) = (user.id, ctx.search());
     let pairs = vec![("q".to_owned(), q.clone()), ("per".to_owned(), "100".to_owned())];
     let (held, people) = ctx
         .read(move |db, _| {

@@ -40,7 +40,7 @@ async fn new_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answe
         q: String,
     }
     let id: UserId = ctx.param("id")?;
-    let q = ctx.asked("q").unwrap_or("").to_owned();
+    let q = ctx.search();
     let wanted = q.clone();
     let (user, organisations) = ctx
         .read(move |db, actor| {

@@ -9,11 +9,11 @@ use serde::Serialize;
 use super::super::actions::sign_in::{self, Attempt};
 use super::super::doorkeeper::Ways;
 use super::super::model::User;
-use super::super::store::{memberships, users};
+use super::super::store::users;
 use crate::access::{Actor, Role};
 use crate::kernel::{DelegationId, Message, OrganisationId};
 use crate::pages::{Access, Answer, Carried, Ctx, Next, Route, resume, sign_in as sign_in_page};
-use crate::platform::form::{Form, choice};
+use crate::platform::form::{Form, choice, line};
 use crate::platform::i18n::Locale;
 use crate::platform::secret::fresh;
 use crate::platform::{Error, Result};
@@ -44,7 +44,7 @@ async fn ask(ctx: Ctx) -> Result<Answer> {
 async fn enter(mut ctx: Ctx) -> Result<Answer> {
     let next = Next::local(ctx.form.raw("next"), "/").0;
     let carried = ctx.form.raw("carried").and_then(Carried::read);
-    let login = ctx.form.need("login", |text| Ok(text.trim().to_lowercase()));
+    let login = ctx.form.need("login", |text| line(254)(text).map(|login| login.to_lowercase()));
     let password = ctx.form.need("password", |text| Ok(text.to_owned()));
     let entered = match ctx.form.build(|| Some((login?, password?))) {
         Ok((login, password)) => check(&ctx, login, password).await,
@@ -194,11 +194,10 @@ async fn ways(ctx: Ctx) -> Result<Answer> {
                 ways.organisations().into_iter().map(|(id, name, ..)| own(&ways, *id, name, actor)).collect();
             for named in &ways.for_others {
                 let at = named.delegation.organisation;
-                let theirs = memberships::counting(db, named.delegation.giver)?;
                 shown.push(WayView {
                     organisation: at,
                     name: named.organisation_name.clone(),
-                    roles: theirs.iter().filter(|(id, ..)| *id == at).map(|(.., role)| *role).collect(),
+                    roles: ways.lent(db, named)?.into_iter().collect(),
                     delegation: Some(named.delegation.id),
                     stands_in_for: Some(named.giver.clone()),
                     until: Some(named.delegation.ends_on),

@@ -2,7 +2,7 @@
 
 use super::super::actions::views;
 use crate::kernel::Message;
-use crate::pages::{Access, Answer, Ctx, Flash, Kind, Next, Route};
+use crate::pages::{Access, Answer, Ctx, Flash, Kind, Route};
 use crate::platform::form::line;
 use crate::platform::{Error, Result};
 
@@ -18,11 +18,15 @@ const LONGEST: usize = 2000;
 
 async fn save(mut ctx: Ctx) -> Result<Answer> {
     let form = &mut ctx.form;
-    let path = form.need("path", |path| match Next::local(Some(path), "").0 {
-        path if path.is_empty() || path.contains('?') => Err(Message::new("form-unreadable")),
-        path => Ok(path),
+    let lists = ctx.app.lists.clone();
+    let known = |path: &str| lists.iter().find(|list| **list == path).map(|list| (*list).to_owned());
+    let path = form.need("path", |path| known(path).ok_or_else(|| Message::new("form-unreadable")));
+    // An address as our own pages write it, which is ASCII.
+    let query = form.may("query", |text| match text.is_ascii() {
+        true => line(LONGEST)(text),
+        false => Err(Message::new("form-unreadable")),
     });
-    let (query, name) = (form.may("query", line(LONGEST)), form.need("name", line(30)));
+    let name = form.need("name", line(30));
     let back = path.clone().unwrap_or_else(|| "/".to_owned());
     let done = match form.build(|| Some((path?, query?.unwrap_or_default(), name?))) {
         Ok((path, query, name)) => {

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::pool::Manager;
 use super::{Db, blocking};
+use crate::platform::error::COLLIDED;
 use crate::platform::{Error, Result};
 
 /// Writes that may wait before newcomers are told to try again.
@@ -206,7 +207,7 @@ fn repeat<T>(db: &mut Db, f: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {
 
 /// The sign by which [`Error::from`] marks what PostgreSQL calls a serialisation failure or a deadlock.
 fn collided(e: &Error) -> bool {
-    matches!(e, Error::Unavailable(why) if why.starts_with("could not serialize") || why.starts_with("deadlock detected"))
+    matches!(e, Error::Unavailable(why) if why.starts_with(COLLIDED) || why.contains("deadlock detected"))
 }
 
 /// Whether the database refused a row because another already holds its unique values.

@@ -276,3 +276,5 @@ event-view-removed = removed a view of a list
 field-path = List
 field-query = Conditions
 field-view = View
+event-role-moved = moved a role with a merged organisation
+event-delegation-moved = moved a stand-in with a merged organisation

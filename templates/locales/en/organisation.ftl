@@ -138,3 +138,4 @@ organisation-contact-reach = Enter a telephone number or an e-mail address.
 ## To do
 todo-add-contact = Add a contact
 todo-plain = { $text }
+organisation-kind-centre = The centre stays the centre, and no other organisation becomes one.

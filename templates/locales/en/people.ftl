@@ -403,3 +403,4 @@ action-role-propose = Give a role
 action-role-end = Take a role away
 action-role-decide = Approve a role
 action-delegation-give = Name a stand-in
+people-link-guarded = This person’s role needs a second person, so an accounts administrator cannot reset the password. The operator of the server can.

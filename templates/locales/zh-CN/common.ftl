@@ -271,3 +271,5 @@ event-view-removed = 删除了列表视图
 field-path = 列表
 field-query = 条件
 field-view = 视图
+event-role-moved = 随单位合并转移了角色
+event-delegation-moved = 随单位合并转移了委托

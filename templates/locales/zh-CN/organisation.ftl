@@ -138,3 +138,4 @@ organisation-contact-reach = 电话和电子邮箱请至少填写一项。
 ## 待办
 todo-add-contact = 登记联系人
 todo-plain = { $text }
+organisation-kind-centre = 中心的类型不能更改，其他单位也不能改为中心。

@@ -391,3 +391,4 @@ action-role-propose = 分配角色
 action-role-end = 收回角色
 action-role-decide = 审批角色
 action-delegation-give = 委托代办
+people-link-guarded = 该人员的角色须经第二人审批，不能由账号管理员重设密码。确需重设的，请系统运维人员在服务器上办理。
