@@ -148,10 +148,11 @@ fn over_http(mut settings: Settings, database: Database) {
                 ">= 3000/s, p99 <= 30 ms",
             ),
             (
-                "organisation list, found by three characters",
+                "organisation list, found by three characters that every name holds",
                 "/organisations?q=%E5%88%9B%E6%96%B0%E4%BF%83&region=64",
                 "",
             ),
+            ("organisation list, found by its number", "/organisations?q=%E4%B8%AD%E5%BF%834711%E5%8F%B7", ""),
             ("organisation list, unfiltered", "/organisations", ""),
             ("organisation page", "/organisations/1000", ""),
         ];

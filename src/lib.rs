@@ -5,7 +5,7 @@
 //! ([`audit`], [`calendar`], [`organisation`], [`people`]), the [`desk`], and the wiring ([`app`], [`cli`]). The README
 //! draws it, and `tests/it/architecture.rs` holds it.
 
-/// Pages are made of many small strings, which this allocator gives and takes about a third faster than the system's.
+/// Pages are made of many small strings, which this allocator gives and takes faster than the system's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -387,11 +387,25 @@ pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(db, filter).count().get_result(db)?)
 }
 
+/// What a list shows of an organisation.
+#[derive(Queryable)]
+pub(super) struct Listed {
+    pub id: OrganisationId,
+    pub kind: Kind,
+    pub name: String,
+    pub uscc: Option<Uscc>,
+    pub region: Option<Region>,
+    pub class: Option<Class>,
+    pub phone: String,
+    pub updated_at: Instant,
+}
+
 /// A page of the list.
-pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Organisation>> {
-    let query = narrowed(db, filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
+pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Listed>> {
+    let shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
+    let query = narrowed(db, filter).select(shown).offset(page.offset()).limit(page.limit());
     let down = page.descending;
-    let rows: Vec<Row> = match (page.sort.as_str(), down) {
+    Ok(match (page.sort.as_str(), down) {
         ("kind", false) => query.order((t::kind.asc(), t::name.asc(), t::id.asc())).load(db)?,
         ("kind", true) => query.order((t::kind.desc(), t::name.desc(), t::id.desc())).load(db)?,
         ("region", false) => query.order((t::region.asc(), t::name.asc(), t::id.asc())).load(db)?,
@@ -400,8 +414,7 @@ pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Q
         ("updated", true) => query.order((t::updated_at.desc(), t::id.desc())).load(db)?,
         (_, false) => query.order((t::name.asc(), t::id.asc())).load(db)?,
         (_, true) => query.order((t::name.desc(), t::id.desc())).load(db)?,
-    };
-    Ok(rows.into_iter().map(model).collect())
+    })
 }
 
 /// An organisation to choose from.

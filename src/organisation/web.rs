@@ -102,14 +102,14 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         })
         .await?;
     let locale = ctx.locale.as_str();
-    let row = |o: Organisation| Row {
+    let row = |o: store::Listed| Row {
         id: o.id,
-        name: o.record.name,
-        kind: ctx.word(&format!("kind-{}", o.record.kind)),
-        region: o.record.region.map(|r| r.name(locale)),
-        uscc: o.record.uscc,
-        class: o.record.class.map(|class| ctx.word(&format!("class-{class}"))),
-        phone: o.record.phone,
+        name: o.name,
+        kind: ctx.word(&format!("kind-{}", o.kind)),
+        region: o.region.map(|r| r.name(locale)),
+        uscc: o.uscc,
+        class: o.class.map(|class| ctx.word(&format!("class-{class}"))),
+        phone: o.phone,
         updated: show_moment(ctx.locale, o.updated_at),
     };
     let view = View {
