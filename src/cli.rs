@@ -252,12 +252,8 @@ async fn user(settings: &Settings, database: &Database, clock: &Clock, command: 
     if disables {
         return say("Disabled.");
     }
-    let base = match &settings.public_url {
-        Some(url) => url.clone(),
-        None => format!("{}://{}", if settings.tls.is_some() { "https" } else { "http" }, settings.listen),
-    };
     say("This link sets the password; it works once:")?;
-    say(&format!("  {base}/welcome/{secret}"))
+    say(&format!("  {}", settings.public_address(&format!("/welcome/{secret}"))))
 }
 
 fn known(tx: &mut Tx<'_>, login: &str) -> Result<User> {

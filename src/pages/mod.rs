@@ -129,10 +129,6 @@ impl App {
 
     /// The address of a page for a message outside the product; never taken from the request's Host header.
     pub fn public_address(&self, path: &str) -> String {
-        let scheme = if self.settings.tls.is_some() { "https" } else { "http" };
-        match &self.settings.public_url {
-            Some(url) => format!("{url}{path}"),
-            None => format!("{scheme}://{}{path}", self.settings.listen),
-        }
+        self.settings.public_address(path)
     }
 }

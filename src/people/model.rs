@@ -290,6 +290,7 @@ mod tests {
         assert_eq!(pause(5, at(0), 5, at(0)), Some(600));
         assert_eq!(pause(5, at(0), 5, at(599)), Some(1));
         assert_eq!(pause(5, at(0), 5, at(600)), None);
+        assert_eq!(pause(5, at(0), 5, at(-1)), None, "a clock that was set back does not prolong it");
         assert_eq!(counted(4, at(0), at(599)), 5);
         assert_eq!(counted(5, at(0), at(600)), 1, "old failures are forgotten");
     }

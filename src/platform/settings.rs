@@ -114,6 +114,15 @@ impl Settings {
         Self::in_folder(data).with(file)
     }
 
+    /// The address under which people reach a path.
+    pub fn public_address(&self, path: &str) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        match &self.public_url {
+            Some(url) => format!("{url}{path}"),
+            None => format!("{scheme}://{}{path}", self.listen),
+        }
+    }
+
     fn with(mut self, file: File) -> Result<Self, String> {
         if let Some(url) = file.database_url {
             self.database = DatabaseUrl::parse(&url)?;
