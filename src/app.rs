@@ -10,7 +10,7 @@ use actix_web::{HttpServer, dev::Server};
 use crate::access::{Action, POLICY, Policy};
 use crate::audit::{self, Anchor};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, NavItem, Route, mount};
+use crate::pages::{App, NavItem, Route, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::db::Database;
 use crate::platform::i18n::Texts;
@@ -75,6 +75,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         lists: vec!["/organisations", "/people", "/audit"],
         followers: vec![people::follow_merge],
         waiting: vec![people::todos, organisation::todos],
+        subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         settings,
         database,
         texts,

@@ -6,10 +6,12 @@
 pub mod actions;
 pub mod model;
 mod store;
+mod subject;
 mod todo;
 mod web;
 
 pub use model::{Class, Kind, Licence, Organisation, Record};
 pub use store::{Choice, choices, find, named};
+pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;

@@ -11,6 +11,7 @@ mod guard;
 mod layout;
 mod route;
 mod sign_in;
+mod subject;
 mod todo;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub use guard::LARGEST_FORM;
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use sign_in::{Carried, resume, sign_in};
+pub use subject::{FindSubject, Subject, Subjects};
 pub use todo::{Todo, Waiting};
 
 /// What every request shares.
@@ -62,6 +64,8 @@ pub struct App {
     pub followers: Vec<Follow>,
     /// Who knows what waits for a person.
     pub waiting: Vec<Waiting>,
+    /// The things that others hang something on.
+    pub subjects: Subjects,
 }
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.

@@ -7,6 +7,7 @@ pub mod form;
 pub mod i18n;
 pub mod list;
 pub mod password;
+pub mod qr;
 pub mod secret;
 pub mod settings;
 pub mod templates;

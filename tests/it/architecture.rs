@@ -4,17 +4,28 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 14] = [
+const FLOORS: [&str; 25] = [
     "kernel",
     "schema",
     "platform",
     "access",
     "pages",
     "audit",
+    "jobs",
+    "notices",
+    "files",
+    "documents",
+    "drafts",
+    "imports",
     "calendar",
     "organisation",
     "people",
+    "threads",
+    "findings",
+    "circulars",
+    "search",
     "desk",
+    "care",
     "app",
     "verify",
     "demo",

@@ -1,0 +1,46 @@
+//! Things that others hang something on: a file, a query, a finding, a document. Whoever offers them says who sees them.
+
+use serde::Serialize;
+
+use crate::access::Actor;
+use crate::kernel::OrganisationId;
+use crate::platform::db::Db;
+use crate::platform::{Error, Result};
+
+/// A thing of some noun, as the actor may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// The noun, as in the audit trail.
+    pub kind: &'static str,
+    /// Its key.
+    pub id: i64,
+    /// What people call it.
+    pub label: String,
+    /// Its page.
+    pub href: String,
+    /// Whose it is, if it belongs to an organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// Finds a thing, if the actor may see it; [`Error::NotFound`] otherwise.
+pub type FindSubject = fn(&mut Db, &Actor, i64) -> Result<Subject>;
+
+/// The nouns whose things others may hang something on.
+#[derive(Default)]
+pub struct Subjects(Vec<(&'static str, FindSubject)>);
+
+impl Subjects {
+    /// By noun.
+    pub fn new(nouns: Vec<(&'static str, FindSubject)>) -> Self {
+        Self(nouns)
+    }
+
+    /// A thing, if the actor may see it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a noun that nobody offers.
+    pub fn find(&self, db: &mut Db, actor: &Actor, kind: &str, id: i64) -> Result<Subject> {
+        let (_, find) = self.0.iter().find(|(noun, _)| *noun == kind).ok_or(Error::NotFound)?;
+        find(db, actor, id)
+    }
+}
