@@ -17,6 +17,7 @@ use crate::platform::i18n::Texts;
 use crate::platform::password::Passwords;
 use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
+use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::{calendar, desk, organisation, people};
 
@@ -52,6 +53,11 @@ fn nav() -> Vec<NavItem> {
     ]
 }
 
+/// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
+pub fn sealed_columns() -> Vec<vault::Column> {
+    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET]
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -70,6 +76,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         templates: Templates::new(&texts, &assets),
         policy: Policy::load(policy).await?,
         passwords: Passwords::new(settings.argon2_kib, settings.argon2_rounds),
+        vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
         lists: vec!["/organisations", "/people", "/audit"],

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod keys;
+
 use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use crate::platform::db::Database;
 use crate::platform::password::Passwords;
 use crate::platform::secret::fresh;
 use crate::platform::settings::Settings;
+use crate::platform::vault::Vault;
 use crate::platform::{Error, Result};
 use crate::{app, demo, organisation, people, verify};
 
@@ -53,7 +56,10 @@ enum Command {
     /// Looks after people without the browser.
     #[command(subcommand)]
     User(UserCommand),
-    /// Re-checks the database, its references and the audit chain; fails on the first broken thing.
+    /// Looks after the keys that seal what the database must not show.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Re-checks the database, its references, sealed values and the audit chain; fails on the first broken thing.
     Verify,
 }
 
@@ -110,6 +116,7 @@ pub fn run() -> Result<(), String> {
             Command::Migrate => say(&format!("Migrated: {}", done.join(", "))),
             Command::Demo => load_sample(&settings, &database, &clock).await,
             Command::User(command) => user(&settings, &database, &clock, command).await,
+            Command::Keys(command) => keys::run(&settings, &database, &clock, command).await,
             Command::Verify => check(&settings, &database, &clock).await,
         }
     };
@@ -206,7 +213,8 @@ async fn check(settings: &Settings, database: &Database, clock: &Clock) -> Resul
     let anchor = Anchor::in_folder(&settings.data);
     audit::seal(database, &anchor, clock).await?;
     let bar = bar(None, "audit trail");
-    let findings = verify::run(database, &anchor, |seq| bar.set_position(seq.unsigned_abs()))?;
+    let vault = Vault::of(database, &settings.key_file)?;
+    let findings = verify::run(database, &vault, &anchor, |seq| bar.set_position(seq.unsigned_abs()))?;
     bar.finish_and_clear();
     for line in &findings.lines {
         say(line)?;

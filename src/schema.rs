@@ -195,6 +195,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    vault_checks (id) {
+        id -> BigInt,
+        value_sealed -> Text,
+    }
+}
+
+diesel::table! {
+    second_factors (user_id) {
+        user_id -> BigInt,
+        secret_sealed -> Text,
+        last_step -> BigInt,
+        made_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        code_digest -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    organisation_accounts (organisation_id) {
+        organisation_id -> BigInt,
+        holder -> Text,
+        bank -> Text,
+        number_sealed -> Text,
+        version -> Integer,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    identity_numbers (user_id) {
+        user_id -> BigInt,
+        number_sealed -> Text,
+        version -> Integer,
+        updated_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));

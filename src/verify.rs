@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use crate::app;
 use crate::audit::{self, Anchor};
 use crate::platform::Result;
 use crate::platform::db::{Database, Db};
+use crate::platform::vault::{self, Vault};
 
 /// What was checked, in lines for a person, and the first broken thing.
 pub struct Findings {
@@ -15,17 +17,20 @@ pub struct Findings {
     pub broken: Option<String>,
 }
 
-/// Checks the engine's own integrity, references between rows, and the audit chain.
+/// Checks the engine's own integrity, references between rows, sealed values, and the audit chain.
 ///
 /// # Errors
 /// When the database or the anchor cannot be read.
-pub fn run(database: &Database, anchor: &Anchor, progress: impl FnMut(i64)) -> Result<Findings> {
+pub fn run(database: &Database, vault: &Vault, anchor: &Anchor, progress: impl FnMut(i64)) -> Result<Findings> {
     database.read_now(|db| {
         let mut broken = integrity(db)?;
         let mut lines = vec!["database: integrity checked".to_owned()];
         let (dangling, checked) = references(db)?;
         lines.push(format!("references: {checked} checked"));
         broken = broken.or(dangling);
+        let sealed = vault::check(db, vault, &app::sealed_columns())?;
+        lines.push(format!("sealed values: {} opened", sealed.opened));
+        broken = broken.or(sealed.broken);
         let report = audit::verify(db, anchor, progress)?;
         lines.push(format!("audit trail: {} events sealed, {} waiting to be sealed", report.sealed, report.unsealed));
         lines.push(format!("audit head: {}", report.head));

@@ -10,7 +10,7 @@ mod subject;
 mod todo;
 mod web;
 
-pub use model::{Class, Kind, Licence, Organisation, Record};
+pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
 pub use store::{Choice, choices, find, named};
 pub use subject::subject;
 pub use todo::todos;

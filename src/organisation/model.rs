@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use crate::access::{Action, Actor, Object, Scope};
 use crate::kernel::{ContactId, Instant, Message, OrganisationId, Region, Uscc};
 use crate::platform::error::FieldError;
+use crate::platform::vault::Column;
 use crate::platform::{Error, Result};
+
+/// Where the number of an organisation's bank account is sealed.
+pub const ACCOUNT_NUMBER: Column =
+    Column { table: "organisation_accounts", name: "number_sealed", key: "organisation_id" };
 
 crate::words! {
     /// What part an organisation has.

@@ -25,6 +25,7 @@ use crate::platform::i18n::{Locale, Texts};
 use crate::platform::password::Passwords;
 use crate::platform::settings::Settings;
 use crate::platform::templates::Templates;
+use crate::platform::vault::Vault;
 
 pub use answer::{Answer, Flash, Kind};
 pub use confirm::{Choice, Confirm, Fact};
@@ -54,6 +55,8 @@ pub struct App {
     pub policy: Policy,
     /// Digests of passwords.
     pub passwords: Passwords,
+    /// Seals what the database must not show.
+    pub vault: Arc<Vault>,
     /// Who recognises a browser.
     pub doorkeeper: Box<dyn Doorkeeper>,
     /// The entries of the navigation.

@@ -13,6 +13,7 @@ mod web;
 
 pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
+pub use model::{IDENTITY_NUMBER, SECRET};
 pub use store::memberships::waiting;
 pub use store::users::{anybody, by_login};
 pub use todo::todos;

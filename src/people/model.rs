@@ -7,7 +7,14 @@ use crate::access::{Action, Actor, Object, Role};
 use crate::kernel::{DelegationId, Instant, MembershipId, Message, OrganisationId, UserId, text};
 use crate::organisation::Kind;
 use crate::platform::i18n::Locale;
+use crate::platform::vault::Column;
 use crate::platform::{Error, Result};
+
+/// Where the secret of a person's second factor is sealed.
+pub const SECRET: Column = Column { table: "second_factors", name: "secret_sealed", key: "user_id" };
+
+/// Where a person's identity number is sealed.
+pub const IDENTITY_NUMBER: Column = Column { table: "identity_numbers", name: "number_sealed", key: "user_id" };
 
 crate::words! {
     /// Whether a person may sign in.

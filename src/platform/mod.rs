@@ -11,5 +11,6 @@ pub mod qr;
 pub mod secret;
 pub mod settings;
 pub mod templates;
+pub mod vault;
 
 pub use error::{Error, Result};

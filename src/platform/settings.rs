@@ -37,6 +37,8 @@ pub struct Settings {
     pub argon2_kib: u32,
     /// Passes of one password digest.
     pub argon2_rounds: u32,
+    /// The file of the keys that seal what the database must not show.
+    pub key_file: PathBuf,
     /// Logs as JSON, one object a line.
     pub log_json: bool,
     /// Sample mode: the sign-in page shows the sample people, and a banner says that the data are invented.
@@ -69,6 +71,7 @@ struct File {
     password_days: Option<i64>,
     argon2_kib: Option<u32>,
     argon2_rounds: Option<u32>,
+    key_file: Option<PathBuf>,
     log_json: Option<bool>,
 }
 
@@ -89,6 +92,7 @@ impl Settings {
             password_days: 90,
             argon2_kib: 19_456,
             argon2_rounds: 2,
+            key_file: data.join("granary.keys"),
             log_json: false,
             sample: false,
         }
@@ -146,6 +150,7 @@ impl Settings {
         self.password_days = file.password_days.unwrap_or(self.password_days).clamp(0, 3650);
         self.argon2_kib = file.argon2_kib.unwrap_or(self.argon2_kib).clamp(8_192, 1_048_576);
         self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
+        self.key_file = file.key_file.unwrap_or(self.key_file);
         self.log_json = file.log_json.unwrap_or(self.log_json);
         Ok(self)
     }
@@ -155,7 +160,7 @@ impl Settings {
 /// `GRANARY_HOME`, a test's own) are left alone.
 fn overlay(table: &mut toml::Table, key: &str, value: &str) {
     let parsed = match key {
-        "database_url" | "listen" | "public_url" => toml::Value::String(value.to_owned()),
+        "database_url" | "listen" | "public_url" | "key_file" => toml::Value::String(value.to_owned()),
         "trusted_proxies" => {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }

@@ -30,4 +30,5 @@ mod organisations;
 mod people;
 mod program;
 mod sign_in;
+mod vault;
 mod words;
