@@ -16,6 +16,7 @@ use crate::platform::db::Database;
 use crate::platform::i18n::Texts;
 use crate::platform::password::Passwords;
 use crate::platform::settings::{Settings, Tls};
+use crate::platform::store::Folder;
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
@@ -83,6 +84,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         followers: vec![people::follow_merge],
         waiting: vec![people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
+        store: Arc::new(Folder::open(&settings.files)?),
         settings,
         database,
         texts,

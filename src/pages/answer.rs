@@ -2,10 +2,13 @@
 
 use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::{Deserialize, Serialize};
 
+use super::download::{Download, disposition};
 use crate::kernel::Message;
+use crate::platform::Result;
 
 /// The answer to one request.
 pub struct Answer {
@@ -16,6 +19,8 @@ pub struct Answer {
 
 enum Body {
     Page(StatusCode, String),
+    Bytes { status: StatusCode, kind: &'static str, name: Option<String>, bytes: Bytes },
+    File(Box<Download>),
     See(String),
     Nothing,
 }
@@ -44,17 +49,53 @@ crate::words! {
 impl Answer {
     /// A page.
     pub fn page(status: StatusCode, html: String) -> Self {
-        Self { body: Body::Page(status, html), flash: None, cookies: Vec::new() }
+        Self::of(Body::Page(status, html))
     }
 
     /// "See this page next", after something was done.
     pub fn see(path: impl Into<String>) -> Self {
-        Self { body: Body::See(path.into()), flash: None, cookies: Vec::new() }
+        Self::of(Body::See(path.into()))
     }
 
     /// Nothing to show (204), for a script that asked.
     pub fn nothing() -> Self {
-        Self { body: Body::Nothing, flash: None, cookies: Vec::new() }
+        Self::of(Body::Nothing)
+    }
+
+    /// Bytes of a type, for a program that asked; nothing that a browser could run.
+    pub fn bytes(kind: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self::of(Body::Bytes { status: StatusCode::OK, kind, name: None, bytes: bytes.into() })
+    }
+
+    /// A value as JSON, for a script that asked.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        Self::json_with(StatusCode::OK, value)
+    }
+
+    /// A value as JSON, with a status.
+    ///
+    /// # Errors
+    /// As [`Answer::json`].
+    pub fn json_with(status: StatusCode, value: &impl Serialize) -> Result<Self> {
+        let bytes = serde_json::to_vec(value)?.into();
+        Ok(Self::of(Body::Bytes { status, kind: "application/json", name: None, bytes }))
+    }
+
+    /// Bytes to be saved under a name. What is large stands in a file: [`Answer::download`].
+    pub fn attachment(name: &str, kind: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self::of(Body::Bytes { status: StatusCode::OK, kind, name: Some(name.to_owned()), bytes: bytes.into() })
+    }
+
+    /// A file, streamed, in ranges where the browser asks for some.
+    pub fn download(file: Download) -> Self {
+        Self::of(Body::File(Box::new(file)))
+    }
+
+    fn of(body: Body) -> Self {
+        Self { body, flash: None, cookies: Vec::new() }
     }
 
     /// With a sentence on the next page: it is done.
@@ -80,7 +121,8 @@ impl Answer {
     /// The status it is sent with.
     pub fn status(&self) -> StatusCode {
         match &self.body {
-            Body::Page(status, _) => *status,
+            Body::Page(status, _) | Body::Bytes { status, .. } => *status,
+            Body::File(_) => StatusCode::OK,
             Body::See(_) => StatusCode::SEE_OTHER,
             Body::Nothing => StatusCode::NO_CONTENT,
         }
@@ -91,7 +133,7 @@ impl Answer {
         self.flash.take()
     }
 
-    pub(super) fn into_response(self) -> HttpResponse {
+    pub(super) fn into_response(self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status());
         for cookie in self.cookies {
             response.cookie(cookie);
@@ -99,6 +141,13 @@ impl Answer {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         match self.body {
             Body::Page(_, html) => response.content_type("text/html; charset=utf-8").body(html),
+            Body::Bytes { kind, name, bytes, .. } => {
+                if let Some(name) = name {
+                    response.insert_header((header::CONTENT_DISPOSITION, disposition(false, &name)));
+                }
+                response.content_type(kind).body(bytes)
+            }
+            Body::File(file) => file.respond(request, response),
             Body::See(path) => response.insert_header((header::LOCATION, path)).finish(),
             Body::Nothing => response.finish(),
         }

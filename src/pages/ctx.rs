@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
 use super::layout::{self, Counts, PageView};
-use super::{Answer, App, Flash, SavedView, Visit};
+use super::{Answer, App, Flash, SavedView, Uploaded, Visit};
 use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Instant, Message};
 use crate::platform::db::Db;
@@ -49,6 +49,8 @@ pub struct Ctx {
     pub query: Vec<(String, String)>,
     /// What was sent.
     pub form: Form,
+    /// The files that were sent, on a route that takes some.
+    pub files: Vec<Uploaded>,
     /// Whence the request came.
     pub address: String,
     /// The browser's name for itself.
@@ -57,6 +59,8 @@ pub struct Ctx {
     pub posted: bool,
     /// The page from which it was sent, if it is one of ours.
     pub came_from: String,
+    /// Whether a script asked, which reads JSON and no pages.
+    pub scripted: bool,
     language_chosen: bool,
     params: HashMap<String, String>,
     session_secret: Option<String>,
@@ -110,9 +114,11 @@ impl Ctx {
             path: request.path().to_owned(),
             query: pairs,
             form: Form::new(),
+            files: Vec::new(),
             address: address(request, &app.settings.trusted_proxies),
             agent: header("user-agent").chars().take(300).collect(),
             came_from: came_from(&header("referer"), &header("host")),
+            scripted: header("accept").starts_with("application/json"),
             posted: request.method() == actix_web::http::Method::POST,
             language_chosen: cookie(LANGUAGE).is_some(),
             params: request.match_info().iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),

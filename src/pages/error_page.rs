@@ -25,6 +25,7 @@ struct Step {
 /// The page for an error; never fails.
 pub(super) fn answer(ctx: &Ctx, error: Error) -> Answer {
     let shown = match &error {
+        _ if ctx.scripted => page(ctx, &error),
         Error::SignedOut => sign_in::wanted(ctx),
         Error::OldPage => match Carried::of(ctx) {
             Some(carried) => sign_in::resume(ctx, StatusCode::CONFLICT, &carried),
@@ -58,6 +59,9 @@ fn page(ctx: &Ctx, error: &Error) -> crate::platform::Result<Answer> {
     next_steps.push(Step { text: ctx.word("error-home"), href: Some("/".to_owned()) });
     let request_id = ctx.request_id.clone();
     let view = View { status: status.as_u16(), title: own("title"), explanation, next_steps, request_id };
+    if ctx.scripted {
+        return Answer::json_with(status, &view);
+    }
     ctx.page_with(status, "error.html", view)
 }
 
@@ -66,12 +70,13 @@ fn kind(error: &Error) -> (StatusCode, &'static str) {
         Error::NotFound => (StatusCode::NOT_FOUND, "not-found"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         Error::CrossSite => (StatusCode::FORBIDDEN, "cross-site"),
-        Error::SignedOut => (StatusCode::UNAUTHORIZED, "forbidden"),
+        Error::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out"),
         Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
         Error::Stale | Error::OldPage => (StatusCode::CONFLICT, "stale"),
         Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
         Error::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
         Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+        Error::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, "full"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
         Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -93,7 +93,10 @@ pub(super) fn protect(headers: &mut HeaderMap, secure: bool) {
         ("x-permitted-cross-domain-policies", "none"),
     ];
     for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A file that is shown comes with a policy of its own, which allows less.
+        if !headers.contains_key(name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
     }
     if secure {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");

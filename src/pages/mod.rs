@@ -6,6 +6,7 @@
 mod answer;
 mod confirm;
 mod ctx;
+mod download;
 mod error_page;
 mod guard;
 mod layout;
@@ -13,6 +14,7 @@ mod route;
 mod sign_in;
 mod subject;
 mod todo;
+mod upload;
 
 use std::sync::Arc;
 
@@ -24,18 +26,21 @@ use crate::platform::db::{Database, Db};
 use crate::platform::i18n::{Locale, Texts};
 use crate::platform::password::Passwords;
 use crate::platform::settings::Settings;
+use crate::platform::store::Store;
 use crate::platform::templates::Templates;
 use crate::platform::vault::Vault;
 
 pub use answer::{Answer, Flash, Kind};
 pub use confirm::{Choice, Confirm, Fact};
 pub use ctx::{Ctx, ListView, Next};
+pub use download::Download;
 pub use guard::LARGEST_FORM;
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use sign_in::{Carried, resume, sign_in};
 pub use subject::{FindSubject, Subject, Subjects};
 pub use todo::{Todo, Waiting};
+pub use upload::{Limits, Uploaded};
 
 /// What every request shares.
 pub struct App {
@@ -43,6 +48,8 @@ pub struct App {
     pub settings: Settings,
     /// The database.
     pub database: Database,
+    /// The bytes of files.
+    pub store: Arc<dyn Store>,
     /// The words.
     pub texts: Arc<Texts>,
     /// The pages.

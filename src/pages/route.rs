@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use tracing::Instrument;
 
-use super::{Answer, App, Ctx, error_page, guard as safety};
+use super::{Answer, App, Ctx, Limits, error_page, guard as safety, upload};
 use crate::access::Action;
 use crate::platform::{Error, Result};
 
@@ -46,6 +46,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may come in.
     pub access: Access,
+    /// What it takes besides the fields of a form, if it takes files.
+    limits: Option<Limits>,
     handler: Handler,
 }
 
@@ -68,12 +70,23 @@ impl Route {
         Self::new(Method::Post, path, access, handler)
     }
 
+    /// A change that files are sent with: as `multipart/form-data`, whose first field is the token, or one file as the
+    /// whole body (`application/octet-stream`) with the token in `x-csrf-token`. Who asks is known and let in before
+    /// the body is read; then `ctx.form` and `ctx.files` hold it.
+    pub fn upload<F, Fut>(path: &'static str, access: Access, limits: Limits, handler: F) -> Self
+    where
+        F: Fn(Ctx) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Answer>> + 'static,
+    {
+        Self { limits: Some(limits), ..Self::new(Method::Post, path, access, handler) }
+    }
+
     fn new<F, Fut>(method: Method, path: &'static str, access: Access, handler: F) -> Self
     where
         F: Fn(Ctx) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Answer>> + 'static,
     {
-        Self { method, path, access, handler: Arc::new(move |ctx| Box::pin(handler(ctx))) }
+        Self { method, path, access, limits: None, handler: Arc::new(move |ctx| Box::pin(handler(ctx))) }
     }
 }
 
@@ -127,7 +140,7 @@ async fn serve(app: Arc<App>, route: Route, request: HttpRequest, payload: Paylo
         };
         ctx.set_cookies(&mut answer);
         tracing::info!(status = answer.status().as_u16(), user = ctx.user_id(), "served");
-        let mut response = answer.into_response();
+        let mut response = answer.into_response(&request);
         safety::protect(response.headers_mut(), app.secure());
         response
     }
@@ -136,6 +149,12 @@ async fn serve(app: Arc<App>, route: Route, request: HttpRequest, payload: Paylo
 }
 
 async fn handle(ctx: &mut Ctx, route: &Route, request: &HttpRequest, payload: Payload) -> Result<Answer> {
+    if let Some(limits) = route.limits {
+        ctx.recognise().await?;
+        admit(ctx, route.access)?;
+        upload::read(ctx, request, payload, limits).await?;
+        return (route.handler)(ctx.clone()).await;
+    }
     if route.method == Method::Post {
         ctx.form = safety::read_form(request, payload).await?;
     }

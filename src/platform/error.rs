@@ -30,6 +30,8 @@ pub enum Error {
     TooLarge,
     /// Too many tries; the seconds to wait.
     TooMany(i64),
+    /// The disk that keeps files has no room left.
+    Full(String),
     /// The database did not answer in time, or its disk is full.
     Unavailable(String),
     /// A defect of ours.
@@ -76,7 +78,9 @@ impl Error {
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Internal(seen) | Self::Unavailable(seen) | Self::Malformed(seen) => f.write_str(seen),
+            Self::Internal(seen) | Self::Unavailable(seen) | Self::Malformed(seen) | Self::Full(seen) => {
+                f.write_str(seen)
+            }
             Self::Conflict(message) | Self::Forbidden(message) => write!(f, "{} {:?}", message.key, message.args),
             other => write!(f, "{other:?}"),
         }
@@ -136,6 +140,10 @@ impl From<serde_json::Error> for Error {
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        Self::Internal(error.to_string())
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded => Self::Full(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }

@@ -36,6 +36,11 @@ impl Form {
         Self { fields, ..Self::default() }
     }
 
+    /// A form of fields that were sent in another way.
+    pub fn sent(fields: Vec<(String, String)>) -> Self {
+        Self { fields, ..Self::default() }
+    }
+
     /// Reads what a browser sent (`application/x-www-form-urlencoded`).
     ///
     /// # Errors

@@ -6,10 +6,12 @@ pub mod error;
 pub mod form;
 pub mod i18n;
 pub mod list;
+pub mod media;
 pub mod password;
 pub mod qr;
 pub mod secret;
 pub mod settings;
+pub mod store;
 pub mod templates;
 pub mod vault;
 

@@ -15,6 +15,15 @@ pub struct Settings {
     pub data: PathBuf,
     /// The database.
     pub database: DatabaseUrl,
+    /// The folder that keeps the bytes of files; several programs over one database share it.
+    pub files: PathBuf,
+    /// The largest file that is taken, in MiB.
+    pub largest_upload: u64,
+    /// Seconds that an upload may stand still before it is given up.
+    pub upload_seconds: u64,
+    /// Where the virus scanner listens (clamd): `unix:/path/of/socket` or `tcp:host:port`. Without it nothing is scanned;
+    /// with it nothing is taken that was not.
+    pub virus_scanner: Option<String>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The address under which people reach the product; links in mails and one-time links use it.
@@ -60,6 +69,10 @@ pub struct Tls {
 #[serde(deny_unknown_fields, default)]
 struct File {
     database_url: Option<String>,
+    files: Option<PathBuf>,
+    largest_upload: Option<u64>,
+    upload_seconds: Option<u64>,
+    virus_scanner: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     trusted_proxies: Vec<IpAddr>,
@@ -81,6 +94,10 @@ impl Settings {
         Self {
             data: data.to_owned(),
             database: DatabaseUrl::in_folder(data),
+            files: data.join("files"),
+            largest_upload: 200,
+            upload_seconds: 30,
+            virus_scanner: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             trusted_proxies: Vec::new(),
@@ -140,6 +157,10 @@ impl Settings {
             }
         }
         self.public_url = file.public_url;
+        self.virus_scanner = scanner(file.virus_scanner)?;
+        self.files = file.files.unwrap_or(self.files);
+        self.largest_upload = file.largest_upload.unwrap_or(self.largest_upload).clamp(1, 10 * 1024);
+        self.upload_seconds = file.upload_seconds.unwrap_or(self.upload_seconds).clamp(5, 600);
         self.trusted_proxies = file.trusted_proxies;
         self.tls = file.tls;
         self.listen = file.listen.unwrap_or(self.listen);
@@ -156,16 +177,28 @@ impl Settings {
     }
 }
 
+fn scanner(address: Option<String>) -> Result<Option<String>, String> {
+    match address.filter(|address| !address.is_empty()) {
+        Some(address) if !address.starts_with("unix:/") && !address.starts_with("tcp:") => {
+            Err("virus_scanner must look like `unix:/run/clamav/clamd.ctl` or `tcp:localhost:3310`".into())
+        }
+        address => Ok(address),
+    }
+}
+
 /// Lays one environment variable over the table, in the type that its text has. Names that are no setting (an operator's
 /// `GRANARY_HOME`, a test's own) are left alone.
 fn overlay(table: &mut toml::Table, key: &str, value: &str) {
     let parsed = match key {
-        "database_url" | "listen" | "public_url" | "key_file" => toml::Value::String(value.to_owned()),
+        "database_url" | "listen" | "public_url" | "key_file" | "files" | "virus_scanner" => {
+            toml::Value::String(value.to_owned())
+        }
         "trusted_proxies" => {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
-        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "argon2_kib" | "argon2_rounds" => {
+        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "argon2_kib" | "argon2_rounds"
+        | "largest_upload" | "upload_seconds" => {
             value.parse().map_or_else(|_| toml::Value::String(value.to_owned()), toml::Value::Integer)
         }
         _ => return,
@@ -205,6 +238,13 @@ mod tests {
         let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/granary.toml")).unwrap();
         let shown: String = text.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).collect::<Vec<_>>().join("\n");
         read(&shown, &[]).unwrap();
+    }
+
+    #[test]
+    fn a_scanner_that_is_mistyped_is_refused() {
+        assert!(read("virus_scanner = \"/run/clamav/clamd.ctl\"\n", &[]).is_err());
+        let settings = read("virus_scanner = \"unix:/run/clamav/clamd.ctl\"\n", &[]).unwrap();
+        assert!(settings.virus_scanner.is_some());
     }
 
     #[test]

@@ -1,0 +1,11 @@
+error-full-title = No room left
+error-full-text = The disk that keeps files is full. Nothing of this was saved.
+error-full-next = Ask the operator to make room, then send it again
+error-signed-out-title = Please sign in again
+error-signed-out-text = Your session is over; nothing was done.
+error-signed-out-next = Sign in and try again
+file-many = At most { $most } files at a time
+file-broken = The file is damaged or incomplete
+file-pixels = The picture has { $width }×{ $height } pixels, which is more than we take; please make it smaller
+file-bomb = Unpacked, the document is too large (at most { $most } MB), so it is not taken
+file-entities = The document declares XML entities, so it is not taken

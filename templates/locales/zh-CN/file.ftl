@@ -1,0 +1,11 @@
+error-full-title = 存储空间不足
+error-full-text = 服务器存放文件的磁盘空间已满，本次提交的内容未保存。
+error-full-next = 请联系系统运维人员清理空间后重新提交
+error-signed-out-title = 请重新登录
+error-signed-out-text = 登录已失效，本次操作未执行。
+error-signed-out-next = 重新登录后再试一次
+file-many = 一次最多上传 { $most } 个文件
+file-broken = 文件已损坏或不完整，无法识别
+file-pixels = 图片为 { $width }×{ $height } 像素，超出上限，请缩小后上传
+file-bomb = 压缩文档解压后内容过多（上限 { $most } MB），出于安全考虑不予接收
+file-entities = 文档内含外部实体声明，出于安全考虑不予接收
