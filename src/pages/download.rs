@@ -11,8 +11,8 @@ use actix_web::web::Bytes;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
+use crate::platform::blobs::Content;
 use crate::platform::db::blocking;
-use crate::platform::store::Content;
 use crate::platform::{Error, Result};
 
 /// A file to hand out.

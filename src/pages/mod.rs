@@ -22,11 +22,11 @@ use crate::access::{Actor, Policy, Tx};
 use crate::kernel::{Clock, Instant, OrganisationId, SessionId};
 use crate::platform::Result;
 use crate::platform::assets::Assets;
+use crate::platform::blobs::Store;
 use crate::platform::db::{Database, Db};
 use crate::platform::i18n::{Locale, Texts};
 use crate::platform::password::Passwords;
 use crate::platform::settings::Settings;
-use crate::platform::store::Store;
 use crate::platform::templates::Templates;
 use crate::platform::vault::Vault;
 

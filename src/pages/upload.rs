@@ -13,10 +13,10 @@ use tokio::time::Instant as Stopwatch;
 
 use super::{App, Ctx, LARGEST_FORM, guard};
 use crate::kernel::Message;
+use crate::platform::blobs::{Body, Incoming};
 use crate::platform::db::blocking;
 use crate::platform::form::Form;
 use crate::platform::media::{self, Probe};
-use crate::platform::store::{Body, Incoming};
 use crate::platform::{Error, Result};
 
 /// What one request may carry.

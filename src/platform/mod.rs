@@ -1,6 +1,7 @@
 //! What any back office needs and no rule of grants knows.
 
 pub mod assets;
+pub mod blobs;
 pub mod db;
 pub mod error;
 pub mod form;
@@ -11,7 +12,6 @@ pub mod password;
 pub mod qr;
 pub mod secret;
 pub mod settings;
-pub mod store;
 pub mod templates;
 pub mod vault;
 
