@@ -132,9 +132,10 @@ fn over_http(mut settings: Settings, database: Database) {
         actix_web::rt::System::new().block_on(async move {
             let app = Arc::new(app::build(settings, database, app::machine_clock()).await.unwrap());
             let server = app::serve(&app, listener).unwrap();
-            app::start_jobs(&app);
+            let workers = app::start_jobs(&app).unwrap();
             tell.send(server.handle()).unwrap();
             server.await.unwrap();
+            workers.stop(std::time::Duration::from_secs(5));
         });
     });
     let handle = told.recv().unwrap();

@@ -9,6 +9,7 @@ use actix_web::{HttpServer, dev::Server};
 
 use crate::access::{Action, POLICY, Policy};
 use crate::audit::{self, Anchor};
+use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
 use crate::pages::{App, NavItem, Route, Subjects, mount};
 use crate::platform::assets::Assets;
@@ -20,10 +21,10 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, desk, organisation, people};
+use crate::{calendar, desk, jobs, organisation, people};
 
-/// How long requests that are under way may take when the program is told to stop.
-const FINISH_SECONDS: u64 = 30;
+/// How long requests and jobs that are under way may take when the program is told to stop.
+pub const FINISH_SECONDS: u64 = 30;
 
 /// The clock of the machine.
 #[allow(clippy::disallowed_methods, reason = "the wiring is the one place that reads the machine's clock")]
@@ -81,7 +82,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
         lists: vec!["/organisations", "/people", "/audit"],
-        followers: vec![people::follow_merge],
+        followers: vec![people::follow_merge, jobs::follow_merge],
         waiting: vec![people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),
@@ -116,10 +117,27 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
     Ok(server.run())
 }
 
-/// Seals the audit trail in the background until the program ends.
-pub fn start_jobs(app: &App) {
+/// The kinds of job that the program runs.
+pub fn jobs() -> Vec<Kind> {
+    vec![Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>()]
+}
+
+/// What comes round by the clock, in Beijing time.
+pub fn schedules() -> Vec<Schedule> {
+    vec![
+        Schedule::of::<people::Sweep>("people-sweep", "40 2 * * *"),
+        Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
+    ]
+}
+
+/// Seals the audit trail and runs jobs in the background. Stop the workers when the last request is answered.
+///
+/// # Errors
+/// When a thread cannot be started, or a schedule is wrong.
+pub fn start_jobs(app: &Arc<App>) -> Result<Workers> {
     let (database, clock) = (app.database.clone(), app.clock.clone());
     actix_web::rt::spawn(audit::keep_sealing(database, Anchor::in_folder(&app.settings.data), clock));
+    Worker::new(Arc::clone(app), jobs(), schedules())?.start()
 }
 
 fn tls_config(tls: &Tls) -> Result<rustls::ServerConfig> {

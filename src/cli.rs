@@ -16,7 +16,7 @@ use crate::audit::{self, Anchor};
 use crate::kernel::Clock;
 use crate::people::actions::{accounts, first, links, roles};
 use crate::people::model::{Person, User};
-use crate::platform::db::Database;
+use crate::platform::db::{Database, blocking};
 use crate::platform::password::Passwords;
 use crate::platform::secret::fresh;
 use crate::platform::settings::Settings;
@@ -159,9 +159,14 @@ async fn serve(mut settings: Settings, database: Database, clock: Clock, sample:
     settings.listen = listener.local_addr()?;
     let app = Arc::new(app::build(settings, database, clock).await?);
     let server = app::serve(&app, listener)?;
-    app::start_jobs(&app);
+    let workers = app::start_jobs(&app)?;
     announce(&app).await?;
     server.await?;
+    blocking(move || {
+        workers.stop(Duration::from_secs(app::FINISH_SECONDS));
+        Ok(())
+    })
+    .await?;
     // What the last requests did is sealed before the program ends.
     audit::seal(&app.database, &Anchor::in_folder(&app.settings.data), &app.clock).await?;
     Ok(())

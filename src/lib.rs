@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod cli;
 pub mod demo;
 pub mod desk;
+pub mod jobs;
 pub mod kernel;
 pub mod organisation;
 pub mod pages;

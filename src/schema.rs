@@ -241,6 +241,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        unique_key -> Nullable<Text>,
+        title -> Text,
+        state -> Text,
+        attempts -> Integer,
+        run_at -> Timestamp,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        done -> BigInt,
+        total -> BigInt,
+        cancel_asked -> Bool,
+        failure -> Text,
+        detail -> Text,
+        result -> Nullable<Text>,
+        user_id -> Nullable<BigInt>,
+        user_name -> Text,
+        organisation_id -> Nullable<BigInt>,
+        stands_in_for_id -> Nullable<BigInt>,
+        stands_in_for_name -> Text,
+        address -> Text,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    job_schedules (name) {
+        name -> Text,
+        cron -> Text,
+        next_at -> Timestamp,
+        last_at -> Nullable<Timestamp>,
+        last_job -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));

@@ -88,6 +88,19 @@ impl Actor {
     }
 }
 
+/// In what capacity somebody acts, to be found again later: a job acts as the one who asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// The person.
+    pub user: UserId,
+    /// The organisation in which the person acts.
+    pub organisation: Option<OrganisationId>,
+    /// The person whose duties are done, when the actor stands in for somebody.
+    pub stands_in_for: Option<UserId>,
+    /// Whence the request came, for the audit trail.
+    pub address: String,
+}
+
 /// How far an actor sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {

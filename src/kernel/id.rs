@@ -37,4 +37,6 @@ id! {
     AuditId,
     /// A contact person of an organisation.
     ContactId,
+    /// A piece of work in the background.
+    JobId,
 }

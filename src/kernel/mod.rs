@@ -17,7 +17,7 @@ pub mod uscc;
 pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
-pub use id::{AuditId, ContactId, DelegationId, MembershipId, OrganisationId, SessionId, UserId};
+pub use id::{AuditId, ContactId, DelegationId, JobId, MembershipId, OrganisationId, SessionId, UserId};
 pub use message::Message;
 pub use money::Money;
 pub use region::Region;

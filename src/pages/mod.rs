@@ -18,7 +18,7 @@ mod upload;
 
 use std::sync::Arc;
 
-use crate::access::{Actor, Policy, Tx};
+use crate::access::{Actor, Capacity, Policy, Tx};
 use crate::kernel::{Clock, Instant, OrganisationId, SessionId};
 use crate::platform::Result;
 use crate::platform::assets::Assets;
@@ -116,6 +116,13 @@ pub trait Doorkeeper: Send + Sync {
     /// # Errors
     /// When the database cannot be read.
     fn recognise(&self, db: &mut Db, app: &App, token_digest: &str, now: Instant) -> Result<Option<Visit>>;
+
+    /// The person as they may act now in a capacity of earlier, with the rights of now.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`](crate::platform::Error::Forbidden) when the person is disabled, has no role there any more,
+    /// or stands in for nobody there any more.
+    fn actor(&self, db: &mut Db, app: &App, capacity: &Capacity, now: Instant) -> Result<Actor>;
 
     /// The views that the person has saved of a list.
     ///

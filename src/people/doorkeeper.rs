@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
-use super::model::{User, UserState};
+use super::model::{Delegation, User, UserState};
 use super::store::delegations::{self, Named};
 use super::store::memberships::{self, Counting};
 use super::store::sessions::{self, Session};
-use super::store::views;
-use crate::access::{Actor, Policy, Role};
+use super::store::{users, views};
+use crate::access::{Actor, Capacity, Policy, Role};
 use crate::kernel::{Instant, OrganisationId, SessionId};
 use crate::pages::{App, Doorkeeper, SavedView, Visit};
-use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::settings::Settings;
+use crate::platform::{Error, Result};
 
 /// The doorkeeper whose memory is the table of sessions.
 pub struct Sessions;
@@ -37,6 +37,28 @@ impl Doorkeeper for Sessions {
             contexts: ways.count(),
             must_change_password,
         }))
+    }
+
+    fn actor(&self, db: &mut Db, app: &App, capacity: &Capacity, now: Instant) -> Result<Actor> {
+        let user = users::find(db, capacity.user)?;
+        if user.state != UserState::Active {
+            return Err(Error::forbidden("access-person-disabled"));
+        }
+        let ways = Ways::of(db, &user, now)?;
+        let mut actor = match (capacity.stands_in_for, capacity.organisation) {
+            (Some(giver), at) => {
+                let same = |d: &Delegation| d.giver == giver && Some(d.organisation) == at;
+                let named = ways.for_others.iter().find(|named| same(&named.delegation));
+                let named = named.ok_or_else(|| Error::forbidden("access-stand-in-over"))?;
+                ways.standing_in(db, &user, &app.policy, named)?
+            }
+            (None, Some(at)) if !ways.own.iter().any(|(id, ..)| *id == at) => {
+                return Err(Error::forbidden("access-role-over"));
+            }
+            (None, at) => ways.own(&user, &app.policy, at),
+        };
+        actor.address.clone_from(&capacity.address);
+        Ok(actor)
     }
 
     fn views(&self, db: &mut Db, actor: &Actor, path: &str) -> Result<Vec<SavedView>> {
@@ -97,45 +119,54 @@ impl Ways {
     /// The person as the session chose to act; what no longer counts falls back to the first own organisation.
     fn actor(&self, db: &mut Db, user: &User, session: &Session, policy: &Policy) -> Result<Actor> {
         let standing_in = self.for_others.iter().find(|named| Some(named.delegation.id) == session.delegation);
-        if let Some(named) = standing_in {
-            let at = named.delegation.organisation;
-            let roles = self.lent(db, named)?;
-            let mut actor = self.plain(user, session, policy, Some(at), roles);
-            actor.organisation_name.clone_from(&named.organisation_name);
-            actor.region = named.region;
-            actor.stands_in_for = Some((named.delegation.giver, named.giver.clone()));
-            return Ok(actor);
-        }
-        let chosen = self.own.iter().find(|(id, ..)| Some(*id) == session.organisation).or_else(|| self.own.first());
+        let mut actor = match standing_in {
+            Some(named) => self.standing_in(db, user, policy, named)?,
+            None => {
+                let chosen = self.own.iter().find(|(id, ..)| Some(*id) == session.organisation);
+                self.own(user, policy, chosen.or_else(|| self.own.first()).map(|(id, ..)| *id))
+            }
+        };
+        actor.session = Some(session.id);
+        actor.address.clone_from(&session.address);
+        Ok(actor)
+    }
+
+    /// The person in an own organisation, or without any.
+    fn own(&self, user: &User, policy: &Policy, at: Option<OrganisationId>) -> Actor {
+        let chosen = self.own.iter().find(|(id, ..)| Some(*id) == at);
         let roles = chosen.map(|(id, ..)| roles_at(&self.own, *id)).unwrap_or_default();
-        let mut actor = self.plain(user, session, policy, chosen.map(|(id, ..)| *id), roles);
+        let mut actor = plain(user, policy, chosen.map(|(id, ..)| *id), roles);
         if let Some((_, name, region, _)) = chosen {
             actor.organisation_name.clone_from(name);
             actor.region = *region;
         }
-        Ok(actor)
+        actor
     }
 
-    fn plain(
-        &self,
-        user: &User,
-        session: &Session,
-        policy: &Policy,
-        organisation: Option<OrganisationId>,
-        roles: BTreeSet<Role>,
-    ) -> Actor {
-        Actor {
-            user: user.id,
-            name: user.person.name.clone(),
-            organisation,
-            organisation_name: String::new(),
-            region: None,
-            permissions: policy.of(&roles),
-            roles,
-            stands_in_for: None,
-            session: Some(session.id),
-            address: session.address.clone(),
-        }
+    /// The person as the one stood in for.
+    fn standing_in(&self, db: &mut Db, user: &User, policy: &Policy, named: &Named) -> Result<Actor> {
+        let roles = self.lent(db, named)?;
+        let mut actor = plain(user, policy, Some(named.delegation.organisation), roles);
+        actor.organisation_name.clone_from(&named.organisation_name);
+        actor.region = named.region;
+        actor.stands_in_for = Some((named.delegation.giver, named.giver.clone()));
+        Ok(actor)
+    }
+}
+
+/// The person in these roles; where and for whom, the caller adds.
+fn plain(user: &User, policy: &Policy, organisation: Option<OrganisationId>, roles: BTreeSet<Role>) -> Actor {
+    Actor {
+        user: user.id,
+        name: user.person.name.clone(),
+        organisation,
+        organisation_name: String::new(),
+        region: None,
+        permissions: policy.of(&roles),
+        roles,
+        stands_in_for: None,
+        session: None,
+        address: String::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod doorkeeper;
+mod jobs;
 pub mod model;
 mod store;
 mod todo;
@@ -13,6 +14,7 @@ mod web;
 
 pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
+pub use jobs::Sweep;
 pub use model::{IDENTITY_NUMBER, SECRET};
 pub use store::memberships::waiting;
 pub use store::users::{anybody, by_login};

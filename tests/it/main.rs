@@ -23,6 +23,7 @@ mod authorisation;
 mod calendar;
 mod delegation;
 mod engines;
+mod jobs;
 mod kill;
 mod licences;
 mod migrations;

@@ -47,6 +47,8 @@ fn every_word_of_the_program_has_a_sentence() {
     wanted.extend(Role::ALL.iter().map(|w| format!("value-{w}")));
     wanted.extend((1..=7).map(|n| format!("weekday-{n}")));
     wanted.extend(Locale::ALL.iter().map(|w| format!("locale-{w}")));
+    wanted.extend(granary::app::jobs().iter().map(|kind| format!("job-{}", kind.name().replace('.', "-"))));
+    wanted.extend(granary::app::schedules().iter().map(|schedule| format!("schedule-{}", schedule.name())));
     wanted.extend(named_in_sources());
     let missing: Vec<_> = Locale::ALL
         .iter()

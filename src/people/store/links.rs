@@ -63,3 +63,10 @@ pub(in crate::people) fn void(db: &mut Db, user: UserId, now: Instant) -> Result
         .execute(db)?;
     Ok(())
 }
+
+/// Removes some links that were used, or ran out, before a time; tells how many.
+pub(in crate::people) fn remove_old(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
+    let spent = t::used_at.lt(before).assume_not_null().or(t::expires_at.lt(before));
+    let old: Vec<i64> = t::table.filter(spent).order(t::id).limit(most).select(t::id).load(db)?;
+    Ok(diesel::delete(t::table.filter(t::id.eq_any(old))).execute(db)?)
+}

@@ -111,7 +111,7 @@ pub(in crate::people) fn knows(db: &mut Db, user: UserId, digest: &str, now: Ins
 }
 
 /// Days for which a browser is known after its last sign-in.
-const KNOWN_DAYS: i64 = 180;
+pub(in crate::people) const KNOWN_DAYS: i64 = 180;
 
 /// Notes that a person has signed in from this browser, under a new secret in place of the former one.
 pub(in crate::people) fn know(
@@ -135,4 +135,20 @@ pub(in crate::people) fn know(
 pub(in crate::people) fn forget_browsers(db: &mut Db, user: UserId) -> Result<()> {
     diesel::delete(k::table.filter(k::user_id.eq(user))).execute(db)?;
     Ok(())
+}
+
+/// Removes some sessions that ended, or were last used, before a time; tells how many. An open one that old is long over:
+/// sessions last hours.
+pub(in crate::people) fn remove_old(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
+    let over =
+        t::ended_at.is_not_null().and(t::ended_at.lt(before)).or(t::seen_at.lt(before).and(t::ended_at.is_null()));
+    let old: Vec<SessionId> =
+        t::table.filter(over.assume_not_null()).order(t::id).limit(most).select(t::id).load(db)?;
+    Ok(diesel::delete(t::table.filter(t::id.eq_any(old))).execute(db)?)
+}
+
+/// Forgets some browsers that were last seen before a time; tells how many.
+pub(in crate::people) fn forget_unseen(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
+    let old: Vec<i64> = k::table.filter(k::seen_at.lt(before)).order(k::id).limit(most).select(k::id).load(db)?;
+    Ok(diesel::delete(k::table.filter(k::id.eq_any(old))).execute(db)?)
 }

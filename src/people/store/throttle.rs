@@ -32,3 +32,10 @@ pub(in crate::people) fn sweep(db: &mut Db, before: Instant) -> Result<()> {
     diesel::delete(t::table.filter(t::last_at.lt(before))).execute(db)?;
     Ok(())
 }
+
+/// Removes some counts whose latest failure was before a time; tells how many.
+pub(in crate::people) fn remove_old(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
+    let old: Vec<String> =
+        t::table.filter(t::last_at.lt(before)).order(t::place).limit(most).select(t::place).load(db)?;
+    Ok(diesel::delete(t::table.filter(t::place.eq_any(old))).execute(db)?)
+}

@@ -14,6 +14,7 @@ use chrono::{Duration, NaiveDate};
 use granary::access::{Actor as Who, POLICY, Role, Tx};
 use granary::app;
 use granary::audit::{self, Anchor};
+use granary::jobs;
 use granary::kernel::{Clock, Instant, OrganisationId, Region, Uscc, UserId};
 use granary::organisation::{self, Kind, Licence, Record};
 use granary::pages::App;
@@ -148,6 +149,17 @@ impl World {
     pub fn verify(&self) -> audit::Report {
         let anchor = self.anchor();
         self.reads(|db| audit::verify(db, &anchor, |_| {}))
+    }
+
+    /// Runs every job that is due at the clock's time, and turns the schedules; tells how many tries that took.
+    pub async fn works(&self) -> usize {
+        self.works_at(app::jobs(), app::schedules()).await
+    }
+
+    /// The same with jobs of the story's own.
+    pub async fn works_at(&self, kinds: Vec<jobs::Kind>, schedules: Vec<jobs::Schedule>) -> usize {
+        let worker = jobs::Worker::new(Arc::clone(&self.app), kinds, schedules).unwrap();
+        granary::platform::db::blocking(move || worker.work_all()).await.unwrap()
     }
 
     /// How many events the audit trail holds.

@@ -1,0 +1,19 @@
+# Jobs in the background
+job-jobs-sweep = Remove old records of background jobs
+job-people-sweep = Remove spent sessions, one-time links and browsers
+schedule-jobs-sweep = Remove old job records
+schedule-people-sweep = Remove spent sign-in records
+job-failed-not-found = Something that the job needs is no longer there, or you may no longer see it.
+job-failed-stale = Somebody else changed the record meanwhile. Please check it and start again.
+job-failed-unavailable = A service that the job needs did not answer.
+job-failed-internal = Something went wrong in the program. It has been noted; please tell an administrator.
+job-failed-lost = The job broke off several times and is not tried again.
+job-was-cancelled = The job was cancelled.
+access-person-disabled = The account of the person who asked for this is disabled.
+access-role-over = The person who asked for this no longer holds a role there.
+access-stand-in-over = The term of standing in is over, or it was called back.
+event-people-swept = Spent sign-in records removed
+field-sessions = Sessions
+field-links = One-time links
+field-browsers = Known browsers
+field-failures = Failed sign-ins

@@ -1,0 +1,19 @@
+# 后台任务
+job-jobs-sweep = 清理到期的后台任务记录
+job-people-sweep = 清理过期的登录会话、一次性链接和常用浏览器记录
+schedule-jobs-sweep = 清理后台任务记录
+schedule-people-sweep = 清理登录相关的过期记录
+job-failed-not-found = 任务所需的资料已不存在，或者您已无权查看。
+job-failed-stale = 办理期间，资料被其他人修改，请核对后重新发起。
+job-failed-unavailable = 所需的服务暂时没有响应。
+job-failed-internal = 程序出现意外错误，已记录在案，请联系管理员。
+job-failed-lost = 任务多次中途中断，系统不再自动重试。
+job-was-cancelled = 任务已取消。
+access-person-disabled = 发起人的账号已停用。
+access-role-over = 发起人在该单位已没有角色。
+access-stand-in-over = 代办期限已过，或者委托已收回。
+event-people-swept = 清理过期登录记录
+field-sessions = 登录会话
+field-links = 一次性链接
+field-browsers = 常用浏览器
+field-failures = 登录失败记录
