@@ -11,17 +11,18 @@ use crate::access::{Action, POLICY, Policy};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, NavItem, Route, Subjects, mount};
+use crate::pages::{App, NavItem, Route, Searcher, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::db::Database;
 use crate::platform::i18n::Texts;
 use crate::platform::password::Passwords;
+use crate::platform::search as index;
 use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, desk, jobs, organisation, people};
+use crate::{calendar, desk, jobs, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -34,7 +35,8 @@ pub fn machine_clock() -> Clock {
 
 /// The table of all routes.
 pub fn routes() -> Vec<Route> {
-    [desk::routes(), organisation::routes(), calendar::routes(), people::routes(), audit::routes()].concat()
+    [desk::routes(), organisation::routes(), calendar::routes(), people::routes(), audit::routes(), search::routes()]
+        .concat()
 }
 
 fn nav() -> Vec<NavItem> {
@@ -58,6 +60,34 @@ fn nav() -> Vec<NavItem> {
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
 pub fn sealed_columns() -> Vec<vault::Column> {
     vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET]
+}
+
+/// The nouns that are found by the one search box.
+pub fn searchers() -> Vec<Searcher> {
+    vec![organisation::SEARCH, people::SEARCH]
+}
+
+/// Fills the search index with what is not in it yet: after a migration, or when the form of its words has changed.
+/// Gives how many chunks were put in.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn fill_search(database: &Database) -> Result<usize> {
+    /// Records of one transaction; the writer is held for less than a tenth of a second.
+    const CHUNK: i64 = 200;
+    let mut done = 0;
+    for searcher in searchers() {
+        if database.read_now(|db| index::is_filled(db, searcher.noun))? {
+            continue;
+        }
+        let mut after = 0;
+        while let Some(last) = database.write_now(move |db| (searcher.fill)(db, after, CHUNK))? {
+            done += 1;
+            after = last;
+        }
+        database.write_now(move |db| index::filled(db, searcher.noun))?;
+    }
+    Ok(done)
 }
 
 /// Puts the program together over an open database.
@@ -86,6 +116,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         waiting: vec![people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),
+        searchers: searchers(),
         settings,
         database,
         texts,

@@ -110,6 +110,7 @@ pub fn run() -> Result<(), String> {
         let clock = app::machine_clock();
         let database = Database::open(&settings.database, settings.readers)?;
         let done = database.migrate()?;
+        app::fill_search(&database)?;
         match cli.command {
             Command::Serve { sample, .. } => serve(settings, database, clock, sample).await,
             Command::Migrate if done.is_empty() => say("The schema is up to date."),

@@ -23,4 +23,5 @@ pub mod pages;
 pub mod people;
 pub mod platform;
 mod schema;
+pub mod search;
 pub mod verify;

@@ -5,9 +5,9 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::app;
 use crate::audit::{self, Anchor};
-use crate::platform::Result;
 use crate::platform::db::{Database, Db};
 use crate::platform::vault::{self, Vault};
+use crate::platform::{Result, search};
 
 /// What was checked, in lines for a person, and the first broken thing.
 pub struct Findings {
@@ -17,7 +17,7 @@ pub struct Findings {
     pub broken: Option<String>,
 }
 
-/// Checks the engine's own integrity, references between rows, sealed values, and the audit chain.
+/// Checks the engine's own integrity, references between rows, sealed values, the search index, and the audit chain.
 ///
 /// # Errors
 /// When the database or the anchor cannot be read.
@@ -31,11 +31,28 @@ pub fn run(database: &Database, vault: &Vault, anchor: &Anchor, progress: impl F
         let sealed = vault::check(db, vault, &app::sealed_columns())?;
         lines.push(format!("sealed values: {} opened", sealed.opened));
         broken = broken.or(sealed.broken);
+        let (missing, found) = search_index(db)?;
+        lines.push(format!("search: {found} records in the index"));
+        broken = broken.or(missing);
         let report = audit::verify(db, anchor, progress)?;
         lines.push(format!("audit trail: {} events sealed, {} waiting to be sealed", report.sealed, report.unsealed));
         lines.push(format!("audit head: {}", report.head));
         Ok(Findings { lines, broken: broken.or(report.broken) })
     })
+}
+
+/// A noun of which the index holds more or fewer records than there are, and how many it holds in all.
+fn search_index(db: &mut Db) -> Result<(Option<String>, i64)> {
+    let (mut broken, mut all) = (None, 0);
+    for searcher in app::searchers() {
+        let (held, wanted) = (search::count(db, searcher.noun)?, (searcher.count)(db)?);
+        all += held;
+        if held != wanted {
+            let noun = searcher.noun;
+            broken = broken.or(Some(format!("the search index holds {held} of {wanted} records of {noun:?}")));
+        }
+    }
+    Ok((broken, all))
 }
 
 #[derive(QueryableByName)]

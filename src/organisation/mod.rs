@@ -5,12 +5,14 @@
 
 pub mod actions;
 pub mod model;
+mod search;
 mod store;
 mod subject;
 mod todo;
 mod web;
 
 pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
+pub use search::SEARCH;
 pub use store::{Choice, choices, find, named};
 pub use subject::subject;
 pub use todo::todos;

@@ -1,14 +1,16 @@
 //! Rows of organisations, their former names and contacts, and the index that finds them.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::model::{Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
 use crate::access::Scope;
 use crate::kernel::{ContactId, Instant, OrganisationId, Region, Uscc, text};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{organisation_contacts as c, organisation_names as n, organisations as t};
+
+/// The noun, as the search index knows it.
+const NOUN: &str = "organisation";
 
 type Row = (
     (OrganisationId, Kind, String, Option<Uscc>, Option<Region>, Option<String>, Option<Class>, Option<Licence>),
@@ -232,7 +234,7 @@ pub(super) fn merge(db: &mut Db, from: &Organisation, into: &Organisation, versi
         return Err(Error::Stale);
     }
     diesel::update(t::table.filter(t::merged_into.eq(from.id))).set(t::merged_into.eq(into.id)).execute(db)?;
-    unindex(db, from.id)?;
+    search::remove(db, NOUN, from.id.0)?;
     let former: Vec<String> = n::table.filter(n::organisation_id.eq(into.id)).select(n::name).load(db)?;
     index(db, into.id, &into.record, &former)
 }
@@ -291,28 +293,33 @@ pub(super) fn move_contacts(db: &mut Db, from: OrganisationId, into: Organisatio
     Ok(())
 }
 
-/// The words by which an organisation is found: names present and former, code, and pinyin initials, as bigrams.
-fn words(record: &Record, former: &[String]) -> String {
-    let mut parts: Vec<String> = vec![record.name.clone(), text::initials(&record.name)];
-    parts.extend(record.uscc.as_ref().map(|code| code.as_str().to_owned()));
-    parts.extend(former.iter().flat_map(|name| [name.clone(), text::initials(name)]));
-    parts.iter().map(|part| text::bigrams(part).join(" ")).collect::<Vec<_>>().join(" zz ")
-}
-
+/// Puts what finds an organisation in the index: names present and former, code, and pinyin initials.
 fn index(db: &mut Db, id: OrganisationId, record: &Record, former: &[String]) -> Result<()> {
-    unindex(db, id)?;
-    let words = words(record, former);
-    let insert = match db {
-        Db::Sqlite(_) => "INSERT INTO organisation_search (rowid, words) VALUES ($1, $2)",
-        Db::Pg(_) => "INSERT INTO organisation_search (rowid, words) VALUES ($1, to_tsvector('simple', $2))",
-    };
-    diesel::sql_query(insert).bind::<BigInt, _>(id.0).bind::<Text, _>(words).execute(db)?;
-    Ok(())
+    let names = std::iter::once(&record.name).chain(former);
+    let mut texts: Vec<String> = names.flat_map(|name| [name.clone(), text::initials(name)]).collect();
+    texts.extend(record.uscc.as_ref().map(|code| code.as_str().to_owned()));
+    search::put(db, NOUN, id.0, &texts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn unindex(db: &mut Db, id: OrganisationId) -> Result<()> {
-    diesel::sql_query("DELETE FROM organisation_search WHERE rowid = $1").bind::<BigInt, _>(id.0).execute(db)?;
-    Ok(())
+/// Puts the next organisations after a key into the index.
+pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    // A merged one is found as the one that it points to.
+    let standing = t::table.filter(t::state.eq(State::Active).and(t::id.gt(OrganisationId(after))));
+    let next = standing.order(t::id).limit(most).select(COLUMNS);
+    let all: Vec<Organisation> = next.load::<Row>(db)?.into_iter().map(model).collect();
+    let ids: Vec<OrganisationId> = all.iter().map(|o| o.id).collect();
+    let former: Vec<(OrganisationId, String)> =
+        n::table.filter(n::organisation_id.eq_any(ids)).select((n::organisation_id, n::name)).load(db)?;
+    for o in &all {
+        let own = former.iter().filter(|(id, _)| *id == o.id).map(|(_, name)| name.clone()).collect::<Vec<_>>();
+        index(db, o.id, &o.record, &own)?;
+    }
+    Ok(all.last().map(|o| o.id.0))
+}
+
+/// How many organisations the index should hold.
+pub(super) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.filter(t::state.eq(State::Active)).count().get_result(db)?)
 }
 
 /// What a list is narrowed to.
@@ -328,7 +335,7 @@ pub(super) struct Filter {
 
 type Boxed = t::BoxedQuery<'static, MultiBackend>;
 
-fn narrowed(db: &Db, filter: &Filter) -> Boxed {
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
     let state = if filter.merged { State::Merged } else { State::Active };
     let mut query = t::table.filter(t::state.eq(state)).into_boxed();
     query = match filter.scope {
@@ -347,44 +354,13 @@ fn narrowed(db: &Db, filter: &Filter) -> Boxed {
         query = query.filter(t::institution_class.eq(class));
     }
     if !filter.text.is_empty() {
-        query = query.filter(matches(db, &filter.text));
+        query = query.filter(search::matching::<t::table>(db, NOUN, "organisations.id", &filter.text)?);
     }
-    query
-}
-
-type Matching = Box<dyn BoxableExpression<t::table, MultiBackend, SqlType = Bool>>;
-
-/// The rows that hold every word of a text, in the words of each engine. The tokens are ASCII letters and digits of our
-/// own making, so none of them can be taken for an operator.
-fn matches(db: &Db, wanted: &str) -> Matching {
-    use diesel::dsl::sql;
-    let sentences: Vec<Vec<String>> =
-        wanted.split_whitespace().map(text::bigrams).filter(|tokens| !tokens.is_empty()).collect();
-    if sentences.is_empty() {
-        return Box::new(sql::<Bool>("1 = 0"));
-    }
-    let joined = |glue: &str, open: &str, close: &str, between: &str| {
-        let phrases = sentences.iter().map(|tokens| format!("{open}{}{close}", tokens.join(glue)));
-        phrases.collect::<Vec<_>>().join(between)
-    };
-    match db {
-        Db::Sqlite(_) => Box::new(
-            sql::<Bool>("organisations.id IN (SELECT rowid FROM organisation_search WHERE words MATCH ")
-                .bind::<Text, _>(joined(" ", "\"", "\"", " AND "))
-                .sql(")"),
-        ),
-        Db::Pg(_) => Box::new(
-            sql::<Bool>(
-                "organisations.id IN (SELECT rowid FROM organisation_search WHERE words @@ to_tsquery('simple', ",
-            )
-            .bind::<Text, _>(joined(" <-> ", "(", ")", " & "))
-            .sql("))"),
-        ),
-    }
+    Ok(query)
 }
 
 pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
-    Ok(narrowed(db, filter).count().get_result(db)?)
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
 /// What a list shows of an organisation.
@@ -403,7 +379,7 @@ pub(super) struct Listed {
 /// A page of the list.
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Listed>> {
     let shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
-    let query = narrowed(db, filter).select(shown).offset(page.offset()).limit(page.limit());
+    let query = narrowed(db, filter)?.select(shown).offset(page.offset()).limit(page.limit());
     let down = page.descending;
     Ok(match (page.sort.as_str(), down) {
         ("kind", false) => query.order((t::kind.asc(), t::name.asc(), t::id.asc())).load(db)?,
@@ -428,6 +404,12 @@ pub fn choices(db: &mut Db, text: &str, kind: Option<Kind>, most: i64) -> Result
     let filter =
         Filter { scope: Scope::Everything, text: text.to_owned(), kind, region: None, class: None, merged: false };
     let rows =
-        narrowed(db, &filter).select((t::id, t::name, t::kind, t::region)).order(t::name).limit(most).load(db)?;
+        narrowed(db, &filter)?.select((t::id, t::name, t::kind, t::region)).order(t::name).limit(most).load(db)?;
     Ok(rows)
+}
+
+/// The first organisations that a filter leaves, by name.
+pub(super) fn found(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Listed>> {
+    let shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
+    Ok(narrowed(db, filter)?.select(shown).order((t::name.asc(), t::id.asc())).limit(most).load(db)?)
 }

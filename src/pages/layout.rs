@@ -117,7 +117,7 @@ pub(super) fn view(ctx: &Ctx, status: StatusCode) -> Result<PageView> {
         idle_seconds: visit.map(|_| ctx.app.settings.idle_minutes * 60),
         theme: None,
         keys: visit.is_none_or(|visit| visit.shortcuts),
-        search: ctx.may(Action::OrganisationView),
+        search: ctx.app.searchers.iter().any(|searcher| ctx.may(searcher.action)),
         now: ctx.now.beijing().format("%Y-%m-%d %H:%M").to_string(),
         title_count: ctx.title_count().or_else(|| ctx.counts().get(ctx.path.as_str()).copied().filter(|n| *n > 0)),
         has_errors: status == StatusCode::UNPROCESSABLE_ENTITY || status == StatusCode::CONFLICT,

@@ -11,6 +11,7 @@ mod error_page;
 mod guard;
 mod layout;
 mod route;
+mod search;
 mod sign_in;
 mod subject;
 mod todo;
@@ -37,6 +38,7 @@ pub use download::Download;
 pub use guard::LARGEST_FORM;
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
+pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
 pub use sign_in::{Carried, resume, sign_in};
 pub use subject::{FindSubject, Subject, Subjects};
 pub use todo::{Todo, Waiting};
@@ -76,6 +78,8 @@ pub struct App {
     pub waiting: Vec<Waiting>,
     /// The things that others hang something on.
     pub subjects: Subjects,
+    /// The nouns that the one search box finds, in the order in which they are shown.
+    pub searchers: Vec<Searcher>,
 }
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.

@@ -10,6 +10,7 @@ pub mod list;
 pub mod media;
 pub mod password;
 pub mod qr;
+pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod templates;

@@ -42,9 +42,9 @@ test('sign in, search, walk the rows and open one', TIMEOUT, () =>
     assert.equal(await focused(page), 'search');
     await page.keyboard.type('宁夏');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/organisations\?q=/);
+    await page.waitForURL(/\/search\?q=/);
 
-    const names = await page.locator('[data-rows] tbody th').allTextContents();
+    const names = await page.locator('[data-rows] tbody th a').allTextContents();
     assert.ok(names.length >= 2, `found ${names}`);
     await page.keyboard.press('j');
     await page.keyboard.press('j');

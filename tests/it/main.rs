@@ -30,6 +30,7 @@ mod migrations;
 mod organisations;
 mod people;
 mod program;
+mod search;
 mod sign_in;
 mod vault;
 mod words;

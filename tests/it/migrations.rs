@@ -44,7 +44,7 @@ fn schema(db: &mut Db) -> BTreeSet<String> {
     };
     let lines: Vec<Line> = diesel::sql_query(sql).load(db).unwrap();
     let ours = |line: &String| {
-        !line.starts_with("organisation_search") && !line.starts_with("sqlite_") && !line.starts_with("__diesel")
+        !line.starts_with("search_words") && !line.starts_with("sqlite_") && !line.starts_with("__diesel")
     };
     lines.into_iter().map(|l| l.line).filter(ours).collect()
 }
@@ -55,7 +55,7 @@ fn indexes(db: &mut Db) -> BTreeSet<String> {
         Db::Sqlite(_) => "SELECT name AS line FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
         Db::Pg(_) => {
             "SELECT indexname AS line FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE '%_pkey' \
-             AND indexname NOT LIKE '%_key' AND indexname NOT LIKE 'organisation_search%'"
+             AND indexname NOT LIKE '%_key' AND indexname NOT LIKE 'search_words%'"
         }
     };
     let lines: Vec<Line> = diesel::sql_query(sql).load(db).unwrap();

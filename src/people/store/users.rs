@@ -8,8 +8,11 @@ use crate::kernel::{Instant, UserId, text};
 use crate::people::model::{MembershipState, Person, User, UserState};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::i18n::Locale;
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{former_passwords as f, memberships as m, users as t};
+
+/// The noun, as the search index knows it.
+const NOUN: &str = "user";
 
 type Row = (
     UserId,
@@ -62,7 +65,7 @@ pub fn by_login(db: &mut Db, login: &str) -> Result<Option<User>> {
 
 /// Writes a new person.
 pub(in crate::people) fn insert(db: &mut Db, person: &Person, locale: Locale, now: Instant) -> Result<UserId> {
-    diesel::insert_into(t::table)
+    let id: UserId = diesel::insert_into(t::table)
         .values((
             (t::login.eq(person.login.clone()), t::name.eq(person.name.clone())),
             t::initials.eq(text::initials(&person.name)),
@@ -72,7 +75,30 @@ pub(in crate::people) fn insert(db: &mut Db, person: &Person, locale: Locale, no
         ))
         .returning(t::id)
         .get_result(db)
-        .map_err(taken)
+        .map_err(taken)?;
+    index(db, id, person)?;
+    Ok(id)
+}
+
+/// Puts what finds a person in the index. Who may look for people at all sees their e-mail addresses too.
+fn index(db: &mut Db, id: UserId, person: &Person) -> Result<()> {
+    let initials = text::initials(&person.name);
+    search::put(db, NOUN, id.0, &[&person.name, &initials, &person.login, &person.email, &person.phone])
+}
+
+/// Puts the next people after a key into the index.
+pub(in crate::people) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(UserId(after))).order(t::id).limit(most).select(COLUMNS);
+    let all: Vec<User> = next.load::<Row>(db)?.into_iter().map(model).collect();
+    for user in &all {
+        index(db, user.id, &user.person)?;
+    }
+    Ok(all.last().map(|user| user.id.0))
+}
+
+/// How many people the index should hold.
+pub(in crate::people) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
 }
 
 fn taken(e: diesel::result::Error) -> Error {
@@ -94,7 +120,8 @@ pub(in crate::people) fn update(db: &mut Db, id: UserId, new: &Person, version: 
         ))
         .execute(db)
         .map_err(taken)
-        .and_then(one_row)
+        .and_then(one_row)?;
+    index(db, id, new)
 }
 
 /// Changes whether a person may sign in.
@@ -170,13 +197,15 @@ pub(in crate::people) struct Filter {
     pub role: Option<Role>,
 }
 
-fn narrowed(filter: &Filter) -> t::BoxedQuery<'static, MultiBackend> {
+fn narrowed(db: &Db, filter: &Filter) -> Result<t::BoxedQuery<'static, MultiBackend>> {
     let mut query = t::table.into_boxed();
     if !filter.text.is_empty() {
         let like = format!("%{}%", filter.text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
         let named = t::name.like(like.clone()).escape('!').or(t::login.like(like.clone()).escape('!'));
         let reached = t::phone.like(like.clone()).escape('!').or(t::email.like(like.clone()).escape('!'));
-        query = query.filter(named.or(t::initials.like(like).escape('!')).or(reached));
+        // The index finds what the search box finds; the rest finds a single character, and numbers with their signs.
+        let indexed = search::matching::<t::table>(db, NOUN, "users.id", &filter.text)?;
+        query = query.filter(named.or(t::initials.like(like).escape('!')).or(reached).or(indexed));
     }
     if let Some(state) = filter.state {
         query = query.filter(t::state.eq(state));
@@ -185,15 +214,15 @@ fn narrowed(filter: &Filter) -> t::BoxedQuery<'static, MultiBackend> {
         let holding = m::table.filter(m::role.eq(role).and(m::state.eq(MembershipState::Active))).select(m::user_id);
         query = query.filter(t::id.eq_any(holding));
     }
-    query
+    Ok(query)
 }
 
 pub(in crate::people) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
-    Ok(narrowed(filter).count().get_result(db)?)
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
 pub(in crate::people) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<User>> {
-    let query = narrowed(filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let query = narrowed(db, filter)?.select(COLUMNS).offset(page.offset()).limit(page.limit());
     let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
         ("login", false) => query.order(t::login.asc()).load(db)?,
         ("login", true) => query.order(t::login.desc()).load(db)?,
@@ -209,4 +238,11 @@ pub(in crate::people) fn list(db: &mut Db, filter: &Filter, page: &crate::platfo
 pub(in crate::people) fn names(db: &mut Db, ids: Vec<UserId>) -> Result<std::collections::BTreeMap<UserId, String>> {
     let rows: Vec<(UserId, String)> = t::table.filter(t::id.eq_any(ids)).select((t::id, t::name)).load(db)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The first people that a filter leaves, by name.
+pub(in crate::people) fn found(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<User>> {
+    let rows: Vec<Row> =
+        narrowed(db, filter)?.select(COLUMNS).order((t::name.asc(), t::id.asc())).limit(most).load(db)?;
+    Ok(rows.into_iter().map(model).collect())
 }

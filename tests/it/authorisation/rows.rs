@@ -310,6 +310,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/me/delegations/{id}/withdraw", On::Delegation, &[Own, Same, Missing], givers, &[]),
     // The desk.
     row(Get, "/", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/search", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/styleguide", On::Nothing, NONE, administrators, &[]),
     row(Get, "/permissions", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/calendar", On::Nothing, NONE, signed_in, &[]),
