@@ -14,15 +14,17 @@ use crate::kernel::{Clock, Instant};
 use crate::pages::{App, NavItem, Route, Searcher, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
+use crate::platform::check::Check;
 use crate::platform::db::Database;
 use crate::platform::i18n::Texts;
+use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
 use crate::platform::search as index;
 use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, desk, jobs, organisation, people, search};
+use crate::{calendar, care, desk, jobs, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -35,8 +37,42 @@ pub fn machine_clock() -> Clock {
 
 /// The table of all routes.
 pub fn routes() -> Vec<Route> {
-    [desk::routes(), organisation::routes(), calendar::routes(), people::routes(), audit::routes(), search::routes()]
-        .concat()
+    [
+        desk::routes(),
+        organisation::routes(),
+        calendar::routes(),
+        people::routes(),
+        audit::routes(),
+        search::routes(),
+        care::routes(),
+        care::machine_routes(),
+    ]
+    .concat()
+}
+
+/// What nouns do when their rows have come in from a backup.
+pub fn menders() -> Vec<care::Mend> {
+    vec![|db, _| index::forget(db), people::after_restore]
+}
+
+/// The stored files that nouns name, for a backup.
+pub fn blobs() -> Vec<care::Blobs> {
+    Vec::new()
+}
+
+/// What nouns count for a monitor.
+fn measures() -> Vec<Measure> {
+    vec![Measure {
+        name: "organisations",
+        help: "Organisations by kind",
+        label: "kind",
+        read: organisation::count_by_kind,
+    }]
+}
+
+/// What `verify` asks of nouns, besides the database itself and the audit trail.
+pub fn checks() -> Vec<Check> {
+    Vec::new()
 }
 
 fn nav() -> Vec<NavItem> {
@@ -52,6 +88,7 @@ fn nav() -> Vec<NavItem> {
             ..item(administration, "nav-proposals", "/roles/proposed", Action::RoleDecide)
         },
         item(administration, "nav-audit", "/audit", Action::AuditView),
+        item(administration, "nav-storage", "/storage", Action::CareView),
         item(administration, "nav-permissions", "/permissions", Action::PolicyView),
         item(administration, "nav-styleguide", "/styleguide", Action::StyleguideView),
     ]
@@ -117,6 +154,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),
+        metrics: Metrics::default(),
+        measures: measures(),
         settings,
         database,
         texts,

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod keys;
+mod maintenance;
 
 use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -20,9 +21,8 @@ use crate::platform::db::{Database, blocking};
 use crate::platform::password::Passwords;
 use crate::platform::secret::fresh;
 use crate::platform::settings::Settings;
-use crate::platform::vault::Vault;
 use crate::platform::{Error, Result};
-use crate::{app, demo, organisation, people, verify};
+use crate::{app, demo, organisation, people};
 
 /// Granary (仓廪): a back office for public grants.
 #[derive(Parser)]
@@ -59,8 +59,19 @@ enum Command {
     /// Looks after the keys that seal what the database must not show.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Re-checks the database, its references, sealed values and the audit chain; fails on the first broken thing.
+    /// Re-checks the database, its references, sealed values, stored files and the audit chain; fails on the first
+    /// broken thing.
     Verify,
+    /// Writes everything into one file while the product serves. The key file is not in it: keep that apart.
+    Backup {
+        /// A file that is not there yet.
+        file: PathBuf,
+    },
+    /// Reads a backup back into an empty database and data folder, of either engine.
+    Restore {
+        /// A file that `backup` wrote.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -108,6 +119,13 @@ pub fn run() -> Result<(), String> {
     }
     let run = async move {
         let clock = app::machine_clock();
+        if let Command::Restore { file } = &cli.command {
+            return maintenance::restore(&settings, &clock, file).await;
+        }
+        if let Command::Backup { file } = &cli.command {
+            // No migration first: before an upgrade is when a backup is wanted most.
+            return maintenance::backup(&settings, &clock, file).await;
+        }
         let database = Database::open(&settings.database, settings.readers)?;
         let done = database.migrate()?;
         app::fill_search(&database)?;
@@ -118,7 +136,8 @@ pub fn run() -> Result<(), String> {
             Command::Demo => load_sample(&settings, &database, &clock).await,
             Command::User(command) => user(&settings, &database, &clock, command).await,
             Command::Keys(command) => keys::run(&settings, &database, &clock, command).await,
-            Command::Verify => check(&settings, &database, &clock).await,
+            Command::Verify => maintenance::verify(&settings, &database, &clock, false).await,
+            Command::Backup { .. } | Command::Restore { .. } => Ok(()),
         }
     };
     actix_web::rt::System::new().block_on(run).map_err(|e| match e {
@@ -213,22 +232,6 @@ async fn load_sample(settings: &Settings, database: &Database, clock: &Clock) ->
     bar.finish_and_clear();
     audit::seal(database, &Anchor::in_folder(&settings.data), clock).await?;
     say("Loaded the sample data.")
-}
-
-async fn check(settings: &Settings, database: &Database, clock: &Clock) -> Result<()> {
-    let anchor = Anchor::in_folder(&settings.data);
-    audit::seal(database, &anchor, clock).await?;
-    let bar = bar(None, "audit trail");
-    let vault = Vault::of(database, &settings.key_file)?;
-    let findings = verify::run(database, &vault, &anchor, |seq| bar.set_position(seq.unsigned_abs()))?;
-    bar.finish_and_clear();
-    for line in &findings.lines {
-        say(line)?;
-    }
-    match findings.broken {
-        None => say("Everything is as it was written."),
-        Some(broken) => Err(Error::internal(format!("BROKEN: {broken}"))),
-    }
 }
 
 async fn user(settings: &Settings, database: &Database, clock: &Clock, command: UserCommand) -> Result<()> {

@@ -13,6 +13,7 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod calendar;
+pub mod care;
 pub mod cli;
 pub mod demo;
 pub mod desk;

@@ -101,6 +101,8 @@ crate::words! {
         OrganisationRename = "organisation.rename",
         /// Merge a double into the right record.
         OrganisationMerge = "organisation.merge",
+        /// See how much is stored, and when it was looked after.
+        CareView = "care.view",
         /// See people.
         PeopleView = "people.view",
         /// Invite a person.

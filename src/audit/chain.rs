@@ -43,8 +43,11 @@ pub(super) fn hash(before: &str, seq: i64, e: &Entry) -> String {
     digest(content.to_string())
 }
 
-/// The head of the chain, or its start.
-pub(super) fn head(db: &mut Db) -> Result<(i64, String)> {
+/// The place and hash of the chain's head, or its start.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn head(db: &mut Db) -> Result<(i64, String)> {
     Ok(store::head(db)?.unwrap_or_else(|| (0, START.to_owned())))
 }
 
@@ -56,6 +59,11 @@ impl Anchor {
     /// The anchor of a data folder.
     pub fn in_folder(data: &Path) -> Self {
         Self(data.join("audit.anchor"))
+    }
+
+    /// Whether anything was noted yet.
+    pub fn exists(&self) -> bool {
+        self.0.exists()
     }
 
     pub(super) fn note(&self, seq: i64, hash: &str, now: Instant) -> Result<()> {

@@ -11,7 +11,7 @@ mod jobs;
 mod store;
 mod web;
 
-pub use chain::{Anchor, Report, verify};
+pub use chain::{Anchor, Report, head, verify};
 pub use event::{Event, record};
 pub use jobs::{keep_sealing, seal};
 pub use store::{Entry, history};

@@ -13,7 +13,7 @@ mod web;
 
 pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
 pub use search::SEARCH;
-pub use store::{Choice, choices, find, named};
+pub use store::{Choice, choices, count_by_kind, find, named};
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;

@@ -363,6 +363,16 @@ pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
+/// How many organisations stand, by kind.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_by_kind(db: &mut Db) -> Result<Vec<(String, i64)>> {
+    let standing = t::table.filter(t::state.eq(State::Active)).group_by(t::kind);
+    let counted: Vec<(Kind, i64)> = standing.select((t::kind, diesel::dsl::count_star())).load(db)?;
+    Ok(counted.into_iter().map(|(kind, n)| (kind.to_string(), n)).collect())
+}
+
 /// What a list shows of an organisation.
 #[derive(Queryable)]
 pub(super) struct Listed {

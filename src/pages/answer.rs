@@ -52,6 +52,11 @@ impl Answer {
         Self::of(Body::Page(status, html))
     }
 
+    /// Text of a type, for a program that asked.
+    pub fn text(status: StatusCode, kind: &'static str, text: String) -> Self {
+        Self::of(Body::Bytes { status, kind, name: None, bytes: text.into() })
+    }
+
     /// "See this page next", after something was done.
     pub fn see(path: impl Into<String>) -> Self {
         Self::of(Body::See(path.into()))

@@ -53,6 +53,10 @@ pub struct Ctx {
     pub files: Vec<Uploaded>,
     /// Whence the request came.
     pub address: String,
+    /// Whether it came from this very machine, and no proxy passed it on.
+    pub local: bool,
+    /// The token of a program that asks (`Authorization: Bearer …`).
+    pub bearer: Option<String>,
     /// The browser's name for itself.
     pub agent: String,
     /// Whether it was a POST.
@@ -116,6 +120,8 @@ impl Ctx {
             form: Form::new(),
             files: Vec::new(),
             address: address(request, &app.settings.trusted_proxies),
+            local: is_local(request),
+            bearer: header("authorization").strip_prefix("Bearer ").map(|token| token.trim().to_owned()),
             agent: header("user-agent").chars().take(300).collect(),
             came_from: came_from(&header("referer"), &header("host")),
             scripted: header("accept").starts_with("application/json"),
@@ -454,6 +460,14 @@ fn write_flash(flash: &Flash) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(flash).unwrap_or_default())
 }
 
+/// Whether the request began on this machine. A proxy on the same machine passes on what comes from anywhere, and says so
+/// in a header; who sends such a header is taken for a proxy.
+fn is_local(request: &HttpRequest) -> bool {
+    const PASSED_ON: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+    let near = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    near && !PASSED_ON.iter().any(|name| request.headers().contains_key(*name))
+}
+
 /// The client's address; a proxy's word for it is taken only from a proxy that the operator named.
 fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
@@ -481,6 +495,25 @@ mod tests {
         }
         assert_eq!(Next::local(Some("/organisations?q=a"), "/").0, "/organisations?q=a");
         assert_eq!(Next::local(None, "/desk").0, "/desk");
+    }
+
+    #[test]
+    fn what_a_proxy_passed_on_is_not_local() {
+        let request = |peer: &str, header: Option<(&'static str, &'static str)>| {
+            let request = actix_web::test::TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap());
+            header
+                .map_or(request, |header| {
+                    actix_web::test::TestRequest::default()
+                        .peer_addr(format!("{peer}:1").parse().unwrap())
+                        .insert_header(header)
+                })
+                .to_http_request()
+        };
+        assert!(is_local(&request("127.0.0.1", None)) && is_local(&request("[::ffff:127.0.0.1]", None)));
+        assert!(!is_local(&request("192.0.2.1", None)));
+        for name in ["x-forwarded-for", "forwarded", "via", "x-real-ip"] {
+            assert!(!is_local(&request("127.0.0.1", Some((name, "127.0.0.1")))), "{name}");
+        }
     }
 
     #[test]

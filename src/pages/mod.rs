@@ -26,6 +26,7 @@ use crate::platform::assets::Assets;
 use crate::platform::blobs::Store;
 use crate::platform::db::{Database, Db};
 use crate::platform::i18n::{Locale, Texts};
+use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
 use crate::platform::settings::Settings;
 use crate::platform::templates::Templates;
@@ -80,6 +81,10 @@ pub struct App {
     pub subjects: Subjects,
     /// The nouns that the one search box finds, in the order in which they are shown.
     pub searchers: Vec<Searcher>,
+    /// What is counted for a monitor.
+    pub metrics: Metrics,
+    /// What nouns count for it.
+    pub measures: Vec<Measure>,
 }
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.

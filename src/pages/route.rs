@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Instant as Stopwatch;
 
 use actix_web::guard;
 use actix_web::web::{self, Payload, ServiceConfig};
@@ -130,6 +131,7 @@ fn asset_route(app: &Arc<App>) -> actix_web::Route {
 }
 
 async fn serve(app: Arc<App>, route: Route, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let started = Stopwatch::now();
     let mut ctx = Ctx::new(Arc::clone(&app), &request);
     let span = tracing::info_span!("request", id = %ctx.request_id, method = %request.method(), path = route.path);
     async move {
@@ -139,6 +141,8 @@ async fn serve(app: Arc<App>, route: Route, request: HttpRequest, payload: Paylo
             Err(error) => error_page::answer(&ctx, error),
         };
         ctx.set_cookies(&mut answer);
+        let (method, status) = (request.method().as_str(), answer.status().as_u16());
+        app.metrics.answered(method, route.path, status, started.elapsed());
         tracing::info!(status = answer.status().as_u16(), user = ctx.user_id(), "served");
         let mut response = answer.into_response(&request);
         safety::protect(response.headers_mut(), app.secure());

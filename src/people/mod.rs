@@ -7,6 +7,7 @@
 pub mod actions;
 mod doorkeeper;
 mod jobs;
+mod mend;
 pub mod model;
 mod search;
 mod store;
@@ -16,6 +17,7 @@ mod web;
 pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
 pub use jobs::Sweep;
+pub use mend::after_restore;
 pub use model::{IDENTITY_NUMBER, SECRET};
 pub use search::SEARCH;
 pub use store::memberships::waiting;

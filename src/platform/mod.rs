@@ -2,12 +2,15 @@
 
 pub mod assets;
 pub mod blobs;
+pub mod check;
 pub mod db;
+pub mod disk;
 pub mod error;
 pub mod form;
 pub mod i18n;
 pub mod list;
 pub mod media;
+pub mod metrics;
 pub mod password;
 pub mod qr;
 pub mod search;

@@ -162,6 +162,15 @@ pub fn filled(db: &mut Db, noun: &str) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what was filled, so that the next start fills all of it anew: the rows have come from elsewhere, without it.
+///
+/// # Errors
+/// When the rows cannot be removed.
+pub fn forget(db: &mut Db) -> Result<()> {
+    diesel::sql_query("DELETE FROM search_nouns").execute(db)?;
+    Ok(())
+}
+
 /// The key of a record's row on SQLite.
 fn row(noun: &str, key: i64) -> Result<i64> {
     let place = NOUNS.iter().position(|known| *known == noun);

@@ -18,7 +18,12 @@ pub fn fresh() -> super::Result<String> {
 
 /// SHA-256 in lower-case hexadecimal.
 pub fn digest(text: impl AsRef<[u8]>) -> String {
-    Sha256::digest(text.as_ref()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(&Sha256::digest(text.as_ref()))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         use std::fmt::Write;
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
@@ -47,7 +52,7 @@ fn salted(salt: &str, of: &str) -> String {
 }
 
 /// Compares without telling by its duration where the difference is.
-fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |sum, (x, y)| sum | (x ^ y)) == 0
 }
 

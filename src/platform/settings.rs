@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use super::db::DatabaseUrl;
 
+/// A token that is shorter can be guessed.
+const SHORTEST_TOKEN: usize = 16;
+
 /// Everything that an operator decides.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -50,8 +53,27 @@ pub struct Settings {
     pub key_file: PathBuf,
     /// Logs as JSON, one object a line.
     pub log_json: bool,
+    /// Free room on the disk of the data folder below which the product says that it is not ready, MiB.
+    pub least_free_mib: u64,
+    /// The token with which a monitor asks for figures from another machine; without one only this machine may ask.
+    pub metrics_token: Option<Hidden>,
+    /// Where a nightly backup goes, if there is one.
+    pub backup_folder: Option<PathBuf>,
+    /// How many nightly backups are kept.
+    pub backup_keep: usize,
     /// Sample mode: the sign-in page shows the sample people, and a banner says that the data are invented.
     pub sample: bool,
+}
+
+/// A secret of the settings, which is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// Files of a certificate and its key.
@@ -86,6 +108,10 @@ struct File {
     argon2_rounds: Option<u32>,
     key_file: Option<PathBuf>,
     log_json: Option<bool>,
+    least_free_mib: Option<u64>,
+    metrics_token: Option<Hidden>,
+    backup_folder: Option<PathBuf>,
+    backup_keep: Option<usize>,
 }
 
 impl Settings {
@@ -111,6 +137,10 @@ impl Settings {
             argon2_rounds: 2,
             key_file: data.join("granary.keys"),
             log_json: false,
+            least_free_mib: 200,
+            metrics_token: None,
+            backup_folder: None,
+            backup_keep: 14,
             sample: false,
         }
     }
@@ -173,6 +203,13 @@ impl Settings {
         self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
         self.key_file = file.key_file.unwrap_or(self.key_file);
         self.log_json = file.log_json.unwrap_or(self.log_json);
+        self.least_free_mib = file.least_free_mib.unwrap_or(self.least_free_mib);
+        self.metrics_token = file.metrics_token;
+        if self.metrics_token.as_ref().is_some_and(|token| token.0.len() < SHORTEST_TOKEN) {
+            return Err(format!("metrics_token must have at least {SHORTEST_TOKEN} characters"));
+        }
+        self.backup_folder = file.backup_folder;
+        self.backup_keep = file.backup_keep.unwrap_or(self.backup_keep).clamp(1, 1000);
         Ok(self)
     }
 }
@@ -190,15 +227,14 @@ fn scanner(address: Option<String>) -> Result<Option<String>, String> {
 /// `GRANARY_HOME`, a test's own) are left alone.
 fn overlay(table: &mut toml::Table, key: &str, value: &str) {
     let parsed = match key {
-        "database_url" | "listen" | "public_url" | "key_file" | "files" | "virus_scanner" => {
-            toml::Value::String(value.to_owned())
-        }
+        "database_url" | "listen" | "public_url" | "key_file" | "files" | "virus_scanner" | "metrics_token"
+        | "backup_folder" => toml::Value::String(value.to_owned()),
         "trusted_proxies" => {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
         "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "argon2_kib" | "argon2_rounds"
-        | "largest_upload" | "upload_seconds" => {
+        | "largest_upload" | "upload_seconds" | "least_free_mib" | "backup_keep" => {
             value.parse().map_or_else(|_| toml::Value::String(value.to_owned()), toml::Value::Integer)
         }
         _ => return,
@@ -249,7 +285,12 @@ mod tests {
 
     #[test]
     fn what_is_shown_holds_no_password() {
-        let settings = read("database_url = \"postgres://u:s3cret@h/d\"\n", &[]).unwrap();
-        assert!(!format!("{settings:?}").contains("s3cret"));
+        let text = "database_url = \"postgres://u:s3cret@h/d\"\nmetrics_token = \"s3cret-of-sixteen\"\n";
+        assert!(!format!("{:?}", read(text, &[]).unwrap()).contains("s3cret"));
+    }
+
+    #[test]
+    fn a_token_that_can_be_guessed_is_refused() {
+        assert!(read("metrics_token = \"short\"\n", &[]).unwrap_err().contains("metrics_token"));
     }
 }

@@ -50,6 +50,7 @@ const PAGES = [
   { login: 'auditor', path: '/audit' },
   { login: 'auditor', path: '/audit?q=nobody' },
   { login: 'auditor', path: '/audit', link: EVENT },
+  { login: 'trail', path: '/storage' },
   { login: 'officer', path: '/me' },
   { login: 'officer', path: '/me/password' },
   { login: 'officer', path: '/me/sessions' },

@@ -21,6 +21,7 @@ mod architecture;
 mod audit;
 mod authorisation;
 mod calendar;
+mod care;
 mod delegation;
 mod engines;
 mod jobs;

@@ -252,3 +252,95 @@ fn tls_is_spoken_directly() {
     assert!(answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
     assert!(answer.contains("secure"), "cookies travel by TLS only");
 }
+
+#[actix_web::test]
+async fn a_backup_is_made_while_serving_and_restored_elsewhere() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let serving =
+        Serving::start(&mut granary(folder.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]), "reviewer");
+    let file = folder.path().join("granary.zip");
+    let path = file.to_str().unwrap();
+    let made = run(folder.path(), &["backup", path]);
+    assert!(made.status.success(), "{}", said(&made));
+    assert!(said(&made).contains("NOT in it") && said(&made).contains("audit head"), "{}", said(&made));
+    let again = run(folder.path(), &["backup", path]);
+    assert!(!again.status.success() && said(&again).contains("never overwrites"), "{}", said(&again));
+    let here = run(folder.path(), &["restore", path]);
+    assert!(!here.status.success() && said(&here).contains("audit.anchor"), "{}", said(&here));
+    let restored = run(elsewhere.path(), &["restore", path]);
+    assert!(restored.status.success() && said(&restored).contains("as it was written"), "{}", said(&restored));
+    assert!(said(&restored).contains("key file") && said(&restored).contains("NOT checked"), "{}", said(&restored));
+    assert!(!run(elsewhere.path(), &["verify"]).status.success(), "a lost key file is no clean bill");
+    std::fs::copy(folder.path().join("granary.keys"), elsewhere.path().join("granary.keys")).unwrap();
+    let whole = run(elsewhere.path(), &["verify"]);
+    assert!(whole.status.success() && said(&whole).contains("sealed values: 1 opened"), "{}", said(&whole));
+    let keeper = Actor::at(&serving.base);
+    keeper.enters("trail", granary::demo::PASSWORD).await.is(303);
+    keeper.get("/storage").await.ok().says("granary.zip").does_not_say("尚无备份记录");
+    let nothing = run(&elsewhere.path().join("nothing"), &["backup", path]);
+    assert!(!nothing.status.success() && said(&nothing).contains("nothing to back up"), "{}", said(&nothing));
+}
+
+/// Nothing that opens a door stands in the logs, however much is logged.
+#[actix_web::test]
+async fn the_logs_hold_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut command = granary(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    command.env("RUST_LOG", "debug");
+    let mut child = command.stdout(Stdio::piped()).stderr(std::fs::File::create(&log).unwrap()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut told = String::new();
+    while !told.contains("/welcome/") {
+        told.push_str(&lines.next().unwrap().unwrap());
+        told.push('\n');
+    }
+    let serving = Serving {
+        child,
+        base: told[told.find("http").unwrap()..].split_whitespace().next().unwrap().to_owned(),
+        lines: Vec::new(),
+    };
+    let path = link(&told).to_owned();
+    let person = Actor::at(&serving.base);
+    person.get(&path).await.ok();
+    let fields = [
+        ("centre", "机密中心名称"),
+        ("uscc", ""),
+        ("name", "孙管理员"),
+        ("login", "sun"),
+        ("email", "sun@example.org"),
+        ("phone", ""),
+        ("password_new", PASSWORD),
+        ("password_again", PASSWORD),
+    ];
+    let entered = person.post(&path, &fields).await.is(303);
+    let cookie = entered.header("set-cookie").unwrap_or_default().to_owned();
+    person.get("/people?q=%E6%90%9C%E7%B4%A2%E8%AF%8D").await.ok();
+    let token = person.token().await;
+    let wrong = Actor::at(&serving.base);
+    wrong.enters("sun", "Wrong-Password-1").await.is(422);
+    wrong.enters("My-Password-In-The-Name-Field", "x").await.is(422);
+    wrong.get("/welcome/nobodys-secret").await.is(404);
+    wrong.post_bare("/people", &[("name", "表单里的名字"), ("_csrf", "x")]).await;
+    drop(serving);
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert!(log.contains("served"), "something was logged");
+    let value = cookie.split(['=', ';']).nth(1).unwrap_or_default();
+    let secret = path.trim_start_matches("/welcome/");
+    assert!(value.len() > 20 && secret.len() > 20);
+    for secret in [
+        secret,
+        value,
+        &token,
+        PASSWORD,
+        "Wrong-Password-1",
+        "My-Password",
+        "nobodys-secret",
+        "机密中心名称",
+        "表单里的名字",
+        "搜索词",
+        "sun@example.org",
+    ] {
+        assert!(!log.contains(secret), "{secret} stands in the log");
+    }
+}

@@ -161,8 +161,11 @@ story!(the_index_is_filled_anew_at_the_next_start, |world| {
     let counted = |noun: &'static str| world.reads(move |db| granary::platform::search::count(db, noun));
     assert_eq!(counted("organisation"), world.count("SELECT count(*) AS n FROM organisations"));
     assert_eq!(counted("user"), world.count("SELECT count(*) AS n FROM users"));
-    let broken =
-        || granary::verify::run(&world.app.database, &world.app.vault, &world.anchor(), |_| {}).unwrap().broken;
+    let broken = || {
+        granary::verify::run(&world.app.database, &world.app.settings, Some(&world.app.vault), &[], |_| {})
+            .unwrap()
+            .broken
+    };
     assert_eq!(broken(), None);
     world.tampers(match world.engine {
         Engine::Sqlite => "DELETE FROM search_words WHERE rowid = (SELECT max(rowid) FROM search_words)",

@@ -44,7 +44,7 @@ story!(a_rotation_keeps_every_value_readable_and_the_old_key_can_go, |world| {
     assert_eq!(vault::reseal(database, vault, &columns, |_| {}).unwrap(), 0, "a second run finds nothing to do");
     assert_eq!(world.reads(|db| vault::count_by_key(db, &columns)), [(new, 2)].into());
     vault.drop_key(&old).unwrap();
-    let verified = verify::run(database, vault, &world.anchor(), |_| {}).unwrap();
+    let verified = verify::run(database, &world.app.settings, Some(vault), &[], |_| {}).unwrap();
     assert_eq!(verified.broken, None);
     assert!(verified.lines.iter().any(|l| l == "sealed values: 2 opened"), "{:?}", verified.lines);
     // A new start knows the database by its new key.
@@ -61,7 +61,7 @@ story!(verify_names_the_first_value_that_does_not_open, |world| {
              VALUES ({id}, '{sealed}', 0, '2026-03-02 01:00:00')"
         ));
     }
-    let broken = || verify::run(database, vault, &world.anchor(), |_| {}).unwrap().broken;
+    let broken = || verify::run(database, &world.app.settings, Some(vault), &[], |_| {}).unwrap().broken;
     assert_eq!(broken(), None);
     // Somebody who can write the database gives one person another's secret.
     world.tampers(&format!(

@@ -70,3 +70,9 @@ pub(in crate::people) fn remove_old(db: &mut Db, before: Instant, most: i64) -> 
     let old: Vec<i64> = t::table.filter(spent).order(t::id).limit(most).select(t::id).load(db)?;
     Ok(diesel::delete(t::table.filter(t::id.eq_any(old))).execute(db)?)
 }
+
+/// Makes everybody's open links stop working.
+pub(in crate::people) fn void_everybodys(db: &mut Db, now: Instant) -> Result<()> {
+    diesel::update(t::table.filter(t::used_at.is_null())).set(t::used_at.eq(now)).execute(db)?;
+    Ok(())
+}

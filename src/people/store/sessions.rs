@@ -103,6 +103,12 @@ pub(in crate::people) fn end_all(db: &mut Db, user: UserId, but: Option<SessionI
     Ok(diesel::update(open).set(t::ended_at.eq(now)).execute(db)?)
 }
 
+/// Ends everybody's sessions.
+pub(in crate::people) fn end_everybodys(db: &mut Db, now: Instant) -> Result<()> {
+    diesel::update(t::table.filter(t::ended_at.is_null())).set(t::ended_at.eq(now)).execute(db)?;
+    Ok(())
+}
+
 /// Whether a person has signed in from this browser before.
 pub(in crate::people) fn knows(db: &mut Db, user: UserId, digest: &str, now: Instant) -> Result<bool> {
     let known = k::table.filter(k::user_id.eq(user).and(k::token_digest.eq(digest.to_owned())));

@@ -31,6 +31,53 @@ pub(super) fn run(db: &mut Db) -> Result<Vec<String>> {
     }
 }
 
+/// Runs those pending migrations whose version is wanted, in their order, inside the open transaction.
+///
+/// # Errors
+/// When one fails.
+pub fn migrate_some(db: &mut Db, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
+    macro_rules! run {
+        ($c:expr, $source:expr) => {
+            for migration in $c.pending_migrations($source).map_err(failed)? {
+                if wanted(&migration.name().version().to_string()) {
+                    $c.run_migration(&*migration).map_err(failed)?;
+                }
+            }
+        };
+    }
+    match db {
+        Db::Sqlite(c) => run!(c, SQLITE),
+        Db::Pg(c) => run!(c, POSTGRES),
+    }
+    Ok(())
+}
+
+/// The versions of the migrations that were run, in order.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub fn applied_migrations(db: &mut Db) -> Result<Vec<String>> {
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let sql = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let applied: Vec<Applied> = diesel::sql_query(sql).load(db)?;
+    Ok(applied.into_iter().map(|row| row.version).collect())
+}
+
+/// The versions of the migrations that this program knows.
+///
+/// # Errors
+/// As [`migrations`].
+pub fn known_migrations() -> Result<Vec<String>> {
+    let known: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().map_err(failed)?;
+    Ok(known.iter().map(|m| m.name().version().to_string()).collect())
+}
+
 /// Whether migrations wait to be run.
 ///
 /// # Errors

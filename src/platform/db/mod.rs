@@ -15,11 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::{Connection, InstrumentationEvent};
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
 use diesel::r2d2::Pool;
 
 pub use connection::{Db, MultiBackend};
-pub use migrate::{migrations, pending};
+pub use migrate::{applied_migrations, known_migrations, migrate_some, migrations, pending};
 pub use url::DatabaseUrl;
 pub use writer::is_duplicate;
 
@@ -81,7 +81,7 @@ impl Database {
     /// # Errors
     /// When a migration fails; it leaves the schema as it was before it.
     pub fn migrate(&self) -> Result<Vec<String>> {
-        let mut db = Manager::new(self.url.clone(), Arc::clone(&self.queries)).writer()?;
+        let mut db = self.manager().writer()?;
         migrate::run(&mut db)
     }
 
@@ -119,6 +119,40 @@ impl Database {
     /// As [`Database::write`].
     pub fn write_now<T: Send + 'static>(&self, f: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         self.writer.run_now(f)
+    }
+
+    /// Reads on a connection of its own, inside one snapshot: nothing that is committed meanwhile is seen, and nobody
+    /// waits for it.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub fn snapshot<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        let mut db = self.manager().reader()?;
+        db.batch_execute(match db {
+            Db::Sqlite(_) => "BEGIN",
+            Db::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        // The connection is dropped with its transaction, whatever came of it.
+        f(&mut db)
+    }
+
+    /// Works in one transaction on a connection of its own, on this thread, for as long as it takes; for an empty
+    /// database that nobody uses yet.
+    ///
+    /// # Errors
+    /// What the closure returns, with nothing of it stored.
+    pub fn alone<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        let mut db = self.manager().writer()?;
+        db.transaction(f)
+    }
+
+    fn manager(&self) -> Manager {
+        Manager::new(self.url.clone(), Arc::clone(&self.queries))
+    }
+
+    /// Writes that wait for their turn, where there is one writer.
+    pub fn waiting_writes(&self) -> u64 {
+        self.writer.waiting()
     }
 
     /// How many queries were started since the database was opened.

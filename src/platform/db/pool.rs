@@ -32,6 +32,11 @@ impl Manager {
         Ok(db)
     }
 
+    /// A connection outside the pool.
+    pub(super) fn reader(&self) -> Result<Db> {
+        self.open()
+    }
+
     fn open(&self) -> Result<Db> {
         let failed = |e: diesel::ConnectionError| Error::Unavailable(format!("{}: {e}", self.url));
         let mut db = match &self.url {

@@ -2,6 +2,8 @@
 //! one fsync serves them all, and nobody is answered before it. On PostgreSQL each write is its own transaction.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -32,7 +34,7 @@ type Answer = Box<dyn FnOnce(Option<&str>) + Send>;
 
 #[derive(Clone)]
 pub(super) enum Writer {
-    Thread(SyncSender<Job>),
+    Thread(SyncSender<Job>, Arc<AtomicU64>),
     Pool(Pool<Manager>),
 }
 
@@ -42,7 +44,7 @@ impl Writer {
         let (queue, jobs) = sync_channel(QUEUE);
         let db = manager.writer()?;
         std::thread::Builder::new().name("writer".to_owned()).spawn(move || write_loop(db, &manager, &jobs))?;
-        Ok(Self::Thread(queue))
+        Ok(Self::Thread(queue, Arc::default()))
     }
 
     /// The PostgreSQL form.
@@ -50,11 +52,19 @@ impl Writer {
         Self::Pool(pool)
     }
 
+    /// Writes that wait, or are being made, where one thread makes them.
+    pub(super) fn waiting(&self) -> u64 {
+        match self {
+            Self::Thread(_, waiting) => waiting.load(Ordering::Relaxed),
+            Self::Pool(_) => 0,
+        }
+    }
+
     pub(super) async fn run<T: Send + 'static>(&self, f: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         match self {
-            Self::Thread(queue) => {
+            Self::Thread(queue, waiting) => {
                 let (tell, told) = oneshot::channel();
-                enqueue(queue, f, move |answer| {
+                enqueue(queue, waiting, f, move |answer| {
                     // A caller that went away does not undo what is durable.
                     let _ = tell.send(answer);
                 })?;
@@ -69,9 +79,9 @@ impl Writer {
 
     pub(super) fn run_now<T: Send + 'static>(&self, f: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         match self {
-            Self::Thread(queue) => {
+            Self::Thread(queue, waiting) => {
                 let (tell, told) = sync_channel(1);
-                enqueue(queue, f, move |answer| {
+                enqueue(queue, waiting, f, move |answer| {
                     // The waiting thread is still there: it waits right below.
                     let _ = tell.send(answer);
                 })?;
@@ -86,12 +96,31 @@ fn gone() -> Error {
     Error::Unavailable("the database could not be written; nothing was stored".to_owned())
 }
 
+/// Counts a write for as long as it waits or is being made, even when it is dropped unrun.
+struct Counted(Arc<AtomicU64>);
+
+impl Counted {
+    fn new(waiting: &Arc<AtomicU64>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 fn enqueue<T: Send + 'static>(
     queue: &SyncSender<Job>,
+    waiting: &Arc<AtomicU64>,
     f: impl Fn(&mut Db) -> Result<T> + Send + 'static,
     tell: impl FnOnce(Result<T>) + Send + 'static,
 ) -> Result<()> {
+    let counted = Counted::new(waiting);
     let job: Job = Box::new(move |db| {
+        let _counted = counted;
         let (result, alive) = in_savepoint(db, &f);
         let answer = move |failure: Option<&str>| {
             tell(match failure {

@@ -177,6 +177,10 @@ fn administrators(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[AccountsAdmin, PolicyAdmin, AuditAdmin])
 }
 
+fn caretakers(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AccountsAdmin, AuditAdmin])
+}
+
 const NATIONAL: &[Role] = &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance];
 const LOCAL: &[Role] =
     &[Association, UnitHead, Applicant, ProjectLeader, Accountant, Agency, Expert, AcceptanceReviewer];
@@ -403,6 +407,11 @@ pub const ROWS: &[Row] = &[
         policy,
         &[("decision", "approve"), ("reason", "")],
     ),
+    // Operations.
+    row(Get, "/health", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/ready", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/metrics", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/storage", On::Nothing, NONE, caretakers, &[]),
     // The audit trail.
     row(Get, "/audit", On::Nothing, NONE, auditors, &[]),
     row(Get, "/audit/{id}", On::Event, TWO, auditors, &[]),
