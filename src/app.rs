@@ -149,6 +149,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
         lists: vec!["/organisations", "/people", "/audit"],
+        exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         followers: vec![people::follow_merge, jobs::follow_merge],
         waiting: vec![people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),

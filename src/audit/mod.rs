@@ -15,4 +15,4 @@ pub use chain::{Anchor, Report, head, verify};
 pub use event::{Event, record};
 pub use jobs::{keep_sealing, seal};
 pub use store::{Entry, history};
-pub use web::{Row as HistoryRow, routes, rows as history_rows};
+pub use web::{Row as HistoryRow, note_export, routes, rows as history_rows};

@@ -176,3 +176,15 @@ pub(super) fn list(db: &mut Db, filter: &Filter, ascending: bool, offset: i64, l
 pub(super) fn kinds(db: &mut Db) -> Result<Vec<String>> {
     Ok(t::table.select(t::object_kind).distinct().order(t::object_kind).load(db)?)
 }
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, ascending: bool) -> Result<Vec<AuditId>> {
+    let query = narrowed(filter);
+    let ordered = if ascending { query.order(t::id.asc()) } else { query.order(t::id.desc()) };
+    Ok(ordered.select(t::id).load(db)?)
+}
+
+/// These events, in any order.
+pub(super) fn all(db: &mut Db, keys: &[AuditId]) -> Result<Vec<Entry>> {
+    Ok(t::table.filter(t::id.eq_any(keys.to_vec())).load(db)?)
+}

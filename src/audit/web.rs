@@ -1,18 +1,21 @@
 //! The auditor's pages.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value as Json, json};
 
 use super::chain;
+use super::event::{Event, record};
 use super::store::{self, Entry, Filter};
 use crate::access::{Action, Scope};
 use crate::kernel::region::Area;
 use crate::kernel::{AuditId, Instant, Message, Region};
-use crate::pages::{Access, Answer, Ctx, ListView, Route};
+use crate::pages::{Access, Answer, Ctx, Export, ListView, Route};
 use crate::platform::Result;
+use crate::platform::db::Db;
 use crate::platform::form;
 use crate::platform::list::{self, Column, Spec};
 use crate::platform::templates::show_day;
+use crate::platform::workbook::Value;
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
     Column { key, label, sortable, numeric: false }
@@ -36,6 +39,7 @@ const LIST: Spec = Spec {
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/audit", Access::May(Action::AuditView), index),
+        Route::get("/audit.xlsx", Access::May(Action::AuditView), export),
         Route::get("/audit/{id}", Access::May(Action::AuditView), show),
     ]
 }
@@ -109,9 +113,9 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
     }
 }
 
-fn changes(ctx: &Ctx, json: &str) -> Vec<Change> {
-    let Ok(Value::Object(fields)) = serde_json::from_str(json) else { return Vec::new() };
-    let change = |(name, pair): (&String, &Value)| Change {
+fn changes(ctx: &Ctx, text: &str) -> Vec<Change> {
+    let Ok(Json::Object(fields)) = serde_json::from_str(text) else { return Vec::new() };
+    let change = |(name, pair): (&String, &Json)| Change {
         field: ctx.word(&format!("field-{}", name.replace('_', "-"))),
         old: pair.get(0).map(|value| shown(ctx, name, value)).unwrap_or_default(),
         new: pair.get(1).map(|value| shown(ctx, name, value)).unwrap_or_default(),
@@ -122,22 +126,22 @@ fn changes(ctx: &Ctx, json: &str) -> Vec<Change> {
 }
 
 /// A recorded value in words: codes, provinces, areas and days as pages show them.
-fn shown(ctx: &Ctx, field: &str, value: &Value) -> String {
+fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
     let locale = ctx.locale.as_str();
     match (field, value) {
-        (_, Value::Null) => String::new(),
-        ("region", Value::String(code)) => {
+        (_, Json::Null) => String::new(),
+        ("region", Json::String(code)) => {
             Region::parse(code).map_or_else(|_| code.clone(), |region| region.name(locale).to_owned())
         }
-        ("area", Value::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
-        ("locale", Value::String(code)) => ctx.word(&format!("locale-{code}")),
-        ("kind" | "class" | "licence" | "state" | "role", Value::String(code)) => ctx.word(&format!("value-{code}")),
-        ("starts_on" | "ends_on" | "off" | "work", Value::String(text)) => {
+        ("area", Json::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
+        ("locale", Json::String(code)) => ctx.word(&format!("locale-{code}")),
+        ("kind" | "class" | "licence" | "state" | "role", Json::String(code)) => ctx.word(&format!("value-{code}")),
+        ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {
             text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day))
         }
-        (_, Value::String(text)) => text.clone(),
-        (_, Value::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
-        (_, Value::Array(all)) => {
+        (_, Json::String(text)) => text.clone(),
+        (_, Json::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
+        (_, Json::Array(all)) => {
             all.iter().map(|one| shown(ctx, field, one)).collect::<Vec<_>>().join(&ctx.word("list-separator"))
         }
         (_, other) => other.to_string(),
@@ -180,6 +184,51 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let kinds = kinds.into_iter().map(|k| (ctx.word(&format!("noun-{k}")), k)).map(|(word, k)| (k, word)).collect();
     let list = ctx.list_view(&query.within(total), &LIST, total, chip);
     ctx.page("audit/list.html", View { list, rows: rows(&ctx, found), kinds, unsealed, head, sealed })
+}
+
+/// Notes that somebody took a list of people or of what they did out of the product: such a file is out of our hands.
+/// Lists of organisations are noted in the log alone.
+///
+/// # Errors
+/// When the event cannot be written; the list must not be given then.
+pub async fn note_export(ctx: &Ctx, list: &'static str) -> Result<()> {
+    let asked = ctx.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    ctx.write(move |tx| {
+        record(tx, Event::new("list.exported", "list", 0, list).change(None, Some(json!({ "asked": asked }))))
+    })
+    .await
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    note_export(&ctx, "audit").await?;
+    let words = ctx.clone();
+    ctx.export(Export::list(&ctx, "audit-title", &LIST, &query), move |db, _, sheet| {
+        let keys = store::keys(db, &filter(&query), !query.descending)?;
+        // One row of the page, not one of the table: made in the reader's words before its cells are asked for.
+        let load = |db: &mut Db, keys: &[AuditId]| Ok(rows(&words, store::all(db, keys)?));
+        sheet.rows(db, &keys, load, |row| row.id, |row, column| cell(&words, row, column))
+    })
+    .await
+}
+
+fn cell(ctx: &Ctx, row: &Row, column: &str) -> Value {
+    let on_behalf = row.for_whom.as_ref().map(|name| ctx.say(&Message::new("look-on-behalf").with("name", name)));
+    let lines =
+        |parts: Vec<&str>| Value::Text(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n"));
+    match column {
+        "at" => Value::Moment(row.at),
+        "actor" => lines(vec![&row.who, on_behalf.as_deref().unwrap_or(""), &row.organisation]),
+        "action" => lines(vec![&row.action_word, &row.reason]),
+        "object" => lines(vec![&row.label, &row.kind_word]),
+        "changes" => {
+            let told = |c: &Change| format!("{}{}{} → {}", c.field, ctx.word("history-join"), c.old, c.new);
+            Value::Text(row.changes.iter().map(told).collect::<Vec<_>>().join("\n"))
+        }
+        "address" => Value::text(&row.address),
+        "seal" => Value::from(row.seq),
+        _ => Value::Blank,
+    }
 }
 
 fn filter(query: &list::Query) -> Filter {

@@ -386,21 +386,37 @@ pub(super) struct Listed {
     pub updated_at: Instant,
 }
 
+type Shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
+
+const SHOWN: Shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
+
+fn sorted(query: Boxed, page: &crate::platform::list::Query) -> Boxed {
+    match (page.sort.as_str(), page.descending) {
+        ("kind", false) => query.order((t::kind.asc(), t::name.asc(), t::id.asc())),
+        ("kind", true) => query.order((t::kind.desc(), t::name.desc(), t::id.desc())),
+        ("region", false) => query.order((t::region.asc(), t::name.asc(), t::id.asc())),
+        ("region", true) => query.order((t::region.desc(), t::name.desc(), t::id.desc())),
+        ("updated", false) => query.order((t::updated_at.asc(), t::id.asc())),
+        ("updated", true) => query.order((t::updated_at.desc(), t::id.desc())),
+        (_, false) => query.order((t::name.asc(), t::id.asc())),
+        (_, true) => query.order((t::name.desc(), t::id.desc())),
+    }
+}
+
 /// A page of the list.
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Listed>> {
-    let shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);
-    let query = narrowed(db, filter)?.select(shown).offset(page.offset()).limit(page.limit());
-    let down = page.descending;
-    Ok(match (page.sort.as_str(), down) {
-        ("kind", false) => query.order((t::kind.asc(), t::name.asc(), t::id.asc())).load(db)?,
-        ("kind", true) => query.order((t::kind.desc(), t::name.desc(), t::id.desc())).load(db)?,
-        ("region", false) => query.order((t::region.asc(), t::name.asc(), t::id.asc())).load(db)?,
-        ("region", true) => query.order((t::region.desc(), t::name.desc(), t::id.desc())).load(db)?,
-        ("updated", false) => query.order((t::updated_at.asc(), t::id.asc())).load(db)?,
-        ("updated", true) => query.order((t::updated_at.desc(), t::id.desc())).load(db)?,
-        (_, false) => query.order((t::name.asc(), t::id.asc())).load(db)?,
-        (_, true) => query.order((t::name.desc(), t::id.desc())).load(db)?,
-    })
+    let rows = sorted(narrowed(db, filter)?, page).offset(page.offset()).limit(page.limit());
+    Ok(rows.select(SHOWN).load(db)?)
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<OrganisationId>> {
+    Ok(sorted(narrowed(db, filter)?, page).select(t::id).load(db)?)
+}
+
+/// What the list shows of these, in any order.
+pub(super) fn listed(db: &mut Db, keys: &[OrganisationId]) -> Result<Vec<Listed>> {
+    Ok(t::table.filter(t::id.eq_any(keys.to_vec())).select(SHOWN).load(db)?)
 }
 
 /// An organisation to choose from.

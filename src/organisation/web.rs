@@ -10,10 +10,11 @@ use super::store::{self, Filter};
 use crate::access::{Action, Actor, Object, can};
 use crate::audit;
 use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::db::Db;
-use crate::platform::list::{Column, Spec};
+use crate::platform::list::{Column, Query, Spec};
 use crate::platform::templates::show_moment;
+use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
     let view = Access::May(Action::OrganisationView);
     let mut all = vec![
         Route::get("/organisations", view, index),
+        Route::get("/organisations.xlsx", view, export),
         Route::get("/organisations/{id}", view, show),
         Route::get("/organisations/{id}/history", view, history),
     ];
@@ -89,14 +91,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found) = ctx
         .read(move |db, actor| {
-            let filter = Filter {
-                scope: actor.scope(),
-                text: wanted.q.clone(),
-                kind: wanted.filter("kind"),
-                region: wanted.filter::<String>("region").and_then(|code| Region::parse(&code).ok()),
-                class: wanted.filter("class"),
-                merged: wanted.filter("state") == Some(State::Merged),
-            };
+            let filter = filter(actor, &wanted);
             let total = store::count(db, &filter)?;
             Ok((total, store::list(db, &filter, &wanted.within(total))?))
         })
@@ -121,6 +116,38 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         may_create: ctx.may(Action::OrganisationCreate),
     };
     ctx.page("organisation/list.html", view)
+}
+
+fn filter(actor: &Actor, query: &Query) -> Filter {
+    Filter {
+        scope: actor.scope(),
+        text: query.q.clone(),
+        kind: query.filter("kind"),
+        region: query.filter::<String>("region").and_then(|code| Region::parse(&code).ok()),
+        class: query.filter("class"),
+        merged: query.filter("state") == Some(State::Merged),
+    }
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let words = ctx.clone();
+    let locale = ctx.locale.as_str();
+    let cell = move |o: &store::Listed, column: &str| match column {
+        "name" => Value::text(&o.name),
+        "kind" => Value::Text(words.word(&format!("kind-{}", o.kind))),
+        "region" => Value::from(o.region.map(|region| region.name(locale))),
+        "uscc" => Value::from(o.uscc.as_ref().map(Uscc::as_str)),
+        "class" => Value::from(o.class.map(|class| words.word(&format!("class-{class}")))),
+        "phone" => Value::text(&o.phone),
+        "updated" => Value::Moment(o.updated_at),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "organisation-title", &LIST, &query), move |db, actor, sheet| {
+        let keys = store::keys(db, &filter(actor, &query), &query)?;
+        sheet.rows(db, &keys, store::listed, |o| o.id, cell)
+    })
+    .await
 }
 
 fn chip(ctx: &Ctx, name: &str, value: &str) -> String {

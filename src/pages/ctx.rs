@@ -11,6 +11,7 @@ use actix_web::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
+use super::export::ExportLink;
 use super::layout::{self, Counts, PageView};
 use super::{Answer, App, Flash, SavedView, Uploaded, Visit};
 use crate::access::{Action, Actor, Tx};
@@ -87,6 +88,8 @@ pub struct ListView {
     views: Vec<SavedView>,
     /// The token of the forms that save and remove a view.
     token: String,
+    /// The address of the list as a workbook.
+    export: ExportLink,
 }
 
 /// Where to go after something was done: the page that the form names, if it is one of ours.
@@ -286,6 +289,7 @@ impl Ctx {
             path: query.path().to_owned(),
             query: query.text(),
             views: self.views.clone(),
+            export: self.export_link(query),
             token: secret::form_token(self.secret().unwrap_or_default()).unwrap_or_default(),
         }
     }

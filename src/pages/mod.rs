@@ -8,6 +8,7 @@ mod confirm;
 mod ctx;
 mod download;
 mod error_page;
+mod export;
 mod guard;
 mod layout;
 mod route;
@@ -36,6 +37,7 @@ pub use answer::{Answer, Flash, Kind};
 pub use confirm::{Choice, Confirm, Fact};
 pub use ctx::{Ctx, ListView, Next};
 pub use download::Download;
+pub use export::{Export, Sheet};
 pub use guard::LARGEST_FORM;
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
@@ -73,6 +75,8 @@ pub struct App {
     pub nav: Vec<NavItem>,
     /// The paths of lists, of which people save views.
     pub lists: Vec<&'static str>,
+    /// The paths of lists that can be had as workbooks.
+    pub exports: Vec<&'static str>,
     /// What moves along when an organisation is merged into another.
     pub followers: Vec<Follow>,
     /// Who knows what waits for a person.

@@ -81,6 +81,11 @@ impl Query {
         self.filters.get(name).and_then(|value| value.parse().ok())
     }
 
+    /// Whether a column is shown.
+    pub fn shows(&self, column: &str) -> bool {
+        !self.hidden.contains(column)
+    }
+
     /// The list's path.
     pub fn path(&self) -> &str {
         &self.path

@@ -18,5 +18,6 @@ pub mod secret;
 pub mod settings;
 pub mod templates;
 pub mod vault;
+pub mod workbook;
 
 pub use error::{Error, Result};

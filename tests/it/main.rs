@@ -24,6 +24,7 @@ mod calendar;
 mod care;
 mod delegation;
 mod engines;
+mod exports;
 mod jobs;
 mod kill;
 mod licences;

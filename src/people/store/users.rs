@@ -221,16 +221,38 @@ pub(in crate::people) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
+fn sorted(
+    query: t::BoxedQuery<'static, MultiBackend>,
+    page: &crate::platform::list::Query,
+) -> t::BoxedQuery<'static, MultiBackend> {
+    match (page.sort.as_str(), page.descending) {
+        ("login", false) => query.order(t::login.asc()),
+        ("login", true) => query.order(t::login.desc()),
+        ("created", false) => query.order((t::created_at.asc(), t::id.asc())),
+        ("created", true) => query.order((t::created_at.desc(), t::id.desc())),
+        (_, false) => query.order((t::name.asc(), t::id.asc())),
+        (_, true) => query.order((t::name.desc(), t::id.desc())),
+    }
+}
+
 pub(in crate::people) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<User>> {
-    let query = narrowed(db, filter)?.select(COLUMNS).offset(page.offset()).limit(page.limit());
-    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
-        ("login", false) => query.order(t::login.asc()).load(db)?,
-        ("login", true) => query.order(t::login.desc()).load(db)?,
-        ("created", false) => query.order((t::created_at.asc(), t::id.asc())).load(db)?,
-        ("created", true) => query.order((t::created_at.desc(), t::id.desc())).load(db)?,
-        (_, false) => query.order((t::name.asc(), t::id.asc())).load(db)?,
-        (_, true) => query.order((t::name.desc(), t::id.desc())).load(db)?,
-    };
+    let query = sorted(narrowed(db, filter)?, page).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let rows: Vec<Row> = query.load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// The keys of the whole list, in its order.
+pub(in crate::people) fn keys(
+    db: &mut Db,
+    filter: &Filter,
+    page: &crate::platform::list::Query,
+) -> Result<Vec<UserId>> {
+    Ok(sorted(narrowed(db, filter)?, page).select(t::id).load(db)?)
+}
+
+/// These people, in any order.
+pub(in crate::people) fn all(db: &mut Db, keys: &[UserId]) -> Result<Vec<User>> {
+    let rows: Vec<Row> = t::table.filter(t::id.eq_any(keys.to_vec())).select(COLUMNS).load(db)?;
     Ok(rows.into_iter().map(model).collect())
 }
 

@@ -9,10 +9,11 @@ use super::super::store::{memberships, sessions, users};
 use super::links::{new_password, none_fits};
 use crate::access::Role;
 use crate::kernel::{Instant, Message, SessionId};
-use crate::pages::{Access, Answer, Choice, Ctx, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, Route};
 use crate::platform::form::{Form, FormView, choice};
 use crate::platform::i18n::Locale;
 use crate::platform::password;
+use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/me/password", Access::Account, password_form),
         Route::post("/me/password", Access::Account, change_password),
         Route::get("/me/sessions", Access::Account, list),
+        Route::get("/me/sessions.xlsx", Access::Account, export),
         Route::post("/me/sessions/{id}/end", Access::Account, end),
         Route::post("/me/sessions/end-others", Access::Account, end_others),
     ]
@@ -180,6 +182,27 @@ async fn list(ctx: Ctx) -> Result<Answer> {
         current: Some(s.id) == here,
     };
     ctx.page("people/sessions.html", View { sessions: open.into_iter().map(view).collect() })
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    const COLUMNS: [(&str, &str); 4] = [
+        ("device", "session-device"),
+        ("address", "session-address"),
+        ("began", "session-began"),
+        ("used", "session-used"),
+    ];
+    ctx.export(Export::table(&ctx, "sessions-title", &COLUMNS), |db, actor, sheet| {
+        for session in sessions::open(db, actor.user)? {
+            sheet.row(|column| match column {
+                "device" => Value::text(&session.agent),
+                "address" => Value::text(&session.address),
+                "began" => Value::Moment(session.created_at),
+                _ => Value::Moment(session.seen_at),
+            })?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 async fn end(ctx: Ctx) -> Result<Answer> {

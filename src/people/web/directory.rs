@@ -9,9 +9,10 @@ use super::super::store::users::{self, Filter};
 use crate::access::{Action, Object, Role};
 use crate::audit;
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
-use crate::platform::list::{Column, Spec};
+use crate::platform::list::{Column, Query, Spec};
+use crate::platform::workbook::Value;
 
 const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
     Column { key, label, sortable, numeric: false }
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
     let view = Access::May(Action::PeopleView);
     vec![
         Route::get("/people", view, index),
+        Route::get("/people.xlsx", view, export),
         Route::get("/people/{id}", view, show),
         Route::get("/people/{id}/history", view, history),
     ]
@@ -66,7 +68,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found) = ctx
         .read(move |db, _| {
-            let filter = Filter { text: wanted.q.clone(), state: wanted.filter("state"), role: wanted.filter("role") };
+            let filter = filter(&wanted);
             let total = users::count(db, &filter)?;
             Ok((total, users::list(db, &filter, &wanted.within(total))?))
         })
@@ -96,6 +98,30 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         may_create: ctx.may(Action::PeopleCreate),
     };
     ctx.page("people/list.html", view)
+}
+
+fn filter(query: &Query) -> Filter {
+    Filter { text: query.q.clone(), state: query.filter("state"), role: query.filter("role") }
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let words = ctx.clone();
+    let cell = move |u: &User, column: &str| match column {
+        "name" => Value::text(&u.person.name),
+        "login" => Value::text(&u.person.login),
+        "state" => Value::Text(words.word(&format!("user-state-{}", u.state))),
+        "phone" => Value::text(&u.person.phone),
+        "email" => Value::text(&u.person.email),
+        "created" => Value::Moment(u.created_at),
+        _ => Value::Blank,
+    };
+    audit::note_export(&ctx, "people").await?;
+    ctx.export(Export::list(&ctx, "people-title", &LIST, &query), move |db, _, sheet| {
+        let keys = users::keys(db, &filter(&query), &query)?;
+        sheet.rows(db, &keys, users::all, |u| u.id, cell)
+    })
+    .await
 }
 
 /// A person as pages show them.

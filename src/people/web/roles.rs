@@ -8,10 +8,12 @@ use super::super::model::MembershipState;
 use super::super::store::{memberships, users};
 use super::directory::PersonView;
 use crate::access::{Action, Object, Role, can};
+use crate::audit;
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
 use crate::organisation;
-use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Fact, Flash, Kind, Route};
+use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Export, Fact, Flash, Kind, Route};
 use crate::platform::form::{Form, FormView, choice, line};
+use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -23,6 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/people/{id}/roles/{role}/end", end, ask_end),
         Route::post("/people/{id}/roles/{role}/end", end, take),
         Route::get("/roles/proposed", decide, waiting),
+        Route::get("/roles/proposed.xlsx", decide, export),
         Route::post("/roles/proposed/{role}", decide, settle),
     ]
 }
@@ -203,6 +206,38 @@ async fn waiting_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<A
 async fn waiting(ctx: Ctx) -> Result<Answer> {
     let form = ctx.show(&Form::new());
     waiting_page(&ctx, StatusCode::OK, form).await
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    const COLUMNS: [(&str, &str); 7] = [
+        ("person", "role-person"),
+        ("login", "field-login"),
+        ("role", "field-role"),
+        ("organisation", "field-organisation"),
+        ("by", "role-proposed-by"),
+        ("at", "role-since"),
+        ("reason", "field-reason"),
+    ];
+    let (words, system) = (ctx.clone(), ctx.word("audit-system"));
+    audit::note_export(&ctx, "proposals").await?;
+    ctx.export(Export::table(&ctx, "role-waiting-title", &COLUMNS), move |db, _, sheet| {
+        let proposals = memberships::proposals(db)?;
+        let names = users::names(db, proposals.iter().map(|p| p.membership.proposed_by).collect())?;
+        for p in &proposals {
+            let of = &p.membership;
+            sheet.row(|column| match column {
+                "person" => Value::text(&p.person),
+                "login" => Value::text(&p.login),
+                "role" => Value::Text(words.word(&format!("role-{}", of.role))),
+                "organisation" => Value::text(&p.organisation_name),
+                "by" => Value::text(names.get(&of.proposed_by).unwrap_or(&system)),
+                "at" => Value::Moment(of.proposed_at),
+                _ => Value::text(&of.reason),
+            })?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 async fn settle(mut ctx: Ctx) -> Result<Answer> {

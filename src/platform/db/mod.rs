@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, InstrumentationEvent, SimpleConnection, TransactionManager,
+};
 use diesel::r2d2::Pool;
 
 pub use connection::{Db, MultiBackend};
@@ -94,6 +96,17 @@ impl Database {
         blocking(move || f(&mut *pool.get()?)).await
     }
 
+    /// Reads everything as it stood at one moment, however long it takes; for what is told in several queries.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub async fn read_at_once<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.read(move |db| still(db, f)).await
+    }
+
     /// Reads on this thread; for commands and start-up.
     ///
     /// # Errors
@@ -159,6 +172,20 @@ impl Database {
     pub fn queries(&self) -> u64 {
         self.queries.load(Ordering::Relaxed)
     }
+}
+
+/// Runs queries in one transaction that only reads.
+fn still<T>(db: &mut Db, f: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    match db {
+        Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")?,
+        Db::Pg(c) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+    }
+    // A panic leaves the transaction open; the pool throws such a connection away.
+    let result = f(db);
+    <Db as Connection>::TransactionManager::rollback_transaction(db)?;
+    result
 }
 
 /// Runs blocking work on the thread pool that is meant for it.

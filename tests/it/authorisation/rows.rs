@@ -291,6 +291,7 @@ pub const ROWS: &[Row] = &[
         &[("password_present", "%password"), ("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")],
     )),
     row(Get, "/me/sessions", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/me/sessions.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Post, "/me/sessions/{id}/end", On::Session, &[Own, Same, Missing], own_only, &[]),
     apart(row(Post, "/me/sessions/end-others", On::Nothing, NONE, signed_in, &[])),
     row(
@@ -317,11 +318,13 @@ pub const ROWS: &[Row] = &[
     row(Get, "/search", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/styleguide", On::Nothing, NONE, administrators, &[]),
     row(Get, "/permissions", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/permissions.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/calendar", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/calendar/import", On::Nothing, NONE, officer, &[]),
     row(Post, "/calendar/import", On::Nothing, NONE, officer, YEAR),
     // Organisations.
     row(Get, "/organisations", On::Nothing, NONE, view_list, &[]),
+    row(Get, "/organisations.xlsx", On::Nothing, NONE, view_list, &[]),
     row(Get, "/organisations/{id}", On::Organisation, ALL, view, &[]),
     row(Get, "/organisations/{id}/history", On::Organisation, ALL, view, &[]),
     row(Get, "/organisations/new", On::Nothing, NONE, officer, &[]),
@@ -354,6 +357,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/organisations/{id}/contacts/{contact}/remove", On::Contact, ALL, contacts, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
+    row(Get, "/people.xlsx", On::Nothing, NONE, people, &[]),
     row(Get, "/people/{id}", On::Person, TWO, people, &[]),
     row(Get, "/people/{id}/history", On::Person, TWO, people, &[]),
     row(Get, "/people/new", On::Nothing, NONE, accounts, &[]),
@@ -399,6 +403,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/people/{id}/roles/{role}/end", On::Membership, TWO, accounts, &[]),
     row(Post, "/people/{id}/roles/{role}/end", On::Membership, TWO, accounts, REASON),
     row(Get, "/roles/proposed", On::Nothing, NONE, |who, _| roles(who, Same, &[PolicyAdmin]), &[]),
+    row(Get, "/roles/proposed.xlsx", On::Nothing, NONE, |who, _| roles(who, Same, &[PolicyAdmin]), &[]),
     row(
         Post,
         "/roles/proposed/{role}",
@@ -414,5 +419,6 @@ pub const ROWS: &[Row] = &[
     row(Get, "/storage", On::Nothing, NONE, caretakers, &[]),
     // The audit trail.
     row(Get, "/audit", On::Nothing, NONE, auditors, &[]),
+    row(Get, "/audit.xlsx", On::Nothing, NONE, auditors, &[]),
     row(Get, "/audit/{id}", On::Event, TWO, auditors, &[]),
 ];

@@ -13,6 +13,32 @@ pub struct Actor {
     token: std::sync::Mutex<String>,
 }
 
+/// A file that was saved.
+pub struct Saved {
+    pub bytes: Vec<u8>,
+    /// The header that names it.
+    pub named: String,
+    pub media_type: String,
+}
+
+impl Saved {
+    /// The rows of a workbook's first sheet, every cell as text; the heading first.
+    pub fn rows(&self) -> Vec<Vec<String>> {
+        use calamine::Reader;
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(&self.bytes)).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    }
+
+    /// The cells of one column of a workbook, without its heading.
+    pub fn column(&self, heading: &str) -> Vec<String> {
+        let rows = self.rows();
+        let place = rows[0].iter().position(|cell| cell == heading);
+        let place = place.unwrap_or_else(|| panic!("no column {heading:?} among {:?}", rows[0]));
+        rows[1..].iter().map(|row| row[place].clone()).collect()
+    }
+}
+
 fn client() -> reqwest::Client {
     let mut headers = HeaderMap::new();
     headers.insert(HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static("same-origin"));
@@ -58,6 +84,17 @@ impl Actor {
             *self.token.lock().unwrap() = token;
         }
         page
+    }
+
+    /// Saves the file at an address.
+    pub async fn saves(&self, path: &str) -> Saved {
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
+        let (status, named, media_type) =
+            (answer.status().as_u16(), header("content-disposition"), header("content-type"));
+        let bytes = answer.bytes().await.unwrap().to_vec();
+        assert_eq!(status, 200, "{path} answered {status}: {}", String::from_utf8_lossy(&bytes));
+        Saved { bytes, named, media_type }
     }
 
     /// The request itself, for what a browser would not do.
