@@ -104,7 +104,7 @@ story!(another_province_is_in_no_workbook, |world| {
 story!(who_took_lists_of_people_along_is_on_record, |world| {
     let (auditor, admin) = (world.auditor().await, world.accounts_admin().await);
     let people = admin.saves("/people.xlsx?role=auditor").await;
-    assert_eq!(people.column("登录名"), [auditor.login.clone()]);
+    assert_eq!(people.column("登录名"), std::slice::from_ref(&auditor.login));
     let trail = auditor.saves("/audit.xlsx?kind=user&sort=at").await;
     let rows = trail.rows();
     assert_eq!(rows[0][0], "时间");
