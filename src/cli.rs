@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::access::{Actor, POLICY, Policy, Role, Tx};
 use crate::audit::{self, Anchor};
 use crate::kernel::Clock;
-use crate::people::actions::{accounts, first, links, roles};
+use crate::people::actions::{accounts, first, links, roles, second_factor};
 use crate::people::model::{Person, User};
 use crate::platform::db::{Database, blocking};
 use crate::platform::password::Passwords;
@@ -94,6 +94,14 @@ enum UserCommand {
     Reset {
         /// The name to sign in with.
         login: String,
+    },
+    /// Takes away the second factor of a person who lost the phone; every session ends.
+    ResetSecondFactor {
+        /// The name to sign in with.
+        login: String,
+        /// Why, for the audit trail.
+        #[arg(long, default_value = "command line")]
+        reason: String,
     },
     /// Disables a person; every session ends.
     Disable {
@@ -239,7 +247,13 @@ async fn user(settings: &Settings, database: &Database, clock: &Clock, command: 
     let (actor, now) = (Actor::system(&policy), clock.now());
     let secret = fresh()?;
     let kept = secret.clone();
-    let disables = matches!(command, UserCommand::Disable { .. });
+    let told = match command {
+        UserCommand::Disable { .. } => Some("Disabled."),
+        UserCommand::ResetSecondFactor { .. } => {
+            Some("The second factor is gone; the next sign-in needs the password alone.")
+        }
+        _ => None,
+    };
     let wrong_login = |m: crate::kernel::Message| Error::field("login", m);
     let run = move |db: &mut crate::platform::db::Db| {
         let tx = &mut Tx { db, actor: &actor, now, request: "command" };
@@ -258,6 +272,10 @@ async fn user(settings: &Settings, database: &Database, clock: &Clock, command: 
                 let id = known(tx, login)?.id;
                 links::make(tx, id, &kept).map(|_| ())
             }
+            UserCommand::ResetSecondFactor { login, reason } => {
+                let id = known(tx, login)?.id;
+                second_factor::reset(tx, id, reason)
+            }
             UserCommand::Disable { login, reason } => {
                 let User { id, version, .. } = known(tx, login)?;
                 accounts::disable(tx, id, reason, version)
@@ -266,8 +284,8 @@ async fn user(settings: &Settings, database: &Database, clock: &Clock, command: 
     };
     database.write(run).await?;
     audit::seal(database, &Anchor::in_folder(&settings.data), clock).await?;
-    if disables {
-        return say("Disabled.");
+    if let Some(told) = told {
+        return say(told);
     }
     say("This link sets the password; it works once:")?;
     say(&format!("  {}", settings.public_address(&format!("/welcome/{secret}"))))

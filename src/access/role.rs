@@ -113,6 +113,8 @@ crate::words! {
         PeopleDisable = "people.disable",
         /// Make a one-time link.
         PeopleSendLink = "people.send-link",
+        /// Take away a second factor whose phone is lost.
+        PeopleResetSecondFactor = "people.reset-second-factor",
         /// Hand everything open over to a successor.
         PeopleHandOver = "people.hand-over",
         /// Propose a role for a person.

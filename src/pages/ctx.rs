@@ -223,6 +223,11 @@ impl Ctx {
         self.visit.as_ref().is_some_and(|visit| visit.must_change_password)
     }
 
+    /// Whether somebody is signed in and must set up a second factor before anything else.
+    pub fn must_enrol(&self) -> bool {
+        self.visit.as_ref().is_some_and(|visit| visit.must_enrol)
+    }
+
     pub(super) fn visit(&self) -> Option<&Visit> {
         self.visit.as_ref()
     }

@@ -32,6 +32,7 @@ pub(super) fn answer(ctx: &Ctx, error: Error) -> Answer {
             None => page(ctx, &error),
         },
         Error::Forbidden(message) if message.key == "access-change-password" => Ok(Answer::see("/me/password")),
+        Error::Forbidden(message) if message.key == "access-second-factor" => Ok(Answer::see("/me/second-factor")),
         _ => page(ctx, &error),
     };
     shown.unwrap_or_else(|broken| {

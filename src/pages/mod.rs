@@ -120,6 +120,8 @@ pub struct Visit {
     pub contexts: usize,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a second factor must be set up before anything else.
+    pub must_enrol: bool,
 }
 
 /// Recognises browsers by the digest of the secret in their cookie.

@@ -28,7 +28,7 @@ pub enum Method {
 pub enum Access {
     /// Anyone, signed in or not.
     Anyone,
-    /// Whoever is signed in, for the own account; also while the password must be changed.
+    /// Whoever is signed in, for the own account; also while the password must be changed or a second factor set up.
     Account,
     /// Whoever is signed in.
     SignedIn,
@@ -179,6 +179,9 @@ fn admit(ctx: &Ctx, access: Access) -> Result<()> {
     let actor = ctx.actor()?;
     if ctx.must_change_password() && access != Access::Account {
         return Err(Error::forbidden("access-change-password"));
+    }
+    if ctx.must_enrol() && access != Access::Account {
+        return Err(Error::forbidden("access-second-factor"));
     }
     match access {
         Access::May(action) if !actor.may(action) => Err(Error::forbidden("access-role")),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
-use super::model::{Delegation, User, UserState};
+use super::model::{Delegation, User, UserState, needs_second_factor};
 use super::store::delegations::{self, Named};
 use super::store::memberships::{self, Counting};
+use super::store::second_factors;
 use super::store::sessions::{self, Session};
 use super::store::{users, views};
 use crate::access::{Actor, Capacity, Policy, Role};
@@ -29,6 +30,9 @@ impl Doorkeeper for Sessions {
         let ways = Ways::of(db, &user, now)?;
         let must_change_password = password_is_old(&user, &app.settings, now);
         let actor = Arc::new(ways.actor(db, &user, &session, &app.policy)?);
+        let roles = ways.own.iter().map(|(.., role)| *role).chain(actor.roles.iter().copied());
+        let must_enrol = needs_second_factor(app.settings.second_factor_of(), roles)
+            && second_factors::confirmed(db, user.id)?.is_none();
         Ok(Some(Visit {
             actor,
             seen_at: session.seen_at,
@@ -36,6 +40,7 @@ impl Doorkeeper for Sessions {
             shortcuts: user.shortcuts,
             contexts: ways.count(),
             must_change_password,
+            must_enrol,
         }))
     }
 

@@ -7,6 +7,7 @@ use crate::access::{Action, Actor, Object, Role};
 use crate::kernel::{DelegationId, Instant, MembershipId, Message, OrganisationId, UserId, text};
 use crate::organisation::Kind;
 use crate::platform::i18n::Locale;
+use crate::platform::settings;
 use crate::platform::vault::Column;
 use crate::platform::{Error, Result};
 
@@ -126,6 +127,7 @@ impl Object for User {
         let own = actor.is_person(self.id);
         match action {
             Action::PeopleDisable if own => Err(Error::forbidden("people-not-own-disable")),
+            Action::PeopleResetSecondFactor if own => Err(Error::forbidden("second-factor-not-own")),
             Action::PeopleHandOver if own => Err(Error::forbidden("people-not-own-handover")),
             Action::PeopleSendLink if self.state == UserState::Disabled => Err(Error::conflict("people-is-disabled")),
             Action::RolePropose if self.state == UserState::Disabled => Err(Error::conflict("people-is-disabled")),
@@ -267,6 +269,76 @@ pub fn login(value: &str) -> Result<String, Message> {
     }
 }
 
+/// A person's second factor as it stands.
+#[derive(Debug, Clone)]
+pub struct SecondFactor {
+    /// The secret, sealed.
+    pub sealed: String,
+    /// When it was made; tells it from an earlier one.
+    pub made_at: Instant,
+    /// When the person showed that the phone has it; before that it counts for nothing.
+    pub confirmed_at: Option<Instant>,
+}
+
+/// What a person showed as second factor, still to be taken once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// A code of the phone: its step, and of which secret.
+    Code {
+        /// The step that the code belongs to.
+        step: i64,
+        /// When its secret was made.
+        made_at: Instant,
+    },
+    /// A recovery code, by its digest.
+    Recovery(String),
+}
+
+/// Whether a person who holds these roles must have a second factor.
+pub fn needs_second_factor(required: settings::SecondFactor, mut roles: impl Iterator<Item = Role>) -> bool {
+    use Role::{AccountsAdmin, AuditAdmin, Finance, PolicyAdmin};
+    match required {
+        settings::SecondFactor::Off => false,
+        settings::SecondFactor::Everyone => true,
+        settings::SecondFactor::AdministratorsAndFinance => {
+            roles.any(|role| matches!(role, AccountsAdmin | PolicyAdmin | AuditAdmin | Finance))
+        }
+    }
+}
+
+/// How many recovery codes a person is given.
+pub const RECOVERY_CODES: usize = 10;
+/// The characters of a recovery code: none looks like another.
+const RECOVERY_ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Characters of a recovery code: 16 of 5 bits each cannot be guessed.
+pub const RECOVERY_LENGTH: usize = 16;
+
+/// A recovery code as people read it, of random bytes.
+pub fn recovery_code(random: [u8; RECOVERY_LENGTH]) -> String {
+    let mut code = String::with_capacity(RECOVERY_LENGTH + 3);
+    for (place, byte) in random.into_iter().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            code.push('-');
+        }
+        code.push(RECOVERY_ALPHABET.get(usize::from(byte % 32)).copied().map_or('0', char::from));
+    }
+    code
+}
+
+/// A recovery code as it was typed, brought to one form: without gaps, small, and with O, I and L read as 0, 1 and 1.
+///
+/// # Errors
+/// When it cannot be one.
+pub fn read_recovery_code(typed: &str) -> Result<String, Message> {
+    let plain = typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| match c.to_ascii_lowercase() {
+        'o' => '0',
+        'i' | 'l' => '1',
+        other => other,
+    });
+    let code: String = plain.collect();
+    if code.len() == RECOVERY_LENGTH { Ok(code) } else { Err(Message::new("second-factor-recovery-form")) }
+}
+
 /// How guessing is slowed: after `limit` failures at a place, none is tried there for [`PAUSE_MINUTES`]; failures older
 /// than that are forgotten, and tries during the pause do not prolong it, so that nobody is locked out for good (C8).
 pub const PAUSE_MINUTES: i64 = 10;
@@ -300,6 +372,30 @@ mod tests {
         assert_eq!(pause(5, at(0), 5, at(-1)), None, "a clock that was set back does not prolong it");
         assert_eq!(counted(4, at(0), at(599)), 5);
         assert_eq!(counted(5, at(0), at(600)), 1, "old failures are forgotten");
+    }
+
+    #[test]
+    fn a_recovery_code_is_read_as_people_copy_it() {
+        let code = recovery_code([0, 1, 2, 31, 32, 33, 10, 18, 20, 21, 26, 27, 255, 64, 9, 8]);
+        assert_eq!(code, "012z-01aj-mnt v".replace("t v", "tv") + "-z098");
+        let plain = read_recovery_code(&code).unwrap();
+        for typed in [code.to_uppercase(), code.replace('-', " "), code.replace('0', "O").replace('1', "l")] {
+            assert_eq!(read_recovery_code(&typed).unwrap(), plain, "{typed}");
+        }
+        assert!(read_recovery_code("012z-01aj-mntv-z09").is_err() && read_recovery_code("").is_err());
+    }
+
+    #[test]
+    fn a_second_factor_is_required_by_role() {
+        use settings::SecondFactor::{AdministratorsAndFinance, Everyone, Off};
+        let needing: Vec<_> = Role::ALL
+            .iter()
+            .filter(|role| needs_second_factor(AdministratorsAndFinance, std::iter::once(**role)))
+            .map(Role::as_str)
+            .collect();
+        assert_eq!(needing, ["accounts-admin", "policy-admin", "audit-admin", "finance"]);
+        assert!(!needs_second_factor(Off, std::iter::once(Role::Finance)));
+        assert!(needs_second_factor(Everyone, std::iter::empty()));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod templates;
+pub mod totp;
 pub mod vault;
 pub mod workbook;
 

@@ -45,6 +45,8 @@ pub struct Settings {
     pub session_hours: i64,
     /// Days after which a password must be changed; 0 for never (C8: 90).
     pub password_days: i64,
+    /// Of whom a second factor is required; see [`Settings::second_factor_of`] for the default.
+    pub second_factor: Option<SecondFactor>,
     /// Memory of one password digest, KiB.
     pub argon2_kib: u32,
     /// Passes of one password digest.
@@ -76,6 +78,18 @@ impl std::fmt::Debug for Hidden {
     }
 }
 
+crate::words! {
+    /// Of whom a second factor is required at sign-in; everybody else may have one.
+    pub enum SecondFactor {
+        /// Of nobody.
+        Off = "off",
+        /// Of the three administrators and of finance officers.
+        AdministratorsAndFinance = "administrators-and-finance",
+        /// Of everybody.
+        Everyone = "everyone",
+    }
+}
+
 /// Files of a certificate and its key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,6 +118,7 @@ struct File {
     idle_minutes: Option<i64>,
     session_hours: Option<i64>,
     password_days: Option<i64>,
+    second_factor: Option<SecondFactor>,
     argon2_kib: Option<u32>,
     argon2_rounds: Option<u32>,
     key_file: Option<PathBuf>,
@@ -133,6 +148,7 @@ impl Settings {
             idle_minutes: 30,
             session_hours: 12,
             password_days: 90,
+            second_factor: None,
             argon2_kib: 19_456,
             argon2_rounds: 2,
             key_file: data.join("granary.keys"),
@@ -163,6 +179,13 @@ impl Settings {
         }
         let file: File = table.try_into().map_err(|e| format!("settings: {e}"))?;
         Self::in_folder(data).with(file)
+    }
+
+    /// Of whom a second factor is required. Where nothing is set: of administrators and finance, but of nobody in sample
+    /// data, whose people have no phones.
+    pub fn second_factor_of(&self) -> SecondFactor {
+        let default = if self.sample { SecondFactor::Off } else { SecondFactor::AdministratorsAndFinance };
+        self.second_factor.unwrap_or(default)
     }
 
     /// The address under which people reach a path.
@@ -199,6 +222,7 @@ impl Settings {
         self.idle_minutes = file.idle_minutes.unwrap_or(self.idle_minutes).clamp(6, 24 * 60);
         self.session_hours = file.session_hours.unwrap_or(self.session_hours).clamp(1, 24 * 7);
         self.password_days = file.password_days.unwrap_or(self.password_days).clamp(0, 3650);
+        self.second_factor = file.second_factor;
         self.argon2_kib = file.argon2_kib.unwrap_or(self.argon2_kib).clamp(8_192, 1_048_576);
         self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
         self.key_file = file.key_file.unwrap_or(self.key_file);
@@ -229,6 +253,7 @@ fn overlay(table: &mut toml::Table, key: &str, value: &str) {
     let parsed = match key {
         "database_url" | "listen" | "public_url" | "key_file" | "files" | "virus_scanner" | "metrics_token"
         | "backup_folder" => toml::Value::String(value.to_owned()),
+        "second_factor" => toml::Value::String(value.to_owned()),
         "trusted_proxies" => {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
@@ -262,6 +287,18 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_by_name() {
         assert!(read("idle_minuts = 20\n", &[]).unwrap_err().contains("idle_minuts"));
+    }
+
+    #[test]
+    fn a_second_factor_is_required_unless_the_data_are_samples() {
+        let mut settings = read("", &[]).unwrap();
+        assert_eq!(settings.second_factor_of(), SecondFactor::AdministratorsAndFinance);
+        settings.sample = true;
+        assert_eq!(settings.second_factor_of(), SecondFactor::Off);
+        let mut settings = read("second_factor = \"off\"\n", &[("GRANARY_SECOND_FACTOR", "everyone")]).unwrap();
+        settings.sample = true;
+        assert_eq!(settings.second_factor_of(), SecondFactor::Everyone, "what is set counts for samples too");
+        assert!(read("second_factor = \"all\"\n", &[]).is_err());
     }
 
     #[test]

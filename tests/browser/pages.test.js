@@ -54,6 +54,7 @@ const PAGES = [
   { login: 'officer', path: '/me' },
   { login: 'officer', path: '/me/password' },
   { login: 'officer', path: '/me/sessions' },
+  { login: 'officer', path: '/me/second-factor' },
   { login: 'officer-2', path: '/me/delegations' },
   { login: 'officer', path: '/acting' },
 ];

@@ -33,6 +33,7 @@ mod organisations;
 mod people;
 mod program;
 mod search;
+mod second_factor;
 mod sign_in;
 mod vault;
 mod words;

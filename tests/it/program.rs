@@ -88,6 +88,13 @@ async fn an_empty_product_begins_with_a_link_that_works_once() {
     wrong[3] = ("login", "2sun");
     first.post(&path, &wrong).await.is(422).wrong("login", "");
     first.post(&path, &fields).await.is(303);
+    // Whoever looks after accounts has a second factor before anything else.
+    assert_eq!(first.get("/people").await.is(303).location(), "/me/second-factor");
+    let seconds = || {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        i64::try_from(since.as_secs()).unwrap()
+    };
+    assert_eq!(first.enrols(seconds).await.1.len(), 10);
     first.get("/people").await.ok().says("孙管理员");
     Actor::at(&serving.base).get(&path).await.is(404);
     // The first one finds a second: a keeper of permissions, who counts at once since nobody could approve.

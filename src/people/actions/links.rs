@@ -27,7 +27,7 @@ pub fn make(tx: &mut Tx<'_>, user: UserId, secret: &str) -> Result<Purpose> {
 
 /// Whether the account is one that an administrator must not be able to take over by a link: its person has a password
 /// and holds a role, or is to hold one, that needs a second person. The operator at the machine resets those.
-fn guarded(tx: &mut Tx<'_>, user: &User) -> Result<bool> {
+pub(super) fn guarded(tx: &mut Tx<'_>, user: &User) -> Result<bool> {
     if tx.actor.is_system() || user.password.is_none() {
         return Ok(false);
     }

@@ -7,5 +7,6 @@ pub mod handover;
 pub mod links;
 pub mod merge;
 pub mod roles;
+pub mod second_factor;
 pub mod sign_in;
 pub mod views;

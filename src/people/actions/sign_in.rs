@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
+use super::second_factor;
 use crate::access::Tx;
 use crate::audit::{Event, record};
 use crate::kernel::{DelegationId, OrganisationId, SessionId};
 use crate::people::doorkeeper::Ways;
-use crate::people::model::{PAUSE_MINUTES, User, UserState, counted, pause};
-use crate::people::store::{memberships, sessions, throttle, users};
+use crate::people::model::{PAUSE_MINUTES, Proof, User, UserState, counted, pause};
+use crate::people::store::{memberships, second_factors, sessions, throttle, users};
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
 
@@ -64,7 +65,16 @@ impl Attempt {
 /// [`Error::TooMany`] with the seconds to wait.
 pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Option<User>> {
     let user = users::by_login(tx.db, &attempt.login)?.filter(|user| user.state == UserState::Active);
-    let known = is_known(tx, attempt, user.as_ref())?;
+    count(tx, attempt, user.as_ref())?;
+    Ok(user)
+}
+
+/// Counts an attempt of somebody whose name is settled already.
+///
+/// # Errors
+/// As [`begin`].
+pub fn count(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<()> {
+    let known = is_known(tx, attempt, user)?;
     let mut counts = Vec::new();
     for (place, limit) in attempt.places(known) {
         let (failures, last) = throttle::at(tx.db, &place)?.unwrap_or((0, tx.now));
@@ -76,7 +86,7 @@ pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Option<User>> {
     for (place, count) in counts {
         throttle::set(tx.db, &place, count, tx.now)?;
     }
-    Ok(user)
+    Ok(())
 }
 
 fn is_known(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<bool> {
@@ -96,31 +106,44 @@ pub fn refuse(tx: &mut Tx<'_>, user: Option<&User>) -> Result<()> {
     record(tx, Event::new("session.refused", "user", id, name))
 }
 
-/// Starts a session whose secret the caller has made; forgets the failures.
+/// Notes that the password was right and the second factor was not.
 ///
 /// # Errors
-/// When the session cannot be written, or the person was disabled in the meantime.
-pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, secret: &str, browser: &str) -> Result<SessionId> {
+/// When the event cannot be written.
+pub fn refuse_code(tx: &mut Tx<'_>, user: &User) -> Result<()> {
+    record(tx, Event::new("session.code-refused", "user", user.id.0, &user.person.name))
+}
+
+/// What the caller has made for a new session.
+pub struct Start<'a> {
+    /// The secret of the session.
+    pub secret: &'a str,
+    /// The secret by which the browser is known from now on.
+    pub browser: &'a str,
+    /// What the person showed as second factor.
+    pub proof: Option<&'a Proof>,
+}
+
+/// Starts a session; forgets the failures. Whoever has a second factor must have shown it.
+///
+/// # Errors
+/// When the session cannot be written, the person was disabled in the meantime, or the proof was taken before.
+pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, new: &Start<'_>) -> Result<SessionId> {
     let present = users::find(tx.db, user.id)?;
     if present.state != UserState::Active || present.password != user.password {
         // Disabled, or the password was replaced, while this one was being checked.
         return Err(Error::SignedOut);
     }
-    let known = is_known(tx, attempt, Some(user))?;
-    for (place, limit) in attempt.places(known) {
-        // One success does not vouch for a whole address: it only forgets its own failure there.
-        match throttle::at(tx.db, &place)? {
-            Some((failures, _)) if limit == PER_ADDRESS && failures > 1 => {
-                throttle::set(tx.db, &place, failures - 1, tx.now)?;
-            }
-            _ => throttle::clear(tx.db, &place)?,
-        }
+    match (second_factors::confirmed(tx.db, user.id)?, new.proof) {
+        (Some(_), Some(proof)) => second_factor::prove(tx, user, proof)?,
+        (Some(_), None) => return Err(Error::SignedOut),
+        (None, _) => {}
     }
-    throttle::sweep(tx.db, tx.now - chrono::Duration::minutes(PAUSE_MINUTES))?;
+    forgive(tx, user, attempt)?;
     let former = attempt.browser.as_ref().map(digest);
-    sessions::know(tx.db, user.id, &digest(browser), former.as_deref(), tx.now)?;
+    sessions::know(tx.db, user.id, &digest(new.browser), former.as_deref(), tx.now)?;
     let first = memberships::counting(tx.db, user.id)?.first().map(|(id, ..)| *id);
-    let token = digest(secret);
+    let token = digest(new.secret);
     let new = sessions::New {
         user: user.id,
         organisation: first,
@@ -131,6 +154,24 @@ pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, secret: &str, brow
     let id = sessions::insert(tx.db, &new, tx.now)?;
     record(tx, Event::new("session.started", "user", user.id.0, &user.person.name))?;
     Ok(id)
+}
+
+/// Forgets the failures of an attempt that proved right, without vouching for everybody at its address.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn forgive(tx: &mut Tx<'_>, user: &User, attempt: &Attempt) -> Result<()> {
+    let known = is_known(tx, attempt, Some(user))?;
+    for (place, limit) in attempt.places(known) {
+        // One success does not vouch for a whole address: it only forgets its own failure there.
+        match throttle::at(tx.db, &place)? {
+            Some((failures, _)) if limit == PER_ADDRESS && failures > 1 => {
+                throttle::set(tx.db, &place, failures - 1, tx.now)?;
+            }
+            _ => throttle::clear(tx.db, &place)?,
+        }
+    }
+    throttle::sweep(tx.db, tx.now - chrono::Duration::minutes(PAUSE_MINUTES))
 }
 
 /// Forgets the failures of an attempt that proved right.

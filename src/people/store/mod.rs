@@ -3,6 +3,7 @@
 pub mod delegations;
 pub mod links;
 pub mod memberships;
+pub mod second_factors;
 pub mod sessions;
 pub mod throttle;
 pub mod users;

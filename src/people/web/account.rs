@@ -7,6 +7,7 @@ use super::super::actions::{accounts, links as verbs, sign_in};
 use super::super::model::User;
 use super::super::store::{memberships, sessions, users};
 use super::links::{new_password, none_fits};
+use super::second_factor::own_attempt;
 use crate::access::Role;
 use crate::kernel::{Instant, Message, SessionId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, Route};
@@ -133,12 +134,7 @@ async fn replace(ctx: &mut Ctx, user: User) -> Result<()> {
     let wanted = new_password(&mut ctx.form, &user.person.login);
     let (present, wanted) = ctx.form.build(|| Some((present?, wanted?)))?;
     // Guessing the present password here is slowed like guessing it at the door.
-    let attempt = sign_in::Attempt {
-        login: user.person.login.clone(),
-        address: format!("own:{}", ctx.address),
-        agent: ctx.agent.clone(),
-        browser: None,
-    };
+    let attempt = own_attempt(ctx, &user);
     let tried = attempt.clone();
     ctx.write(move |tx| sign_in::begin(tx, &tried).map(|_| ())).await?;
     if !ctx.app.passwords.fits(present, user.password.clone()).await? {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::super::actions::links::is_guarded;
 use super::super::model::{MembershipState, User, UserState};
 use super::super::store::memberships::{self, Held};
+use super::super::store::second_factors;
 use super::super::store::users::{self, Filter};
 use crate::access::{Action, Object, Role};
 use crate::audit;
@@ -193,14 +194,23 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_propose: bool,
         may_end: bool,
         may_hand_over: bool,
+        second_factor: Option<bool>,
+        may_reset_second_factor: bool,
     }
     let id: UserId = ctx.param("id")?;
-    let (user, held) = ctx.read(move |db, _| Ok((users::find(db, id)?, memberships::of(db, id)?))).await?;
+    let (user, held, has_factor) = ctx
+        .read(move |db, _| {
+            let has_factor = second_factors::confirmed(db, id)?.is_some();
+            Ok((users::find(db, id)?, memberships::of(db, id)?, has_factor))
+        })
+        .await?;
     let actor = ctx.actor()?;
     let offered = |action: Action| actor.may(action) && user.allows(actor, action).is_ok();
     let view = View {
         person: PersonView::of(&user),
         may_send_link: offered(Action::PeopleSendLink) && !(user.password.is_some() && is_guarded(&held)),
+        second_factor: actor.may(Action::PeopleResetSecondFactor).then_some(has_factor),
+        may_reset_second_factor: has_factor && offered(Action::PeopleResetSecondFactor) && !is_guarded(&held),
         held: held.into_iter().map(held_view).collect(),
         may_edit: offered(Action::PeopleEdit),
         may_disable: offered(Action::PeopleDisable),

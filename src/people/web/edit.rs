@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::actions::{accounts, handover, links};
+use super::super::actions::{accounts, handover, links, second_factor};
 use super::super::model::{Person, Purpose, User, login};
 use super::super::store::{memberships, users};
 use super::directory::PersonView;
@@ -25,6 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/people/{id}/disable", may(Action::PeopleDisable), ask_disable),
         Route::post("/people/{id}/disable", may(Action::PeopleDisable), disable),
         Route::post("/people/{id}/enable", may(Action::PeopleDisable), enable),
+        Route::get("/people/{id}/second-factor", may(Action::PeopleResetSecondFactor), ask_reset),
+        Route::post("/people/{id}/second-factor", may(Action::PeopleResetSecondFactor), reset),
         Route::post("/people/{id}/link", may(Action::PeopleSendLink), link),
         Route::get("/people/{id}/handover", may(Action::PeopleHandOver), choose),
         Route::post("/people/{id}/handover", may(Action::PeopleHandOver), hand_over),
@@ -177,6 +179,53 @@ async fn enable(mut ctx: Ctx) -> Result<Answer> {
     let version = ctx.form.build(|| version)?;
     ctx.write(move |tx| accounts::enable(tx, id, version)).await?;
     Ok(Answer::see(format!("/people/{id}")).done(Message::new("people-enabled")))
+}
+
+async fn reset_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        confirm: Confirm,
+        form: FormView,
+    }
+    let user = found(ctx, Action::PeopleResetSecondFactor).await?;
+    let confirm = Confirm {
+        title: ctx.word("second-factor-reset"),
+        question: ctx.say(&Message::new("second-factor-reset-question").with("name", &user.person.name)),
+        consequences: vec![
+            ctx.word("second-factor-reset-sure"),
+            ctx.word("second-factor-reset-sessions"),
+            ctx.word("second-factor-reset-then"),
+        ],
+        facts: vec![Fact::new(ctx.word("field-login"), user.person.login.clone())],
+        action: format!("/people/{}/second-factor", user.id),
+        button: ctx.word("second-factor-reset"),
+        danger: true,
+        reason: Some("required"),
+        back_href: format!("/people/{}", user.id),
+        version: None,
+    };
+    ctx.page_with(status, "confirm.html", View { confirm, form })
+}
+
+async fn ask_reset(ctx: Ctx) -> Result<Answer> {
+    let form = ctx.show(&Form::new());
+    reset_page(&ctx, StatusCode::OK, form).await
+}
+
+async fn reset(mut ctx: Ctx) -> Result<Answer> {
+    let id: UserId = ctx.param("id")?;
+    let reason = ctx.form.need("reason", line(500));
+    let done = match ctx.form.build(|| reason) {
+        Ok(reason) => ctx.write(move |tx| second_factor::reset(tx, id, &reason)).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Answer::see(format!("/people/{id}")).done(Message::new("second-factor-reset-done"))),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            reset_page(&ctx, status, form).await
+        }
+    }
 }
 
 async fn link(ctx: Ctx) -> Result<Answer> {

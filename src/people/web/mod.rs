@@ -7,6 +7,8 @@ mod edit;
 mod links;
 mod permissions;
 mod roles;
+mod second_factor;
+mod second_step;
 mod sign_in;
 mod views;
 
@@ -16,8 +18,10 @@ use crate::pages::Route;
 pub fn routes() -> Vec<Route> {
     [
         sign_in::routes(),
+        second_step::routes(),
         links::routes(),
         account::routes(),
+        second_factor::routes(),
         delegations::routes(),
         directory::routes(),
         edit::routes(),

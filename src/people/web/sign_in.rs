@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::super::actions::sign_in::{self, Attempt};
 use super::super::doorkeeper::Ways;
-use super::super::model::User;
-use super::super::store::users;
+use super::super::model::{Proof, User};
+use super::super::store::{second_factors, users};
+use super::second_step;
 use crate::access::{Actor, Role};
 use crate::kernel::{DelegationId, Message, OrganisationId};
 use crate::pages::{Access, Answer, Carried, Ctx, Next, Route, resume, sign_in as sign_in_page};
@@ -19,7 +20,7 @@ use crate::platform::secret::fresh;
 use crate::platform::{Error, Result};
 
 /// The cookie of a browser from which somebody has signed in.
-const BROWSER: &str = "granary-browser";
+pub(super) const BROWSER: &str = "granary-browser";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -51,7 +52,12 @@ async fn enter(mut ctx: Ctx) -> Result<Answer> {
         Err(error) => Err(error),
     };
     match entered {
-        Ok((user, attempt)) => welcome(&mut ctx, user, attempt, next, carried).await,
+        Ok((user, attempt)) if has_second_factor(&ctx, &user).await? => {
+            let known = user.clone();
+            ctx.write_as(claimed(&ctx, Some(&user)), move |tx| sign_in::forgive(tx, &known, &attempt)).await?;
+            second_step::lead(&ctx, &user, &next, carried.as_ref())
+        }
+        Ok((user, attempt)) => welcome(&mut ctx, user, attempt, next, carried, None).await,
         Err(Error::TooMany(seconds)) => {
             let error = Error::field("login", Message::new("sign-in-pause").with("minutes", (seconds + 59) / 60));
             let (_, form) = ctx.again(error)?;
@@ -65,7 +71,7 @@ async fn enter(mut ctx: Ctx) -> Result<Answer> {
 }
 
 /// Nobody is signed in yet: what is noted about the attempt is noted for the person who is claimed, or for nobody.
-fn claimed(ctx: &Ctx, user: Option<&User>) -> Arc<Actor> {
+pub(super) fn claimed(ctx: &Ctx, user: Option<&User>) -> Arc<Actor> {
     let mut actor = Actor::system(&ctx.app.policy);
     actor.permissions = ctx.app.policy.of(&std::collections::BTreeSet::new());
     actor.address.clone_from(&ctx.address);
@@ -96,16 +102,22 @@ async fn check(ctx: &Ctx, login: String, password: String) -> Result<(User, Atte
     Err(Error::field("login", Message::new("sign-in-wrong")))
 }
 
+async fn has_second_factor(ctx: &Ctx, user: &User) -> Result<bool> {
+    let id = user.id;
+    ctx.app.database.read(move |db| Ok(second_factors::confirmed(db, id)?.is_some())).await
+}
+
 /// Starts a session under a new secret and goes on to where the person wanted to go.
-async fn welcome(
+pub(super) async fn welcome(
     ctx: &mut Ctx,
     user: User,
     attempt: Attempt,
     next: String,
     carried: Option<Carried>,
+    proof: Option<Proof>,
 ) -> Result<Answer> {
     let locale = user.locale;
-    let (secret, browser) = start(ctx, user, attempt).await?;
+    let (secret, browser) = start(ctx, user, attempt, proof).await?;
     let answer = match &carried {
         Some(carried) => {
             ctx.adopt(secret.clone()).await?;
@@ -118,22 +130,29 @@ async fn welcome(
 }
 
 /// Starts a session; gives its secret and the browser's.
-pub(super) async fn start(ctx: &Ctx, user: User, attempt: Attempt) -> Result<(String, String)> {
+async fn start(ctx: &Ctx, user: User, attempt: Attempt, proof: Option<Proof>) -> Result<(String, String)> {
     let (secret, browser) = (fresh()?, fresh()?);
     let (actor, token, place) = (claimed(ctx, Some(&user)), secret.clone(), browser.clone());
-    ctx.write_as(actor, move |tx| sign_in::start(tx, &user, &attempt, &token, &place)).await?;
+    ctx.write_as(actor, move |tx| {
+        let new = sign_in::Start { secret: &token, browser: &place, proof: proof.as_ref() };
+        sign_in::start(tx, &user, &attempt, &new)
+    })
+    .await?;
     Ok((secret, browser))
 }
 
-/// Signs a person in who has just proved themselves by a one-time link.
+/// Signs a person in who has just set a password by a one-time link; the link stands for the password alone.
 pub(super) async fn let_in(ctx: &Ctx, user: User) -> Result<Answer> {
+    if has_second_factor(ctx, &user).await? {
+        return second_step::lead(ctx, &user, "/", None);
+    }
     let attempt = Attempt {
         login: user.person.login.clone(),
         address: ctx.address.clone(),
         agent: ctx.agent.clone(),
         browser: None,
     };
-    let (secret, browser) = start(ctx, user, attempt).await?;
+    let (secret, browser) = start(ctx, user, attempt, None).await?;
     Ok(Answer::see("/").cookie(ctx.session_cookie(Some(secret))).cookie(ctx.cookie(
         BROWSER,
         browser,

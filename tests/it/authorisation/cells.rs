@@ -123,6 +123,8 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM audit_events",
             "SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL",
             "SELECT count(*) AS n FROM one_time_links WHERE used_at IS NULL",
+            "SELECT count(*) AS n FROM second_factors WHERE confirmed_at IS NOT NULL",
+            "SELECT count(*) AS n FROM recovery_codes WHERE used_at IS NULL",
             "SELECT count(*) AS n FROM calendar_years",
             "SELECT count(*) AS n FROM saved_views",
         ] {
@@ -146,7 +148,7 @@ impl<'a> Cells<'a> {
             }
             _ if missing => Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() },
             On::Event => Target { id: self.world.count("SELECT max(id) AS n FROM audit_events"), ..Target::default() },
-            On::Person | On::DisabledPerson => self.somebody(cell).await,
+            On::Person | On::DisabledPerson | On::PersonWithFactor => self.somebody(cell).await,
             On::Membership | On::Proposal => self.membership(cell).await,
             On::Session => self.session(cell).await,
             On::Delegation => self.delegation(cell).await,
@@ -203,6 +205,9 @@ impl<'a> Cells<'a> {
         };
         if cell.row.on == On::DisabledPerson {
             self.world.does(move |tx| accounts::disable(tx, id, "测试", 2)).await;
+        }
+        if cell.row.on == On::PersonWithFactor && cell.relation != Relation::Own {
+            self.world.has_second_factor(id, true);
         }
         let version = self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM users WHERE id = {id}"));
         Target { id: id.0, version: Some(version), ..Target::default() }
@@ -282,6 +287,10 @@ impl<'a> Cells<'a> {
                 "%own" if actor.login.is_empty() => self.personas[&Role::Officer].actor.login.clone(),
                 "%own" => actor.login.clone(),
                 "%password" => PASSWORD.to_owned(),
+                "%first-code" | "%code" if actor.id.0 != 0 => {
+                    let secret = self.world.has_second_factor(actor.id, *value == "%code");
+                    self.world.code(&secret)
+                }
                 "%id" => target.id.to_string(),
                 "%target" => self.fresh_target(target).await.to_string(),
                 "%somebody" => self.person().await.to_string(),

@@ -1,6 +1,7 @@
 //! A person with a browser.
 
 use granary::kernel::UserId;
+use granary::platform::totp::Totp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{PASSWORD, Page, World};
@@ -76,6 +77,26 @@ impl Actor {
             self.token.lock().unwrap().clear();
         }
         page
+    }
+
+    /// Fills in the page of the second step.
+    pub async fn enters_code(&self, field: &str, code: &str) -> Page {
+        let page = self.post("/sign-in/code", &[(field, code), ("next", "/")]).await;
+        if page.status == 303 {
+            self.token.lock().unwrap().clear();
+        }
+        page
+    }
+
+    /// Sets up a second factor as people do; gives its secret and the recovery codes.
+    pub async fn enrols(&self, seconds: impl FnOnce() -> i64) -> (String, Vec<String>) {
+        self.get("/me/second-factor").await.ok();
+        let begun = self.post("/me/second-factor/begin", &[]).await;
+        let page = self.follows(begun).await;
+        let secret = page.told("secret").replace(' ', "");
+        let code = Totp::of(&secret, &self.login).unwrap().code(seconds());
+        let page = self.post("/me/second-factor", &[("code", &code)]).await.ok();
+        (secret, page.told("codes").lines().map(ToOwned::to_owned).collect())
     }
 
     pub async fn get(&self, path: &str) -> Page {

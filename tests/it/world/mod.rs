@@ -22,7 +22,8 @@ use granary::people::actions::{accounts, links, roles};
 use granary::people::model::Person;
 use granary::platform::Result;
 use granary::platform::db::{Database, Db};
-use granary::platform::settings::Settings;
+use granary::platform::settings::{SecondFactor, Settings};
+use granary::platform::totp::{self, Totp};
 
 pub use actor::{Actor, encode};
 pub use engine::Engine;
@@ -75,7 +76,9 @@ pub fn morning() -> Instant {
 
 /// Settings for a folder, with password digests that cost nothing.
 pub fn settings(folder: &std::path::Path) -> Settings {
-    Settings { argon2_kib: 8, argon2_rounds: 1, workers: 1, readers: 4, ..Settings::in_folder(folder) }
+    // Stories about the second factor ask for it; in the others people sign in by password alone.
+    let second_factor = Some(SecondFactor::Off);
+    Settings { argon2_kib: 8, argon2_rounds: 1, workers: 1, readers: 4, second_factor, ..Settings::in_folder(folder) }
 }
 
 impl World {
@@ -279,6 +282,29 @@ impl World {
     pub async fn auditor(&self) -> Actor {
         let centre = self.centre().await;
         self.actor(Role::Auditor, centre).await
+    }
+
+    /// Gives a person a second factor, confirmed or still to be; gives its secret.
+    pub fn has_second_factor(&self, id: UserId, confirmed: bool) -> String {
+        let secret = totp::fresh_secret().unwrap();
+        let sealed = self.app.vault.seal(&secret, &granary::people::SECRET.context(id.0)).unwrap();
+        let confirmed = if confirmed { "'2026-03-02 01:00:00'" } else { "NULL" };
+        self.tampers(&format!(
+            "DELETE FROM second_factors WHERE user_id = {id}; \
+             INSERT INTO second_factors (user_id, secret_sealed, last_step, made_at, confirmed_at) \
+             VALUES ({id}, '{sealed}', 0, '2026-03-02 01:00:00', {confirmed})"
+        ));
+        secret
+    }
+
+    /// The seconds by which phones make their codes.
+    pub fn seconds(&self) -> i64 {
+        self.clock.now().utc().and_utc().timestamp()
+    }
+
+    /// What a phone with this secret shows now.
+    pub fn code(&self, secret: &str) -> String {
+        Totp::of(secret, "zhang").unwrap().code(self.seconds())
     }
 
     pub fn stranger(&self) -> Actor {

@@ -58,6 +58,14 @@ impl Page {
         self
     }
 
+    /// What stands in the element of this id.
+    #[track_caller]
+    pub fn told(&self, id: &str) -> String {
+        let found = self.body.find(&format!("id=\"{id}\"")).map(|at| &self.body[at..]);
+        let rest = found.unwrap_or_else(|| panic!("{} has no {id}:\n{}", self.path, self.text()));
+        unescape(&rest[rest.find('>').unwrap() + 1..rest.find("</").unwrap()])
+    }
+
     /// The value of the first input of this name.
     pub fn value(&self, name: &str) -> Option<String> {
         let at = self.body.find(&format!("name=\"{name}\""))?;
