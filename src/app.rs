@@ -39,6 +39,7 @@ pub fn machine_clock() -> Clock {
 pub fn routes() -> Vec<Route> {
     [
         desk::routes(),
+        jobs::routes(),
         organisation::routes(),
         calendar::routes(),
         people::routes(),
@@ -87,6 +88,7 @@ fn nav() -> Vec<NavItem> {
             count: Some(people::waiting),
             ..item(administration, "nav-proposals", "/roles/proposed", Action::RoleDecide)
         },
+        NavItem { count: Some(jobs::failed), ..item(administration, "nav-jobs", "/jobs", Action::JobView) },
         item(administration, "nav-audit", "/audit", Action::AuditView),
         item(administration, "nav-storage", "/storage", Action::CareView),
         item(administration, "nav-permissions", "/permissions", Action::PolicyView),
@@ -148,10 +150,10 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec!["/organisations", "/people", "/audit"],
+        lists: vec!["/organisations", "/people", "/audit", "/jobs", "/me/jobs"],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         followers: vec![people::follow_merge, jobs::follow_merge],
-        waiting: vec![people::todos, organisation::todos],
+        waiting: vec![jobs::todos, people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

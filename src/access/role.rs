@@ -79,6 +79,10 @@ impl Role {
 crate::words! {
     /// What may be done to a noun, as `noun.verb`; each stands in the policy file.
     pub enum Action {
+        /// See everybody's work in the background, and what comes round by the clock.
+        JobView = "job.view",
+        /// Call off, try again and put aside anybody's work in the background.
+        JobManage = "job.manage",
         /// See who may do what.
         PolicyView = "policy.view",
         /// See working days.

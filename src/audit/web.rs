@@ -84,6 +84,7 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         _ if e.object_id == 0 => None,
         "organisation" => Some(format!("/organisations/{}", e.object_id)),
         "user" => Some(format!("/people/{}", e.object_id)),
+        "job" => Some(format!("/jobs/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.

@@ -16,6 +16,8 @@ mod run;
 mod schedule;
 mod store;
 mod sweep;
+mod todo;
+mod web;
 mod worker;
 
 use serde::Serialize;
@@ -27,12 +29,15 @@ use crate::platform::Result;
 pub use actions::{enqueue, enqueue_at, enqueue_once};
 pub use run::Run;
 pub use schedule::Schedule;
-pub use store::find;
 pub use store::queue::follow_merge;
+pub use store::{failed, find};
 pub use sweep::Sweep;
+pub use todo::todos;
+pub use web::routes;
 pub use worker::{Worker, Workers};
 
-/// A piece of work, as it is stored. It may be run more than once and must then lead to the same end.
+/// A piece of work, as it is stored: keys of rows and plain values. It holds no secrets, since whoever reads the database
+/// reads it. It may be run more than once and must then lead to the same end.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// Its name in the table, such as `people.sweep`; `job-people-sweep` is the key of its words. Never changed later:
     /// waiting rows carry it.

@@ -3,9 +3,9 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Capacity;
+use crate::access::{Action, Actor, Capacity};
 use crate::kernel::{Instant, JobId, Message, UserId};
-use crate::platform::Error;
+use crate::platform::{Error, Result};
 
 /// How long a claim lasts without being renewed. A node that is alive renews it six times as often.
 pub const LEASE: Duration = Duration::seconds(60);
@@ -82,6 +82,24 @@ impl Entry {
     /// Whether this person asked for it.
     pub fn is_of(&self, user: UserId) -> bool {
         self.owner.as_ref().is_some_and(|owner| owner.user == user)
+    }
+
+    /// Whether this person may know of it: whoever asked for it, and whoever looks after jobs.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for everybody else.
+    pub fn seen_by(&self, actor: &Actor) -> Result<()> {
+        if self.is_of(actor.user) || actor.may(Action::JobView) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Whether this person may call it off, try it again or put it aside: one's own without any further right.
+    ///
+    /// # Errors
+    /// As [`Entry::seen_by`]; [`Error::Forbidden`] for those who only look.
+    pub fn changed_by(&self, actor: &Actor) -> Result<()> {
+        self.seen_by(actor)?;
+        let may = self.is_of(actor.user) || actor.may(Action::JobManage);
+        if may { Ok(()) } else { Err(Error::forbidden("access-role")) }
     }
 
     /// How much is done, in whole percent; nothing while nobody knows how much there is.

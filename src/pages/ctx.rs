@@ -66,6 +66,8 @@ pub struct Ctx {
     pub came_from: String,
     /// Whether a script asked, which reads JSON and no pages.
     pub scripted: bool,
+    /// Whether a page looks by itself how things stand, which is no sign that somebody is there.
+    by_itself: bool,
     language_chosen: bool,
     params: HashMap<String, String>,
     session_secret: Option<String>,
@@ -129,6 +131,7 @@ impl Ctx {
             came_from: came_from(&header("referer"), &header("host")),
             scripted: header("accept").starts_with("application/json"),
             posted: request.method() == actix_web::http::Method::POST,
+            by_itself: !header("x-granary-look").is_empty(),
             language_chosen: cookie(LANGUAGE).is_some(),
             params: request.match_info().iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
             session_secret,
@@ -166,7 +169,7 @@ impl Ctx {
         if !self.language_chosen {
             self.locale = visit.locale;
         }
-        if (self.now - visit.seen_at).num_seconds() >= NOTED_EVERY_SECONDS {
+        if !self.by_itself && (self.now - visit.seen_at).num_seconds() >= NOTED_EVERY_SECONDS {
             self.note_use(&visit);
         }
         self.visit = Some(visit);

@@ -5,6 +5,7 @@ import { checkPage, openWorld } from './world.js';
 
 const ORGANISATION = 'tbody a[href^="/organisations/"]';
 const PERSON = 'tbody a[href^="/people/"]';
+const JOB = 'tbody a[href^="/jobs/"]';
 const EVENT = 'tbody a[href^="/audit/"]';
 
 // Left out: `login` for pages that need no sign-in, `status` where it is 200. `link` leads on from `path`, as a reader
@@ -47,6 +48,10 @@ const PAGES = [
   { login: 'officer', path: '/calendar' },
   { login: 'officer', path: '/calendar?year=2031' },
   { login: 'officer', path: '/calendar/import' },
+  { login: 'accounts', path: '/jobs' },
+  { login: 'accounts', path: '/jobs?q=nobody' },
+  { login: 'accounts', path: '/jobs', link: JOB },
+  { login: 'officer', path: '/me/jobs' },
   { login: 'auditor', path: '/audit' },
   { login: 'auditor', path: '/audit?q=nobody' },
   { login: 'auditor', path: '/audit', link: EVENT },

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use granary::access::Tx;
+use granary::access::{Capacity, Tx};
 use granary::app;
 use granary::audit::{Event, record};
 use granary::jobs::model::{Entry, State};
 use granary::jobs::{self, Job, Kind, Run, Schedule, Worker};
-use granary::kernel::{JobId, Message};
+use granary::kernel::{JobId, Message, OrganisationId};
 use granary::platform::db::{Database, blocking};
 use granary::platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::world::World;
+use crate::world::{Actor, PASSWORD, World};
 
 /// Leaves one trace in the audit trail.
 #[derive(Serialize, Deserialize, Default)]
@@ -329,4 +329,199 @@ story!(what_is_spent_is_swept_and_what_is_needed_stays, |world| {
     assert_eq!(state(world, "failed"), 0);
     // Records of jobs go after thirty days.
     assert!(world.count("SELECT count(*) AS n FROM jobs") <= 4);
+});
+
+/// Goes on until it is told to stop, or for a minute.
+#[derive(Serialize, Deserialize, Default)]
+struct Endless {}
+
+impl Job for Endless {
+    const KIND: &'static str = "test.endless";
+    fn title(&self) -> Message {
+        Message::new("job-people-sweep")
+    }
+    fn run(self, run: &Run) -> Result<Option<String>> {
+        for n in 1..=6_000 {
+            run.progress(n, 6_000)?;
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Ok(None)
+    }
+}
+
+/// Waits until a job stands so, as somebody who looks now and then.
+async fn becomes(world: &World, id: JobId, wanted: State) {
+    let begun = std::time::Instant::now();
+    while entry(world, id).state != wanted {
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", entry(world, id));
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+/// Asks for a job as somebody who is signed in.
+async fn asks<J: Job + Sync>(world: &World, actor: &Actor, job: J) -> JobId {
+    let organisation = world.count(&format!(
+        "SELECT CAST(organisation_id AS BIGINT) AS n FROM memberships WHERE user_id = {} AND state = 'active'",
+        actor.id
+    ));
+    let capacity = Capacity {
+        user: actor.id,
+        organisation: Some(OrganisationId(organisation)),
+        stands_in_for: None,
+        address: "10.0.0.9".to_owned(),
+    };
+    let (app, now) = (Arc::clone(&world.app), world.clock.now());
+    let enqueue = move |db: &mut granary::platform::db::Db| {
+        let actor = app.doorkeeper.actor(db, &app, &capacity, now)?;
+        jobs::enqueue(&mut Tx { db, actor: &actor, now, request: "story" }, &job)
+    };
+    world.app.database.write(enqueue).await.unwrap()
+}
+
+async fn stops(workers: jobs::Workers) {
+    let stop = move || {
+        workers.stop(std::time::Duration::from_secs(10));
+        Ok(())
+    };
+    blocking(stop).await.unwrap();
+}
+
+story!(whoever_started_a_job_sees_how_far_it_is_and_calls_it_off, |world| {
+    let officer = world.officer().await;
+    let workers =
+        Worker::new(Arc::clone(&world.app), vec![Kind::of::<Endless>()], Vec::new()).unwrap().start().unwrap();
+    let id = asks(world, &officer, Endless {}).await;
+    becomes(world, id, State::Running).await;
+    let page = format!("/jobs/{id}");
+    while entry(world, id).done == 0 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let running = officer.get(&page).await.ok().says("进行中").says("/ 6,000").says("取消任务");
+    assert!(running.body.contains("<progress") && running.body.contains("http-equiv=\"refresh\""));
+    let still = officer.get(&format!("{page}?still=1")).await.ok();
+    assert!(!still.body.contains("http-equiv"));
+    officer.get("/").await.ok().says("查看办理进度");
+    officer.get("/me/jobs").await.ok().says("进行中");
+    let events = world.events();
+    officer.post(&format!("{page}/cancel"), &[]).await.is(303);
+    becomes(world, id, State::Cancelled).await;
+    let stopped = entry(world, id);
+    assert!(stopped.done < 6_000 && stopped.ended_at.is_some());
+    assert_eq!(world.events(), events + 1);
+    let over = officer.get(&page).await.ok().says("已取消").does_not_say("取消任务");
+    assert!(!over.body.contains("http-equiv"));
+    officer.post(&format!("{page}/cancel"), &[]).await.is(409).says("不能取消");
+    officer.get("/").await.ok().does_not_say("查看办理进度");
+    stops(workers).await;
+});
+
+story!(a_program_that_ends_hands_its_jobs_back, |world| {
+    let workers =
+        Worker::new(Arc::clone(&world.app), vec![Kind::of::<Endless>()], Vec::new()).unwrap().start().unwrap();
+    let id = world.does(|tx| jobs::enqueue(tx, &Endless {})).await;
+    becomes(world, id, State::Running).await;
+    let begun = std::time::Instant::now();
+    stops(workers).await;
+    assert!(begun.elapsed().as_secs() < 5);
+    // The next start takes it at once: the try does not count, and no claim has to run out.
+    let waits = entry(world, id);
+    assert_eq!((waits.state, waits.attempts), (State::Waiting, 0));
+    assert!(waits.run_at <= world.clock.now());
+});
+
+story!(a_failed_job_says_why_and_is_tried_again_or_put_aside, |world| {
+    let (admin, officer) = (world.accounts_admin().await, world.officer().await);
+    let id = asks(world, &officer, Fails { how: "invalid".to_owned() }).await;
+    world.works_at(vec![Kind::of::<Fails>()], Vec::new()).await;
+    let page = format!("/jobs/{id}");
+    // In the reader's language, with the field it is about.
+    officer.get(&page).await.ok().says("任务没有完成").says("姓名").says("重新办理");
+    officer.get("/").await.ok().says("处理未完成的任务");
+    officer.post("/language", &[("lang", "en"), ("back", "/")]).await.is(303);
+    officer.get(&page).await.ok().says("The job was not completed").says("Try again");
+    admin.get("/jobs?state=failed").await.ok().says("未完成");
+    admin.get("/jobs?state=done").await.ok().says("没有符合条件的任务");
+    admin.post(&format!("{page}/retry"), &[]).await.is(303);
+    assert_eq!((entry(world, id).state, entry(world, id).attempts), (State::Waiting, 0));
+    admin.post(&format!("{page}/retry"), &[]).await.is(409);
+    world.works_at(vec![Kind::of::<Fails>()], Vec::new()).await;
+    assert_eq!(entry(world, id).state, State::Failed);
+    officer.post(&format!("{page}/dismiss"), &[]).await.is(303);
+    assert_eq!(entry(world, id).state, State::Cancelled);
+    officer.get("/").await.ok().does_not_say("failed job");
+    world.auditor().await.get("/audit?kind=job").await.ok().says("重试后台任务").says("搁置失败的后台任务");
+});
+
+story!(anothers_job_does_not_exist_and_the_auditor_only_looks, |world| {
+    let (officer, other) = (world.officer().await, world.officer().await);
+    let id = asks(world, &officer, job("mine")).await;
+    let page = format!("/jobs/{id}");
+    let missing = other.get("/jobs/9999999").await.is(404);
+    let hidden = other.get(&page).await.is(404);
+    // Alike but for the request's own number.
+    let told = |page: &crate::world::Page| page.text().split("请求编号").next().unwrap().to_owned();
+    assert_eq!(told(&hidden), told(&missing));
+    for verb in ["cancel", "retry", "dismiss"] {
+        other.post(&format!("{page}/{verb}"), &[]).await.is(404);
+    }
+    other.get("/jobs").await.is(403);
+    other.get("/me/jobs").await.ok().says("您还没有发起过后台任务");
+    let auditor = world.auditor().await;
+    auditor.get("/jobs").await.ok();
+    auditor.get(&page).await.ok().does_not_say("取消任务");
+    auditor.post(&format!("{page}/cancel"), &[]).await.is(403);
+    assert_eq!(entry(world, id).state, State::Waiting);
+    world.works_at(vec![Kind::of::<Mark>()], Vec::new()).await;
+    // The result is where the job said, and the trail names the person, not the machine.
+    officer.get(&page).await.ok().says("查看结果");
+    let by = format!("SELECT actor_id AS n FROM audit_events WHERE object_label = 'mine' AND request = 'job-{id}'");
+    assert_eq!(world.count(&by), officer.id.0);
+    let from = "SELECT count(*) AS n FROM audit_events WHERE object_label = 'mine' AND address = '10.0.0.9'";
+    assert_eq!(world.count(from), 1);
+});
+
+story!(a_job_has_the_rights_that_its_person_has_when_it_runs, |world| {
+    let officer = world.officer().await;
+    let (disabled, ended) =
+        (asks(world, &officer, job("disabled")).await, asks(world, &world.officer().await, job("ended")).await);
+    let id = officer.id;
+    world.does(move |tx| granary::people::actions::accounts::disable(tx, id, "离职", 2)).await;
+    let other = entry(world, ended).owner.unwrap().user;
+    world.tampers(&format!("UPDATE memberships SET state = 'ended' WHERE user_id = {other}"));
+    world.works_at(vec![Kind::of::<Mark>()], Vec::new()).await;
+    for (id, key) in [(disabled, "access-person-disabled"), (ended, "access-role-over")] {
+        let failed = entry(world, id);
+        assert_eq!((failed.state, failed.failure[0].message.key.as_str()), (State::Failed, key));
+    }
+    assert_eq!(marks(world, "disabled") + marks(world, "ended"), 0);
+});
+
+story!(the_schedules_show_when_they_come_round, |world| {
+    let admin = world.accounts_admin().await;
+    admin.get("/jobs").await.ok().says("尚无定时任务").says("还没有后台任务");
+    world.works().await;
+    admin
+        .get("/jobs")
+        .await
+        .ok()
+        .says("清理后台任务记录")
+        .says("每天 03:10")
+        .says("尚未办理")
+        .says("2026年3月3日 03:10");
+    world.passes(Duration::days(1));
+    world.works().await;
+    admin.enters(&admin.login, PASSWORD).await.is(303);
+    let page = admin.get("/jobs").await.ok().says("2026年3月4日 03:10").says("系统");
+    let first = page.link("/jobs/").unwrap();
+    admin.get(&first).await.ok().says("已完成");
+});
+
+story!(a_page_that_looks_by_itself_keeps_no_session_open, |world| {
+    let officer = world.officer().await;
+    for _ in 0..3 {
+        world.passes(Duration::minutes(14));
+        let look = officer.request(reqwest::Method::GET, "/me/jobs").header("x-granary-look", "1");
+        officer.send(look, "/me/jobs").await;
+    }
+    officer.get("/me/jobs").await.is(303);
 });

@@ -32,6 +32,7 @@ fn every_template_compiles() {
 /// Sentences whose keys are put together of words of the program.
 #[test]
 fn every_word_of_the_program_has_a_sentence() {
+    use granary::jobs::model::State as JobState;
     use granary::organisation::{Class, Kind, Licence};
     use granary::people::model::{MembershipState, UserState};
     let texts = Texts::load().unwrap();
@@ -49,6 +50,7 @@ fn every_word_of_the_program_has_a_sentence() {
     wanted.extend(Locale::ALL.iter().map(|w| format!("locale-{w}")));
     wanted.extend(granary::app::jobs().iter().map(|kind| format!("job-{}", kind.name().replace('.', "-"))));
     wanted.extend(granary::app::schedules().iter().map(|schedule| format!("schedule-{}", schedule.name())));
+    wanted.extend(JobState::ALL.iter().flat_map(|w| [format!("job-state-{w}"), format!("value-{w}")]));
     wanted.extend(named_in_sources());
     let missing: Vec<_> = Locale::ALL
         .iter()

@@ -8,8 +8,9 @@ use diesel::prelude::*;
 use super::model::{Entry, Sentence, State};
 use crate::access::{Actor, Capacity};
 use crate::kernel::{Instant, JobId, Message, OrganisationId, UserId};
-use crate::platform::Result;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::list::Query;
+use crate::platform::{Error, Result};
 use crate::schema::jobs as t;
 
 /// A job to be written.
@@ -107,4 +108,102 @@ fn model(row: Row) -> Result<Entry> {
 /// [`Error::NotFound`](crate::platform::Error::NotFound).
 pub fn find(db: &mut Db, id: JobId) -> Result<Entry> {
     model(t::table.filter(t::id.eq(id)).select(COLUMNS).first(db)?)
+}
+
+/// Moves a job that is not running to another state; to wait once more, it begins to count its tries anew.
+pub(super) fn put(db: &mut Db, entry: &Entry, to: State, now: Instant) -> Result<()> {
+    let row = diesel::update(t::table.filter(t::id.eq(entry.id).and(t::state.eq(entry.state))));
+    let changed = if to == State::Waiting {
+        let anew = (t::run_at.eq(now), t::attempts.eq(0), t::failure.eq("[]"), t::detail.eq(""));
+        row.set((t::state.eq(to), t::ended_at.eq(None::<Instant>), t::cancel_asked.eq(false), anew)).execute(db)?
+    } else {
+        row.set((t::state.eq(to), t::ended_at.eq(now))).execute(db)?
+    };
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// Notes that a running job is to stop.
+pub(super) fn ask_to_stop(db: &mut Db, id: JobId) -> Result<()> {
+    let running = t::table.filter(t::id.eq(id).and(t::state.eq(State::Running)));
+    let changed = diesel::update(running).set(t::cancel_asked.eq(true)).execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// Whether another job of the same kind and key waits.
+pub(super) fn waits_twice(db: &mut Db, entry: &Entry) -> Result<bool> {
+    let key: Option<String> = t::table.filter(t::id.eq(entry.id)).select(t::unique_key).first(db)?;
+    match key {
+        Some(key) => Ok(queue::waiting(db, &entry.kind, &key)?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// What a list of jobs is narrowed to.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Filter {
+    pub text: String,
+    pub state: Option<State>,
+    pub kind: Option<String>,
+    pub user: Option<UserId>,
+}
+
+fn narrowed(filter: &Filter) -> t::BoxedQuery<'static, MultiBackend> {
+    let mut query = t::table.into_boxed();
+    if !filter.text.is_empty() {
+        let like = format!("%{}%", filter.text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        // A title is stored as its key and the names in it; the names are what people search for.
+        query = query.filter(t::user_name.like(like.clone()).escape('!').or(t::title.like(like).escape('!')));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(t::state.eq(state));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(t::kind.eq(kind.clone()));
+    }
+    if let Some(user) = filter.user {
+        query = query.filter(t::user_id.eq(user));
+    }
+    query
+}
+
+pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(db)?)
+}
+
+pub(super) fn list(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<Entry>> {
+    let query = narrowed(filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
+        ("state", false) => query.order((t::state.asc(), t::id.desc())).load(db)?,
+        ("state", true) => query.order((t::state.desc(), t::id.desc())).load(db)?,
+        (_, false) => query.order(t::id.asc()).load(db)?,
+        (_, true) => query.order(t::id.desc()).load(db)?,
+    };
+    rows.into_iter().map(model).collect()
+}
+
+/// The kinds that occur, for the filter.
+pub(super) fn kinds(db: &mut Db) -> Result<Vec<String>> {
+    Ok(t::table.select(t::kind).distinct().order(t::kind).load(db)?)
+}
+
+/// How many jobs have failed and wait for somebody to look at them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn failed(db: &mut Db, _: &Actor, _: Instant) -> Result<i64> {
+    Ok(t::table.filter(t::state.eq(State::Failed)).count().get_result(db)?)
+}
+
+/// What a person's own jobs are about that go on, or failed after a time; the latest first.
+pub(super) fn on_desk(db: &mut Db, user: UserId, failed_after: Instant, most: i64) -> Result<Vec<Entry>> {
+    let goes_on = t::state.eq(State::Waiting).or(t::state.eq(State::Running));
+    let failed = t::state.eq(State::Failed).and(t::ended_at.gt(failed_after).assume_not_null());
+    let mine = t::table.filter(t::user_id.eq(user)).filter(goes_on.or(failed));
+    let rows: Vec<Row> = mine.order(t::id.desc()).limit(most).select(COLUMNS).load(db)?;
+    rows.into_iter().map(model).collect()
+}
+
+/// Those of these jobs that are still recorded.
+pub(super) fn recorded(db: &mut Db, ids: Vec<JobId>) -> Result<Vec<JobId>> {
+    Ok(t::table.filter(t::id.eq_any(ids)).select(t::id).load(db)?)
 }

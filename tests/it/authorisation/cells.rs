@@ -127,6 +127,8 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM recovery_codes WHERE used_at IS NULL",
             "SELECT count(*) AS n FROM calendar_years",
             "SELECT count(*) AS n FROM saved_views",
+            "SELECT count(*) AS n FROM jobs WHERE state = 'waiting'",
+            "SELECT count(*) AS n FROM jobs WHERE state = 'failed'",
         ] {
             state.push(self.world.count(sql));
         }
@@ -146,6 +148,7 @@ impl<'a> Cells<'a> {
                 self.world.does(move |tx| links::make(tx, person, &kept).map(|_| ())).await;
                 Target { secret: if missing { "nothing".to_owned() } else { secret }, ..Target::default() }
             }
+            On::Job | On::FailedJob if missing => Target { id: 9_999_999, ..Target::default() },
             _ if missing => Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() },
             On::Event => Target { id: self.world.count("SELECT max(id) AS n FROM audit_events"), ..Target::default() },
             On::Person | On::DisabledPerson | On::PersonWithFactor => self.somebody(cell).await,
@@ -153,6 +156,7 @@ impl<'a> Cells<'a> {
             On::Session => self.session(cell).await,
             On::Delegation => self.delegation(cell).await,
             On::View => self.view(cell).await,
+            On::Job | On::FailedJob => self.job(cell).await,
         }
     }
 
@@ -265,6 +269,25 @@ impl<'a> Cells<'a> {
         ));
         let id = self.world.count("SELECT max(id) AS n FROM delegations");
         Target { id, version: Some(1), ..Target::default() }
+    }
+
+    async fn job(&self, cell: &Cell) -> Target {
+        let user = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        let name = if cell.relation == Relation::Own { "某人" } else { CANARY };
+        let (state, ended) = match cell.row.on {
+            On::FailedJob => ("failed", "'2026-03-02 01:00:00'"),
+            _ => ("waiting", "NULL"),
+        };
+        self.world.tampers(&format!(
+            "INSERT INTO jobs (kind, payload, title, state, attempts, run_at, done, total, cancel_asked, failure, detail, \
+             user_id, user_name, stands_in_for_name, address, created_at, ended_at) VALUES ('test', '{{}}', \
+             '{{\"key\":\"job-all\"}}', '{state}', 0, '2026-03-02 01:00:00', 0, 0, FALSE, '[]', '', {user}, '{name}', \
+             '', '', '2026-03-02 01:00:00', {ended})"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM jobs"), ..Target::default() }
     }
 
     async fn view(&self, cell: &Cell) -> Target {

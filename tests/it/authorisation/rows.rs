@@ -64,6 +64,8 @@ pub enum On {
     Event,
     View,
     Link,
+    Job,
+    FailedJob,
 }
 
 pub struct Row {
@@ -180,6 +182,22 @@ fn administrators(who: Who, relation: Relation) -> Expected {
 
 fn caretakers(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[AccountsAdmin, AuditAdmin])
+}
+
+/// One's own, and everybody's for those who look after jobs.
+fn job(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(AccountsAdmin | Auditor) => signed_in(who, relation),
+        _ => own_only(who, relation),
+    }
+}
+
+/// As [`job`], but the auditor only looks.
+fn job_change(who: Who, relation: Relation) -> Expected {
+    match (who, relation) {
+        (Who::With(Auditor), Same) => Forbidden,
+        _ => job(who, relation),
+    }
 }
 
 const NATIONAL: &[Role] = &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance];
@@ -431,6 +449,13 @@ pub const ROWS: &[Row] = &[
         policy,
         &[("decision", "approve"), ("reason", "")],
     ),
+    // Jobs.
+    row(Get, "/jobs", On::Nothing, NONE, |who, _| roles(who, Same, &[AccountsAdmin, Auditor]), &[]),
+    row(Get, "/me/jobs", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/jobs/{id}", On::Job, &[Own, Same, Missing], job, &[]),
+    row(Post, "/jobs/{id}/cancel", On::Job, &[Own, Same, Missing], job_change, &[]),
+    row(Post, "/jobs/{id}/retry", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
+    row(Post, "/jobs/{id}/dismiss", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
     // Operations.
     row(Get, "/health", On::Nothing, NONE, anyone, &[]),
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),
