@@ -63,12 +63,14 @@ pub fn blobs() -> Vec<care::Blobs> {
 
 /// What nouns count for a monitor.
 fn measures() -> Vec<Measure> {
-    vec![Measure {
+    let organisations = Measure {
         name: "organisations",
         help: "Organisations by kind",
         label: "kind",
         read: organisation::count_by_kind,
-    }]
+    };
+    let jobs = Measure { name: "jobs", help: "Jobs by state", label: "state", read: jobs::count_by_state };
+    vec![organisations, jobs]
 }
 
 /// What `verify` asks of nouns, besides the database itself and the audit trail.

@@ -30,7 +30,7 @@ pub use actions::{enqueue, enqueue_at, enqueue_once};
 pub use run::Run;
 pub use schedule::Schedule;
 pub use store::queue::follow_merge;
-pub use store::{failed, find};
+pub use store::{count_by_state, failed, find};
 pub use sweep::Sweep;
 pub use todo::todos;
 pub use web::routes;

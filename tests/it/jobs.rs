@@ -496,6 +496,16 @@ story!(a_job_has_the_rights_that_its_person_has_when_it_runs, |world| {
     assert_eq!(marks(world, "disabled") + marks(world, "ended"), 0);
 });
 
+story!(a_monitor_sees_how_many_wait_and_how_many_failed, |world| {
+    let shown = |state: &str| format!("granary_jobs{{state=\"{state}\"}}");
+    world.does(|tx| jobs::enqueue(tx, &job("waits"))).await;
+    fails(world, "missing").await;
+    let page = world.stranger().get("/metrics").await.ok();
+    for (state, n) in [("waiting", 1), ("running", 0), ("failed", 1), ("done", 0)] {
+        assert!(page.body.contains(&format!("{} {n}", shown(state))), "{state}: {}", page.body);
+    }
+});
+
 story!(the_schedules_show_when_they_come_round, |world| {
     let admin = world.accounts_admin().await;
     admin.get("/jobs").await.ok().says("尚无定时任务").says("还没有后台任务");

@@ -207,3 +207,14 @@ pub(super) fn on_desk(db: &mut Db, user: UserId, failed_after: Instant, most: i6
 pub(super) fn recorded(db: &mut Db, ids: Vec<JobId>) -> Result<Vec<JobId>> {
     Ok(t::table.filter(t::id.eq_any(ids)).select(t::id).load(db)?)
 }
+
+/// How many jobs stand in each state, also in those that none is in, so that a monitor sees a queue run empty.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_by_state(db: &mut Db) -> Result<Vec<(String, i64)>> {
+    let counted: Vec<(State, i64)> =
+        t::table.group_by(t::state).select((t::state, diesel::dsl::count_star())).load(db)?;
+    let of = |state: &State| counted.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
+    Ok(State::ALL.iter().map(|state| (state.to_string(), of(state))).collect())
+}

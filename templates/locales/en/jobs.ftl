@@ -90,3 +90,4 @@ schedule-never = Not yet
 schedule-none = There are no schedules yet
 schedule-none-note = They are listed here once the program has started.
 schedule-daily = Every day at { $time }
+job-count-unknown = How much there is to do is not known yet

@@ -90,3 +90,4 @@ schedule-never = 尚未办理
 schedule-none = 尚无定时任务
 schedule-none-note = 程序启动后，定时任务会列在这里。
 schedule-daily = 每天 { $time }
+job-count-unknown = 工作量尚未统计
