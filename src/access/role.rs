@@ -101,6 +101,10 @@ crate::words! {
         OrganisationEdit = "organisation.edit",
         /// Change contact persons.
         OrganisationEditContacts = "organisation.edit-contacts",
+        /// Change an organisation's bank account.
+        OrganisationEditAccount = "organisation.edit-account",
+        /// Look at the whole number of an organisation's bank account.
+        OrganisationShowAccount = "organisation.show-account",
         /// Give an organisation a new name.
         OrganisationRename = "organisation.rename",
         /// Merge a double into the right record.
@@ -119,6 +123,8 @@ crate::words! {
         PeopleSendLink = "people.send-link",
         /// Take away a second factor whose phone is lost.
         PeopleResetSecondFactor = "people.reset-second-factor",
+        /// Look at a person's whole identity number.
+        PeopleShowIdentity = "people.show-identity",
         /// Hand everything open over to a successor.
         PeopleHandOver = "people.hand-over",
         /// Propose a role for a person.

@@ -2,12 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::model::{Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
+use super::model::{BankAccount, Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
 use crate::access::Scope;
 use crate::kernel::{ContactId, Instant, OrganisationId, Region, Uscc, text};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::{Error, Result, search};
-use crate::schema::{organisation_contacts as c, organisation_names as n, organisations as t};
+use crate::schema::{
+    organisation_accounts as b, organisation_contacts as c, organisation_names as n, organisations as t,
+};
 
 /// The noun, as the search index knows it.
 const NOUN: &str = "organisation";
@@ -320,6 +322,27 @@ pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
 /// How many organisations the index should hold.
 pub(super) fn indexed(db: &mut Db) -> Result<i64> {
     Ok(t::table.filter(t::state.eq(State::Active)).count().get_result(db)?)
+}
+
+/// The bank account of an organisation.
+pub(super) fn account(db: &mut Db, of: OrganisationId) -> Result<Option<BankAccount>> {
+    let row = b::table.filter(b::organisation_id.eq(of)).select((b::holder, b::bank, b::number_sealed, b::version));
+    let found: Option<(String, String, String, i32)> = row.first(db).optional()?;
+    Ok(found.map(|(holder, bank, sealed, version)| BankAccount { holder, bank, sealed, version }))
+}
+
+/// Writes a bank account over the version before it; the first has version 1.
+pub(super) fn set_account(db: &mut Db, of: OrganisationId, new: &BankAccount, now: Instant) -> Result<()> {
+    let set = (
+        (b::holder.eq(new.holder.clone()), b::bank.eq(new.bank.clone())),
+        (b::number_sealed.eq(new.sealed.clone()), b::version.eq(new.version), b::updated_at.eq(now)),
+    );
+    if new.version == 1 {
+        diesel::insert_into(b::table).values((b::organisation_id.eq(of), set)).execute(db)?;
+        return Ok(());
+    }
+    let before = b::table.filter(b::organisation_id.eq(of).and(b::version.eq(new.version - 1)));
+    if diesel::update(before).set(set).execute(db)? == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
 /// What a list is narrowed to.

@@ -1,5 +1,6 @@
 //! The pages of organisations.
 
+mod account;
 mod contacts;
 mod edit;
 
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     ];
     all.extend(edit::routes());
     all.extend(contacts::routes());
+    all.extend(account::routes());
     all
 }
 
@@ -183,16 +185,19 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_rename: bool,
         may_merge: bool,
         may_edit_contacts: bool,
+        account: Option<account::AccountView>,
+        may_edit_account: bool,
+        may_show_account: bool,
     }
     let id = ctx.param("id")?;
-    let (found, contacts, former, target) = ctx
+    let (found, contacts, former, target, account) = ctx
         .read(move |db, actor| {
             let found = seen(db, actor, id)?;
             let target = match found.merged_into {
                 Some(into) => seen(db, actor, into).map(|o| Some((o.id, o.record.name))).or_else(unless_hidden)?,
                 None => None,
             };
-            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target))
+            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target, store::account(db, id)?))
         })
         .await?;
     let actor = ctx.actor()?;
@@ -202,6 +207,9 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_rename: offered(actor, Action::OrganisationRename, &found),
         may_merge: offered(actor, Action::OrganisationMerge, &found),
         may_edit_contacts: offered(actor, Action::OrganisationEditContacts, &found),
+        may_edit_account: offered(actor, Action::OrganisationEditAccount, &found),
+        may_show_account: account.is_some() && offered(actor, Action::OrganisationShowAccount, &found),
+        account: account.map(|recorded| account::view(&ctx, found.id, &recorded)),
         organisation: shown(&ctx, &found),
         contacts: contacts.into_iter().map(ContactView::of).collect(),
         former: former.into_iter().map(|(name, until, reason)| Former { name, until, reason }).collect(),

@@ -33,6 +33,7 @@ const PAGES = [
   { login: 'officer', path: '/search?q=%E5%AE%81' },
   { login: 'officer', path: '/search?q=nobody' },
   { login: 'accounts', path: '/search?q=officer' },
+  { login: 'ningxia-accountant', path: '/organisations', link: ORGANISATION, then: '/account' },
   { login: 'accounts', path: '/people' },
   { login: 'accounts', path: '/people?q=nobody' },
   { login: 'accounts', path: '/people/new' },
@@ -60,6 +61,7 @@ const PAGES = [
   { login: 'officer', path: '/me/password' },
   { login: 'officer', path: '/me/sessions' },
   { login: 'officer', path: '/me/second-factor' },
+  { login: 'officer', path: '/me/identity' },
   { login: 'officer-2', path: '/me/delegations' },
   { login: 'officer', path: '/acting' },
 ];

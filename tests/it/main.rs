@@ -32,6 +32,7 @@ mod migrations;
 mod organisations;
 mod people;
 mod program;
+mod sealed;
 mod search;
 mod second_factor;
 mod sign_in;

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod delegations;
 pub mod first;
 pub mod handover;
+pub mod identity;
 pub mod links;
 pub mod merge;
 pub mod roles;

@@ -1,6 +1,7 @@
 //! Rows of people and of what belongs to them.
 
 pub mod delegations;
+pub mod identity;
 pub mod links;
 pub mod memberships;
 pub mod second_factors;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::actions::{accounts, links as verbs, sign_in};
 use super::super::model::User;
 use super::super::store::{memberships, sessions, users};
+use super::identity;
 use super::links::{new_password, none_fits};
 use super::second_factor::own_attempt;
 use crate::access::Role;
@@ -47,6 +48,7 @@ struct Page {
     roles: Vec<RoleView>,
     languages: Vec<Choice>,
     may_delegate: bool,
+    identity: Option<String>,
     password_at: Option<Instant>,
     password_until: Option<Instant>,
 }
@@ -73,6 +75,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Result<A
         roles: roles.into_iter().map(|(_, organisation, _, role)| RoleView { role, organisation }).collect(),
         languages: Locale::ALL.iter().map(|l| Choice::new(l, ctx.word(&format!("locale-{l}")))).collect(),
         may_delegate: ctx.may(crate::access::Action::DelegationGive),
+        identity: identity::masked(ctx, user.id).await?,
         password_at: user.password_at,
         password_until: user.password_at.and_then(ends),
     };

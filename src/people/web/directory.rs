@@ -7,6 +7,7 @@ use super::super::model::{MembershipState, User, UserState};
 use super::super::store::memberships::{self, Held};
 use super::super::store::second_factors;
 use super::super::store::users::{self, Filter};
+use super::identity;
 use crate::access::{Action, Object, Role};
 use crate::audit;
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
@@ -196,6 +197,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_hand_over: bool,
         second_factor: Option<bool>,
         may_reset_second_factor: bool,
+        identity: Option<String>,
+        may_show_identity: bool,
     }
     let id: UserId = ctx.param("id")?;
     let (user, held, has_factor) = ctx
@@ -205,12 +208,16 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         })
         .await?;
     let actor = ctx.actor()?;
+    let may_show_identity = actor.may(Action::PeopleShowIdentity);
+    let identity = if may_show_identity { identity::masked(&ctx, id).await? } else { None };
     let offered = |action: Action| actor.may(action) && user.allows(actor, action).is_ok();
     let view = View {
         person: PersonView::of(&user),
         may_send_link: offered(Action::PeopleSendLink) && !(user.password.is_some() && is_guarded(&held)),
         second_factor: actor.may(Action::PeopleResetSecondFactor).then_some(has_factor),
         may_reset_second_factor: has_factor && offered(Action::PeopleResetSecondFactor) && !is_guarded(&held),
+        may_show_identity,
+        identity,
         held: held.into_iter().map(held_view).collect(),
         may_edit: offered(Action::PeopleEdit),
         may_disable: offered(Action::PeopleDisable),

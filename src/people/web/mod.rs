@@ -4,6 +4,7 @@ mod account;
 mod delegations;
 mod directory;
 mod edit;
+mod identity;
 mod links;
 mod permissions;
 mod roles;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         second_step::routes(),
         links::routes(),
         account::routes(),
+        identity::routes(),
         second_factor::routes(),
         delegations::routes(),
         directory::routes(),

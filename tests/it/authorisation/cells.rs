@@ -125,6 +125,8 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM one_time_links WHERE used_at IS NULL",
             "SELECT count(*) AS n FROM second_factors WHERE confirmed_at IS NOT NULL",
             "SELECT count(*) AS n FROM recovery_codes WHERE used_at IS NULL",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM organisation_accounts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM identity_numbers",
             "SELECT count(*) AS n FROM calendar_years",
             "SELECT count(*) AS n FROM saved_views",
             "SELECT count(*) AS n FROM jobs WHERE state = 'waiting'",
@@ -139,7 +141,7 @@ impl<'a> Cells<'a> {
         let missing = cell.relation == Relation::Missing;
         match cell.row.on {
             On::Nothing => Target::default(),
-            On::Organisation => self.organisation(cell).await,
+            On::Organisation | On::Account => self.organisation(cell).await,
             On::Contact => self.contact(cell).await,
             On::Link => {
                 let person = self.person().await;
@@ -151,7 +153,9 @@ impl<'a> Cells<'a> {
             On::Job | On::FailedJob if missing => Target { id: 9_999_999, ..Target::default() },
             _ if missing => Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() },
             On::Event => Target { id: self.world.count("SELECT max(id) AS n FROM audit_events"), ..Target::default() },
-            On::Person | On::DisabledPerson | On::PersonWithFactor => self.somebody(cell).await,
+            On::Person | On::DisabledPerson | On::PersonWithFactor | On::PersonWithIdentity => {
+                self.somebody(cell).await
+            }
             On::Membership | On::Proposal => self.membership(cell).await,
             On::Session => self.session(cell).await,
             On::Delegation => self.delegation(cell).await,
@@ -184,6 +188,14 @@ impl<'a> Cells<'a> {
             Relation::Missing => 1,
             _ => self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM organisations WHERE id = {id}")),
         };
+        // Each cell records the first account, or finds one to look at.
+        if cell.row.path.ends_with("/account") {
+            self.world.tampers(&format!("DELETE FROM organisation_accounts WHERE organisation_id = {id}"));
+            return Target { id, region, ..Target::default() };
+        }
+        if cell.row.on == On::Account && cell.relation != Relation::Missing {
+            self.world.has_account(OrganisationId(id), "6222021200012345678");
+        }
         Target { id, region, version: Some(version), ..Target::default() }
     }
 
@@ -212,6 +224,9 @@ impl<'a> Cells<'a> {
         }
         if cell.row.on == On::PersonWithFactor && cell.relation != Relation::Own {
             self.world.has_second_factor(id, true);
+        }
+        if cell.row.on == On::PersonWithIdentity {
+            self.world.has_identity_number(id, "11010519491231002X");
         }
         let version = self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM users WHERE id = {id}"));
         Target { id: id.0, version: Some(version), ..Target::default() }

@@ -57,6 +57,8 @@ pub enum On {
     Person,
     DisabledPerson,
     PersonWithFactor,
+    PersonWithIdentity,
+    Account,
     Membership,
     Proposal,
     Session,
@@ -240,6 +242,34 @@ fn contacts(who: Who, relation: Relation) -> Expected {
     }
 }
 
+fn edit_account(who: Who, relation: Relation) -> Expected {
+    own_or_finance(who, relation, &[Accountant, Applicant])
+}
+
+fn show_account(who: Who, relation: Relation) -> Expected {
+    own_or_finance(who, relation, &[Accountant, UnitHead])
+}
+
+/// Finance everywhere; the others in their own unit.
+fn own_or_finance(who: Who, relation: Relation, own: &[Role]) -> Expected {
+    match who {
+        Who::With(Finance) => signed_in(who, relation),
+        Who::With(role) if own.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn finance(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Finance])
+}
+
 const CONTACT: &[(&str, &str)] = &[("name", "赵老师"), ("post", ""), ("phone", "0951-1234567"), ("email", "")];
 const RECORD: &[(&str, &str)] = &[
     ("kind", "unit"),
@@ -325,6 +355,8 @@ pub const ROWS: &[Row] = &[
         signed_in,
         &[("password_present", "%password"), ("code", "%code"), ("recovery", "")],
     )),
+    row(Get, "/me/identity", On::Nothing, NONE, signed_in, &[]),
+    apart(row(Post, "/me/identity", On::Nothing, NONE, signed_in, &[("identity_number", "11010519491231002X")])),
     row(Get, "/me/sessions", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/me/sessions.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Post, "/me/sessions/{id}/end", On::Session, &[Own, Same, Missing], own_only, &[]),
@@ -390,6 +422,16 @@ pub const ROWS: &[Row] = &[
     row(Post, "/organisations/{id}/contacts/{contact}/edit", On::Contact, ALL, contacts, CONTACT),
     row(Get, "/organisations/{id}/contacts/{contact}/remove", On::Contact, ALL, contacts, &[]),
     row(Post, "/organisations/{id}/contacts/{contact}/remove", On::Contact, ALL, contacts, &[]),
+    row(Get, "/organisations/{id}/account", On::Organisation, ALL, edit_account, &[]),
+    row(
+        Post,
+        "/organisations/{id}/account",
+        On::Organisation,
+        ALL,
+        edit_account,
+        &[("holder", "某单位"), ("bank", "中国银行"), ("account_number", "6222 0212 0001 2345")],
+    ),
+    row(Post, "/organisations/{id}/account/show", On::Account, ALL, show_account, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
     row(Get, "/people.xlsx", On::Nothing, NONE, people, &[]),
@@ -419,6 +461,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/people/{id}/link", On::Person, TWO, accounts, &[]),
     row(Get, "/people/{id}/second-factor", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
     row(Post, "/people/{id}/second-factor", On::PersonWithFactor, &[Own, Same, Missing], accounts_not_own, REASON),
+    row(Post, "/people/{id}/identity", On::PersonWithIdentity, TWO, finance, &[]),
     row(Get, "/people/{id}/handover", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
     row(
         Post,

@@ -297,6 +297,26 @@ impl World {
         secret
     }
 
+    /// Records a person's identity number.
+    pub fn has_identity_number(&self, id: UserId, number: &str) {
+        let sealed = self.app.vault.seal(number, &granary::people::IDENTITY_NUMBER.context(id.0)).unwrap();
+        self.tampers(&format!(
+            "DELETE FROM identity_numbers WHERE user_id = {id}; \
+             INSERT INTO identity_numbers (user_id, number_sealed, version, updated_at) \
+             VALUES ({id}, '{sealed}', 1, '2026-03-02 01:00:00')"
+        ));
+    }
+
+    /// Records an organisation's bank account.
+    pub fn has_account(&self, of: OrganisationId, number: &str) {
+        let sealed = self.app.vault.seal(number, &organisation::ACCOUNT_NUMBER.context(of.0)).unwrap();
+        self.tampers(&format!(
+            "DELETE FROM organisation_accounts WHERE organisation_id = {of}; \
+             INSERT INTO organisation_accounts (organisation_id, holder, bank, number_sealed, version, updated_at) \
+             VALUES ({of}, '某单位', '中国银行', '{sealed}', 1, '2026-03-02 01:00:00')"
+        ));
+    }
+
     /// The seconds by which phones make their codes.
     pub fn seconds(&self) -> i64 {
         self.clock.now().utc().and_utc().timestamp()
