@@ -19,12 +19,13 @@ use crate::platform::db::Database;
 use crate::platform::i18n::Texts;
 use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
+use crate::platform::reports::Reports;
 use crate::platform::search as index;
 use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, jobs, organisation, people, search};
+use crate::{calendar, care, desk, documents, jobs, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         care::routes(),
         care::machine_routes(),
+        documents::routes(),
     ]
     .concat()
 }
@@ -84,6 +86,7 @@ fn nav() -> Vec<NavItem> {
     vec![
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
+        item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-calendar", "/calendar", Action::CalendarView),
         item(administration, "nav-people", "/people", Action::PeopleView),
         NavItem {
@@ -147,14 +150,15 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
     let (texts, assets) = (Arc::new(Texts::load()?), Arc::new(Assets::load()?));
     Ok(App {
         templates: Templates::new(&texts, &assets),
+        reports: Reports::load(&settings.data, &texts)?,
         policy: Policy::load(policy).await?,
         passwords: Passwords::new(settings.argon2_kib, settings.argon2_rounds),
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec!["/organisations", "/people", "/audit", "/jobs", "/me/jobs"],
+        lists: vec!["/organisations", "/documents", "/people", "/audit", "/jobs", "/me/jobs"],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
-        followers: vec![people::follow_merge, jobs::follow_merge],
+        followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge],
         waiting: vec![jobs::todos, people::todos, organisation::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),

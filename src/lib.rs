@@ -17,6 +17,7 @@ pub mod care;
 pub mod cli;
 pub mod demo;
 pub mod desk;
+pub mod documents;
 pub mod jobs;
 pub mod kernel;
 pub mod organisation;

@@ -74,6 +74,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_series (series, year) {
+        series -> Text,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        number -> Text,
+        series -> Text,
+        year -> Integer,
+        serial -> Integer,
+        kind -> Text,
+        title -> Text,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        subject_label -> Text,
+        organisation_id -> Nullable<BigInt>,
+        audience -> Text,
+        locale -> Text,
+        data_date -> Date,
+        issuer -> Text,
+        issued_by -> BigInt,
+        issued_by_name -> Text,
+        issued_at -> Timestamp,
+        facts -> Text,
+        markdown -> Text,
+        proof_code -> Text,
+        proof_address -> Text,
+        state -> Text,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_reason -> Text,
+        replaced_by -> Nullable<BigInt>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    document_prints (id) {
+        id -> BigInt,
+        document_id -> BigInt,
+        sha256 -> Text,
+        pages -> Integer,
+        printed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> BigInt,
         login -> Text,
@@ -286,9 +336,11 @@ diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(organisation_contacts -> organisations (organisation_id));
+diesel::joinable!(documents -> organisations (organisation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     delegations,
+    documents,
     memberships,
     one_time_links,
     organisation_contacts,

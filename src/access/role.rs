@@ -109,6 +109,12 @@ crate::words! {
         OrganisationRename = "organisation.rename",
         /// Merge a double into the right record.
         OrganisationMerge = "organisation.merge",
+        /// See issued documents.
+        DocumentView = "document.view",
+        /// Issue a document, or print it again.
+        DocumentIssue = "document.issue",
+        /// Revoke a document.
+        DocumentRevoke = "document.revoke",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See people.

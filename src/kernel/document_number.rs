@@ -35,6 +35,14 @@ impl DocumentNumber {
         Ok((number, normalised))
     }
 
+    /// The number of an agency's code, a year and a serial.
+    ///
+    /// # Errors
+    /// What [`DocumentNumber::parse`] would name about it; a serial has at most five digits.
+    pub fn new(agency: &str, year: u16, serial: u32) -> Result<Self, Message> {
+        Self::parse(&format!("{agency}〔{year}〕{serial}号")).map(|(number, _)| number)
+    }
+
     /// The code of the agency, as 科协计函企字.
     pub fn agency(&self) -> &str {
         &self.agency
@@ -198,6 +206,14 @@ mod tests {
         }
         assert_eq!(refusal("岳市科协〔2023〕016号").args["meant"], "16");
         assert_eq!(refusal("岳市-科协〔2023〕16号").args["position"], "3");
+    }
+
+    #[test]
+    fn a_number_is_made_of_its_parts() {
+        assert_eq!(DocumentNumber::new("科创单字", 2026, 1).unwrap().to_string(), "科创单字〔2026〕1号");
+        assert!(DocumentNumber::new("科创单字", 2026, 0).is_err());
+        assert!(DocumentNumber::new("科创单字", 2026, 100_000).is_err());
+        assert!(DocumentNumber::new("科", 2026, 1).is_err());
     }
 
     #[test]

@@ -37,6 +37,8 @@ id! {
     AuditId,
     /// A contact person of an organisation.
     ContactId,
+    /// An issued document.
+    DocumentId,
     /// A piece of work in the background.
     JobId,
 }

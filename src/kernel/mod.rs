@@ -5,6 +5,7 @@
 //! that the page turns into the reader's language.
 
 pub mod calendar;
+mod capitals;
 pub mod clock;
 pub mod document_number;
 pub mod id;
@@ -18,7 +19,7 @@ pub mod uscc;
 pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
-pub use id::{AuditId, ContactId, DelegationId, JobId, MembershipId, OrganisationId, SessionId, UserId};
+pub use id::{AuditId, ContactId, DelegationId, DocumentId, JobId, MembershipId, OrganisationId, SessionId, UserId};
 pub use identity_number::IdentityNumber;
 pub use message::Message;
 pub use money::Money;

@@ -2,6 +2,7 @@
 
 mod account;
 mod contacts;
+mod documents;
 mod edit;
 
 use serde::Serialize;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<Route> {
     ];
     all.extend(edit::routes());
     all.extend(contacts::routes());
+    all.extend(documents::routes());
     all.extend(account::routes());
     all
 }

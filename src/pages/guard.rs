@@ -79,7 +79,7 @@ pub(super) fn check(headers: &HeaderMap, public_url: Option<&str>, form: &Form, 
 
 /// The headers of every answer.
 pub(super) fn protect(headers: &mut HeaderMap, secure: bool) {
-    const ALWAYS: [(&str, &str); 8] = [
+    const ALWAYS: [(&str, &str); 9] = [
         (
             "content-security-policy",
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
@@ -91,6 +91,7 @@ pub(super) fn protect(headers: &mut HeaderMap, secure: bool) {
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ("x-permitted-cross-domain-policies", "none"),
+        ("x-robots-tag", "noindex, nofollow"),
     ];
     for (name, value) in ALWAYS {
         // A file that is shown comes with a policy of its own, which allows less.

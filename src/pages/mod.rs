@@ -29,6 +29,7 @@ use crate::platform::db::{Database, Db};
 use crate::platform::i18n::{Locale, Texts};
 use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
+use crate::platform::reports::Reports;
 use crate::platform::settings::Settings;
 use crate::platform::templates::Templates;
 use crate::platform::vault::Vault;
@@ -59,6 +60,8 @@ pub struct App {
     pub texts: Arc<Texts>,
     /// The pages.
     pub templates: Templates,
+    /// What is printed.
+    pub reports: Reports,
     /// Style sheets, scripts and pictures.
     pub assets: Arc<Assets>,
     /// The time.

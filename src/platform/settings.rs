@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::db::DatabaseUrl;
+use crate::kernel::DocumentNumber;
 
 /// A token that is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Certificate chain and key in PEM files, when TLS is spoken directly.
     pub tls: Option<Tls>,
+    /// The office's code, with which the numbers of issued documents begin.
+    pub document_code: String,
     /// Threads that serve requests.
     pub workers: usize,
     /// Connections that read.
@@ -113,6 +116,7 @@ struct File {
     public_url: Option<String>,
     trusted_proxies: Vec<IpAddr>,
     tls: Option<Tls>,
+    document_code: Option<String>,
     workers: Option<usize>,
     readers: Option<u32>,
     idle_minutes: Option<i64>,
@@ -143,6 +147,7 @@ impl Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             tls: None,
+            document_code: "科创".to_owned(),
             workers: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             readers: 8,
             idle_minutes: 30,
@@ -209,6 +214,13 @@ impl Settings {
                 );
             }
         }
+        if let Some(code) = file.document_code {
+            // As it stands in 科创单字〔2026〕1号.
+            if DocumentNumber::new(&format!("{code}单字"), 2026, 1).is_err() {
+                return Err("document_code must be 1 to 18 Chinese characters or letters, as in `科创`".into());
+            }
+            self.document_code = code;
+        }
         self.public_url = file.public_url;
         self.virus_scanner = scanner(file.virus_scanner)?;
         self.files = file.files.unwrap_or(self.files);
@@ -251,8 +263,8 @@ fn scanner(address: Option<String>) -> Result<Option<String>, String> {
 /// `GRANARY_HOME`, a test's own) are left alone.
 fn overlay(table: &mut toml::Table, key: &str, value: &str) {
     let parsed = match key {
-        "database_url" | "listen" | "public_url" | "key_file" | "files" | "virus_scanner" | "metrics_token"
-        | "backup_folder" => toml::Value::String(value.to_owned()),
+        "database_url" | "listen" | "public_url" | "document_code" | "key_file" | "files" | "virus_scanner"
+        | "metrics_token" | "backup_folder" => toml::Value::String(value.to_owned()),
         "second_factor" => toml::Value::String(value.to_owned()),
         "trusted_proxies" => {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
@@ -299,6 +311,17 @@ mod tests {
         settings.sample = true;
         assert_eq!(settings.second_factor_of(), SecondFactor::Everyone, "what is set counts for samples too");
         assert!(read("second_factor = \"all\"\n", &[]).is_err());
+    }
+
+    #[test]
+    fn the_code_of_document_numbers_is_one_that_a_number_may_have() {
+        assert_eq!(read("document_code = \"岳市科协\"\n", &[]).unwrap().document_code, "岳市科协");
+        for wrong in ["", "科-创", "一二三四五六七八九十一二三四五六七八九"] {
+            assert!(
+                read(&format!("document_code = \"{wrong}\"\n"), &[]).unwrap_err().contains("document_code"),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

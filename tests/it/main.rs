@@ -23,6 +23,7 @@ mod authorisation;
 mod calendar;
 mod care;
 mod delegation;
+mod documents;
 mod engines;
 mod exports;
 mod jobs;

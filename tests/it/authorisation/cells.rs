@@ -117,10 +117,11 @@ impl<'a> Cells<'a> {
         let versions = |table: &str| {
             format!("SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM {table}")
         };
-        let tables = ["organisations", "organisation_contacts", "users", "memberships", "delegations"];
+        let tables = ["organisations", "organisation_contacts", "users", "memberships", "delegations", "documents"];
         let mut state: Vec<i64> = tables.iter().map(|table| self.world.count(&versions(table))).collect();
         for sql in [
             "SELECT count(*) AS n FROM audit_events",
+            "SELECT count(*) AS n FROM document_prints",
             "SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL",
             "SELECT count(*) AS n FROM one_time_links WHERE used_at IS NULL",
             "SELECT count(*) AS n FROM second_factors WHERE confirmed_at IS NOT NULL",
@@ -143,6 +144,7 @@ impl<'a> Cells<'a> {
             On::Nothing => Target::default(),
             On::Organisation | On::Account => self.organisation(cell).await,
             On::Contact => self.contact(cell).await,
+            On::Document => self.document(cell).await,
             On::Link => {
                 let person = self.person().await;
                 let secret = format!("cell-{}", self.world.number());
@@ -212,6 +214,19 @@ impl<'a> Cells<'a> {
             target.second = self.world.does(move |tx| organisations::add_contact(tx, of, &contact)).await.0;
         }
         target
+    }
+
+    /// A record sheet of the organisation, issued as an officer does.
+    async fn document(&self, cell: &Cell) -> Target {
+        let mut target = self.organisation(cell).await;
+        if cell.relation == Relation::Missing {
+            return Target { secret: "nothing".to_owned(), ..target };
+        }
+        let path = format!("/organisations/{}/documents", target.id);
+        self.personas[&Role::Officer].actor.post(&path, &[]).await.is(303);
+        target.id = self.world.count("SELECT max(id) AS n FROM documents");
+        target.secret = self.world.text(&format!("SELECT proof_code AS text FROM documents WHERE id = {}", target.id));
+        Target { version: Some(1), ..target }
     }
 
     async fn somebody(&self, cell: &Cell) -> Target {
@@ -378,6 +393,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{secret}", &target.secret)
+        .replace("{code}", &target.secret)
 }
 
 fn judge(cell: &Cell, page: &Page) -> Result<(), String> {

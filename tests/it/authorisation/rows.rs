@@ -54,6 +54,7 @@ pub enum On {
     Nothing,
     Organisation,
     Contact,
+    Document,
     Person,
     DisabledPerson,
     PersonWithFactor,
@@ -224,6 +225,18 @@ fn view(who: Who, relation: Relation) -> Expected {
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
     }
+}
+
+/// Who sees documents: not the administrators, nor those who only judge.
+fn documents(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(AccountsAdmin | PolicyAdmin | AuditAdmin | Expert | AcceptanceReviewer) => Forbidden,
+        _ => view(who, relation),
+    }
+}
+
+fn documents_list(who: Who, _: Relation) -> Expected {
+    documents(who, Own)
 }
 
 fn contacts(who: Who, relation: Relation) -> Expected {
@@ -432,6 +445,17 @@ pub const ROWS: &[Row] = &[
         &[("holder", "某单位"), ("bank", "中国银行"), ("account_number", "6222 0212 0001 2345")],
     ),
     row(Post, "/organisations/{id}/account/show", On::Account, ALL, show_account, &[]),
+    // Documents.
+    row(Get, "/documents", On::Nothing, NONE, documents_list, &[]),
+    row(Get, "/documents.xlsx", On::Nothing, NONE, documents_list, &[]),
+    row(Get, "/documents/{id}", On::Document, ALL, documents, &[]),
+    row(Get, "/documents/{id}/pdf", On::Document, ALL, documents, &[]),
+    row(Post, "/documents/{id}/prints", On::Document, OTHERS, officer, &[]),
+    row(Get, "/documents/{id}/revoke", On::Document, OTHERS, officer, &[]),
+    row(Post, "/documents/{id}/revoke", On::Document, OTHERS, officer, &[("reason", "填写有误"), ("replaced_by", "")]),
+    row(Get, "/organisations/{id}/documents", On::Organisation, ALL, documents, &[]),
+    row(Post, "/organisations/{id}/documents", On::Organisation, OTHERS, officer, &[]),
+    row(Get, "/proof/{code}", On::Document, TWO, anyone, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
     row(Get, "/people.xlsx", On::Nothing, NONE, people, &[]),

@@ -182,6 +182,18 @@ impl World {
         self.reads(move |db| Ok(diesel::sql_query(sql).get_result::<Row>(db)?.n))
     }
 
+    /// A text that a query gives as `text`.
+    pub fn text(&self, sql: &str) -> String {
+        use diesel::prelude::*;
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        let sql = sql.to_owned();
+        self.reads(move |db| Ok(diesel::sql_query(sql).get_result::<Row>(db)?.text))
+    }
+
     /// Runs statements as somebody who has got hold of the database itself.
     pub fn tampers(&self, sql: &str) {
         use diesel::connection::SimpleConnection;

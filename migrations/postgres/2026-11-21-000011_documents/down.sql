@@ -1,0 +1,3 @@
+DROP TABLE document_prints;
+DROP TABLE documents;
+DROP TABLE document_series;

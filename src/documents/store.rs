@@ -1,0 +1,291 @@
+//! Rows of issued documents, their prints, and the counters of their series.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Audience, Document, Draft, Kind, Print, State};
+use crate::access::Scope;
+use crate::kernel::{DocumentId, DocumentNumber, Instant, OrganisationId, Region, UserId};
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::i18n::Locale;
+use crate::platform::{Error, Result};
+use crate::schema::{document_prints as p, document_series as s, documents as t, organisations as o};
+
+type Head = (DocumentId, String, Kind, String, String, i64, String, Option<OrganisationId>, Audience, NaiveDate);
+type Tail = (String, String, Instant, String, String, String, Locale);
+type Ending = (State, Option<Instant>, String, Option<DocumentId>, i32, Option<Region>);
+type Row = (Head, Tail, Ending);
+
+/// The columns of a document, in the order of [`Row`].
+macro_rules! columns {
+    () => {
+        (
+            (
+                t::id,
+                t::number,
+                t::kind,
+                t::title,
+                t::subject_kind,
+                t::subject_id,
+                t::subject_label,
+                t::organisation_id,
+                t::audience,
+                t::data_date,
+            ),
+            (t::issuer, t::issued_by_name, t::issued_at, t::markdown, t::proof_code, t::proof_address, t::locale),
+            (t::state, t::revoked_at, t::revoked_reason, t::replaced_by, t::version, o::region.nullable()),
+        )
+    };
+}
+
+fn model(row: Row) -> Result<Document> {
+    let (head, tail, ending) = row;
+    let (id, number, kind, title, subject_kind, subject_id, subject_label, organisation, audience, data_date) = head;
+    let (issuer, issued_by_name, issued_at, markdown, proof_code, proof_address, locale) = tail;
+    let (state, revoked_at, revoked_reason, replaced_by, version, region) = ending;
+    let (number, _) = DocumentNumber::parse(&number).map_err(|m| Error::internal(format!("{number}: {}", m.key)))?;
+    Ok(Document {
+        id,
+        number,
+        kind,
+        title,
+        subject_kind,
+        subject_id,
+        subject_label,
+        organisation,
+        region,
+        audience,
+        data_date,
+        issuer,
+        issued_by_name,
+        issued_at,
+        markdown,
+        proof_code,
+        proof_address,
+        locale,
+        state,
+        revoked_at,
+        revoked_reason,
+        replaced_by,
+        version,
+    })
+}
+
+/// Raises the counter of a series and a year, and gives the new number.
+pub(super) fn next(db: &mut Db, series: &str, year: i32) -> Result<i32> {
+    let counter = s::table.filter(s::series.eq(series.to_owned())).filter(s::year.eq(year));
+    if diesel::update(counter).set(s::last.eq(s::last + 1)).execute(db)? == 0 {
+        let first = (s::series.eq(series.to_owned()), s::year.eq(year), s::last.eq(1));
+        diesel::insert_into(s::table).values(first).execute(db)?;
+    }
+    Ok(s::table.filter(s::series.eq(series.to_owned())).filter(s::year.eq(year)).select(s::last).first(db)?)
+}
+
+/// What a new row holds beside its draft.
+pub(super) struct New<'a> {
+    pub draft: &'a Draft,
+    pub number: &'a DocumentNumber,
+    pub series: &'a str,
+    pub issuer: &'a str,
+    pub issued_by: UserId,
+    pub issued_by_name: &'a str,
+    pub now: Instant,
+    pub markdown: &'a str,
+    pub code: &'a str,
+    pub address: &'a str,
+}
+
+pub(super) fn insert(db: &mut Db, new: &New<'_>) -> Result<DocumentId> {
+    let draft = new.draft;
+    let serial = i32::try_from(new.number.serial()).map_err(Error::internal)?;
+    let numbered = (
+        t::number.eq(new.number.to_string()),
+        t::series.eq(new.series.to_owned()),
+        t::year.eq(i32::from(new.number.year())),
+        t::serial.eq(serial),
+        t::kind.eq(draft.kind),
+        t::title.eq(draft.title.clone()),
+    );
+    let about = (
+        t::subject_kind.eq(draft.subject.kind),
+        t::subject_id.eq(draft.subject.id),
+        t::subject_label.eq(draft.subject.label.clone()),
+        t::organisation_id.eq(draft.subject.organisation),
+        t::audience.eq(draft.audience),
+        t::locale.eq(draft.locale),
+        t::data_date.eq(draft.data_date),
+        t::facts.eq(draft.facts.to_string()),
+        t::markdown.eq(new.markdown.to_owned()),
+    );
+    let issued = (
+        t::issuer.eq(new.issuer.to_owned()),
+        t::issued_by.eq(new.issued_by),
+        t::issued_by_name.eq(new.issued_by_name.to_owned()),
+        t::issued_at.eq(new.now),
+        t::proof_code.eq(new.code.to_owned()),
+        t::proof_address.eq(new.address.to_owned()),
+        t::state.eq(State::Valid),
+        t::revoked_reason.eq(""),
+        t::version.eq(1),
+    );
+    Ok(diesel::insert_into(t::table).values((numbered, about, issued)).returning(t::id).get_result(db)?)
+}
+
+/// A document by its key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) fn find(db: &mut Db, id: DocumentId) -> Result<Document> {
+    model(t::table.left_join(o::table).filter(t::id.eq(id)).select(columns!()).first::<Row>(db)?)
+}
+
+pub(super) fn by_code(db: &mut Db, code: &str) -> Result<Option<Document>> {
+    let found = t::table.left_join(o::table).filter(t::proof_code.eq(code.to_owned())).select(columns!());
+    found.first::<Row>(db).optional()?.map(model).transpose()
+}
+
+pub(super) fn by_number(db: &mut Db, number: &DocumentNumber) -> Result<Option<Document>> {
+    let found = t::table.left_join(o::table).filter(t::number.eq(number.to_string())).select(columns!());
+    found.first::<Row>(db).optional()?.map(model).transpose()
+}
+
+/// Writes that a document is revoked, over the version that was looked at.
+///
+/// # Errors
+/// [`Error::Stale`] when the version is another.
+pub(super) fn revoke(db: &mut Db, revoked: &Document, version: i32) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(revoked.id)).filter(t::version.eq(version)))
+        .set((
+            t::state.eq(revoked.state),
+            t::revoked_at.eq(revoked.revoked_at),
+            t::revoked_reason.eq(revoked.revoked_reason.clone()),
+            t::replaced_by.eq(revoked.replaced_by),
+            t::version.eq(version + 1),
+        ))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn prints(db: &mut Db, id: DocumentId) -> Result<Vec<Print>> {
+    let rows: Vec<(String, i32, Instant)> =
+        p::table.filter(p::document_id.eq(id)).order(p::id).select((p::sha256, p::pages, p::printed_at)).load(db)?;
+    Ok(rows.into_iter().map(|(sha256, pages, printed_at)| Print { sha256, pages, printed_at }).collect())
+}
+
+pub(super) fn add_print(db: &mut Db, id: DocumentId, print: &Print) -> Result<()> {
+    diesel::insert_into(p::table)
+        .values((
+            p::document_id.eq(id),
+            p::sha256.eq(print.sha256.clone()),
+            p::pages.eq(print.pages),
+            p::printed_at.eq(print.printed_at),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Documents of an organisation, which belong to another one from now on; those about the organisation itself too.
+pub(super) fn move_all(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<usize> {
+    let about = t::table.filter(t::subject_kind.eq("organisation")).filter(t::subject_id.eq(from.0));
+    diesel::update(about).set(t::subject_id.eq(into.0)).execute(db)?;
+    Ok(diesel::update(t::table.filter(t::organisation_id.eq(from))).set(t::organisation_id.eq(into)).execute(db)?)
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    pub scope: Scope,
+    pub text: String,
+    pub kind: Option<Kind>,
+    pub state: Option<State>,
+    pub year: Option<i32>,
+    pub subject: Option<(String, i64)>,
+}
+
+type Joined = diesel::dsl::LeftJoin<t::table, o::table>;
+type Boxed = diesel::helper_types::IntoBoxed<'static, Joined, MultiBackend>;
+
+fn narrowed(filter: &Filter) -> Boxed {
+    let mut query = t::table.left_join(o::table).into_boxed();
+    let open = || t::audience.eq(Audience::Organisation);
+    query = match filter.scope {
+        Scope::Everything => query,
+        Scope::Province(region, own) => {
+            query.filter(open()).filter(t::organisation_id.eq(own).or(o::region.eq(region)).assume_not_null())
+        }
+        Scope::Own(own) => query.filter(open()).filter(t::organisation_id.eq(own)),
+        Scope::Nothing => query.filter(t::id.eq(DocumentId(0))),
+    };
+    if let Some(kind) = filter.kind {
+        query = query.filter(t::kind.eq(kind));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(t::state.eq(state));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(t::year.eq(year));
+    }
+    if let Some((kind, id)) = &filter.subject {
+        query = query.filter(t::subject_kind.eq(kind.clone())).filter(t::subject_id.eq(*id));
+    }
+    for word in filter.text.split_whitespace() {
+        let like = format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        let found = t::number.like(like.clone()).escape('!').or(t::title.like(like.clone()).escape('!'));
+        query = query.filter(found.or(t::subject_label.like(like).escape('!')));
+    }
+    query
+}
+
+pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(db)?)
+}
+
+/// What a list shows of a document.
+#[derive(Debug, Queryable)]
+pub(super) struct Listed {
+    pub id: DocumentId,
+    pub number: String,
+    pub kind: Kind,
+    pub title: String,
+    pub subject: String,
+    pub issued_by: String,
+    pub issued_at: Instant,
+    pub state: State,
+}
+
+fn sorted(query: Boxed, page: &crate::platform::list::Query) -> Boxed {
+    match (page.sort.as_str(), page.descending) {
+        ("number", false) => query.order((t::series.asc(), t::year.asc(), t::serial.asc())),
+        ("number", true) => query.order((t::series.desc(), t::year.desc(), t::serial.desc())),
+        ("title", false) => query.order((t::title.asc(), t::id.asc())),
+        ("title", true) => query.order((t::title.desc(), t::id.desc())),
+        ("subject", false) => query.order((t::subject_label.asc(), t::id.asc())),
+        ("subject", true) => query.order((t::subject_label.desc(), t::id.desc())),
+        (_, false) => query.order((t::issued_at.asc(), t::id.asc())),
+        (_, true) => query.order((t::issued_at.desc(), t::id.desc())),
+    }
+}
+
+pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Listed>> {
+    let rows = sorted(narrowed(filter), page).offset(page.offset()).limit(page.limit());
+    Ok(rows.select(LISTED).load(db)?)
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<DocumentId>> {
+    Ok(sorted(narrowed(filter), page).select(t::id).load(db)?)
+}
+
+/// What the list shows of these, in any order.
+pub(super) fn listed(db: &mut Db, keys: &[DocumentId]) -> Result<Vec<Listed>> {
+    Ok(t::table.filter(t::id.eq_any(keys.to_vec())).select(LISTED).load(db)?)
+}
+
+type Columns = (t::id, t::number, t::kind, t::title, t::subject_label, t::issued_by_name, t::issued_at, t::state);
+const LISTED: Columns =
+    (t::id, t::number, t::kind, t::title, t::subject_label, t::issued_by_name, t::issued_at, t::state);
+
+/// The latest documents about a subject.
+pub(super) fn about(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Listed>> {
+    Ok(narrowed(filter).order((t::issued_at.desc(), t::id.desc())).limit(most).select(LISTED).load(db)?)
+}

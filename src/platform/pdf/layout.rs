@@ -1,0 +1,563 @@
+//! Blocks onto pages, in the measures of GB/T 9704-2012, as drawing commands that know no PDF.
+
+use super::Sheet;
+use super::blocks::{Block, Side, Span, Style};
+use super::line::{Faces, Line, Role, Setting, lines, runs};
+use super::{margin, table};
+use crate::platform::qr::Qr;
+
+/// Points in a millimetre.
+pub(super) const MM: f32 = 72.0 / 25.4;
+/// A4, points.
+pub(super) const WIDTH: f32 = 210.0 * MM;
+/// A4, points.
+pub(super) const HEIGHT: f32 = 297.0 * MM;
+/// The margin above (天头).
+pub(super) const TOP: f32 = 37.0 * MM;
+/// The margin at the binding (订口).
+pub(super) const LEFT: f32 = 28.0 * MM;
+/// The width of the text area (版心).
+pub(super) const ACROSS: f32 = 156.0 * MM;
+/// The height of the text area.
+pub(super) const DOWN: f32 = 225.0 * MM;
+/// Lines on a page.
+const LINES: f32 = 22.0;
+/// Characters in a line.
+const CHARS: f32 = 28.0;
+/// From one line to the next.
+pub(super) const PITCH: f32 = DOWN / LINES;
+/// 二号.
+const TITLE: f32 = 22.0;
+/// From one line of a title to the next.
+const TITLE_PITCH: f32 = 36.0;
+/// 三号.
+pub(super) const BODY: f32 = 16.0;
+/// What brings 28 characters of 三号 into 156 mm.
+const TRACKING: f32 = ACROSS / CHARS - BODY;
+/// Where a square character stands on its line, from its upper edge, in ems.
+const ASCENT: f32 = 0.88;
+
+/// Something to draw. Places are points from the page's upper left corner; text stands on its baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Draw {
+    /// Text in one face.
+    Text {
+        /// Left end.
+        x: f32,
+        /// Baseline.
+        y: f32,
+        /// Size.
+        size: f32,
+        /// Face.
+        face: usize,
+        /// What it says.
+        text: String,
+        /// What is added to each advance.
+        spacing: f32,
+    },
+    /// A character that no face has: an empty box of its size.
+    Box {
+        /// Left end.
+        x: f32,
+        /// Baseline.
+        y: f32,
+        /// Size.
+        size: f32,
+        /// The character.
+        c: char,
+    },
+    /// A thin line.
+    Line {
+        /// From here.
+        from: (f32, f32),
+        /// To here.
+        to: (f32, f32),
+    },
+    /// Black rectangles: left, top, width, height.
+    Dark(Vec<(f32, f32, f32, f32)>),
+    /// Pale letters across the page, rising; the place is their middle.
+    Watermark {
+        /// The pieces, each with its face.
+        text: Vec<(usize, String)>,
+        /// Size.
+        size: f32,
+        /// Width.
+        width: f32,
+    },
+}
+
+/// What is drawn on one page.
+pub(super) type Page = Vec<Draw>;
+
+/// A strip of a page that is not cut.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Piece {
+    /// Its height.
+    pub height: f32,
+    /// What it draws, from its own upper left corner.
+    pub draws: Vec<Draw>,
+    /// Whether it may not be the last of its page.
+    pub keep: bool,
+    /// Whether it is a blank that is dropped at the head of a page.
+    pub blank: bool,
+    /// What is repeated above it, when it is the first of its page.
+    pub head: Option<std::rc::Rc<Piece>>,
+    /// Whether a new page begins before it.
+    pub new_page: bool,
+}
+
+/// Lays a document out.
+pub(super) fn pages(blocks: &[Block], sheet: &Sheet, qr: Option<&Qr>, faces: &impl Faces) -> Vec<Page> {
+    let mut pages = paginate(pieces(blocks, sheet, faces));
+    for (at, page) in pages.iter_mut().enumerate() {
+        margin::around(page, at + 1, sheet, qr, faces);
+    }
+    pages
+}
+
+/// The strips of a document, in order.
+fn pieces(blocks: &[Block], sheet: &Sheet, faces: &impl Faces) -> Vec<Piece> {
+    let mut all = Vec::new();
+    if !sheet.number.is_empty() {
+        let number = vec![Span { text: sheet.number.clone(), style: Style::Plain }];
+        all.extend(paragraph(&number, Form { side: Side::Right, ..Form::body(Role::Body) }, faces));
+        all.push(blank(PITCH));
+    }
+    let mut new_page = false;
+    for block in blocks {
+        let before = all.len();
+        match block {
+            Block::NewPage => new_page = true,
+            Block::Title(text) => all.extend(title(text, faces)),
+            Block::Heading(level, text) => {
+                let role = match level {
+                    1 => Role::Heading,
+                    2 => Role::Emphasis,
+                    _ => Role::Body,
+                };
+                let mut strips = paragraph(text, Form { justified: false, ..Form::body(role).indented() }, faces);
+                strips.iter_mut().for_each(|strip| strip.keep = true);
+                all.extend(strips);
+            }
+            Block::Paragraph(text) | Block::Item(text) => {
+                all.extend(paragraph(text, Form::body(Role::Body).indented(), faces));
+            }
+            Block::Signature(text) => {
+                // What is above stays with it: no page holds a signature alone.
+                let above = all.iter().rposition(|piece: &Piece| !piece.blank).unwrap_or(all.len());
+                all.iter_mut().skip(above).for_each(|piece| piece.keep = true);
+                let form = Form { side: Side::Right, inset: 4.0 * BODY, ..Form::body(Role::Body) };
+                let mut strips = paragraph(text, form, faces);
+                strips.iter_mut().for_each(|strip| strip.keep = true);
+                all.extend(strips);
+            }
+            Block::Table(table) => {
+                all.push(Piece { keep: true, ..blank(6.0) });
+                all.extend(table::pieces(table, faces));
+                all.push(blank(8.0));
+            }
+        }
+        if let (true, Some(first)) = (new_page, all.get_mut(before)) {
+            first.new_page = true;
+            new_page = false;
+        }
+    }
+    if let Some(last) = all.last_mut() {
+        last.keep = false;
+    }
+    all
+}
+
+pub(super) fn blank(height: f32) -> Piece {
+    Piece { height, blank: true, ..Piece::default() }
+}
+
+/// How a paragraph stands.
+#[derive(Clone, Copy)]
+struct Form {
+    role: Role,
+    side: Side,
+    indent: f32,
+    inset: f32,
+    justified: bool,
+}
+
+impl Form {
+    fn body(role: Role) -> Self {
+        Self { role, side: Side::Left, indent: 0.0, inset: 0.0, justified: true }
+    }
+
+    fn indented(self) -> Self {
+        Self { indent: 2.0 * (BODY + TRACKING), ..self }
+    }
+}
+
+/// A paragraph's lines. The first and the last are not left alone on a page.
+fn paragraph(text: &[Span], form: Form, faces: &impl Faces) -> Vec<Piece> {
+    let setting = Setting {
+        role: form.role,
+        size: BODY,
+        tracking: TRACKING,
+        width: ACROSS - form.inset,
+        indent: if form.side == Side::Left { form.indent } else { 0.0 },
+    };
+    let lines = lines(text, &setting, faces);
+    let count = lines.len();
+    let strip = |(at, line): (usize, &Line)| {
+        let free = setting.width - line.indent - line.width();
+        let (shift, stretch) = match form.side {
+            Side::Left if form.justified && !line.last => (0.0, free.max(0.0)),
+            Side::Left => (0.0, 0.0),
+            Side::Middle => (free / 2.0, 0.0),
+            Side::Right => (free, 0.0),
+        };
+        Piece {
+            height: PITCH,
+            draws: draw_line(line, BODY, TRACKING, stretch, shift, baseline(0.0, PITCH, BODY)),
+            keep: count > 1 && (at == 0 || at + 2 == count),
+            ..Piece::default()
+        }
+    };
+    lines.iter().enumerate().map(strip).collect()
+}
+
+/// Where a line's text stands in a strip.
+pub(super) fn baseline(top: f32, pitch: f32, size: f32) -> f32 {
+    top + (pitch - size) / 2.0 + ASCENT * size
+}
+
+/// A line's text and boxes.
+pub(super) fn draw_line(line: &Line, size: f32, tracking: f32, stretch: f32, x: f32, y: f32) -> Vec<Draw> {
+    let draw = |run: super::line::Run| match run.face {
+        Some(face) => Draw::Text { x: x + run.x, y, size, face, text: run.text, spacing: run.spacing },
+        None => Draw::Box { x: x + run.x, y, size, c: run.text.chars().next().unwrap_or(' ') },
+    };
+    runs(line, tracking, stretch).into_iter().map(draw).collect()
+}
+
+/// The title, centred, with the lines below it that bring the body back onto its own.
+fn title(text: &[Span], faces: &impl Faces) -> Vec<Piece> {
+    let setting = Setting { role: Role::Title, size: TITLE, tracking: 0.0, width: ACROSS, indent: 0.0 };
+    let lines = balanced(text, &setting, faces);
+    let mut height = 0.0;
+    let mut draws = Vec::new();
+    for line in &lines {
+        let x = (ACROSS - line.width()) / 2.0;
+        draws.extend(draw_line(line, TITLE, 0.0, 0.0, x, baseline(height, TITLE_PITCH, TITLE)));
+        height += TITLE_PITCH;
+    }
+    let whole = ((height + PITCH / 2.0) / PITCH).ceil() * PITCH;
+    vec![Piece { height: whole, draws, keep: true, ..Piece::default() }]
+}
+
+/// Lines of nearly the same length: a title of one line and one word looks like an error.
+fn balanced(text: &[Span], setting: &Setting, faces: &impl Faces) -> Vec<Line> {
+    let greedy = lines(text, setting, faces);
+    if greedy.len() < 2 {
+        return greedy;
+    }
+    let mut best = greedy;
+    let mut width = setting.width - TITLE;
+    while width > setting.width / 2.0 {
+        let narrower = lines(text, &Setting { width, ..*setting }, faces);
+        if narrower.len() > best.len() {
+            break;
+        }
+        best = narrower;
+        width -= TITLE;
+    }
+    best
+}
+
+/// Puts strips onto pages. A chain of strips that keep to each other moves to the next page as one, if a page can hold
+/// it.
+fn paginate(pieces: Vec<Piece>) -> Vec<Page> {
+    let mut pages = Pages::default();
+    let mut chain: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        if piece.new_page {
+            pages.place(std::mem::take(&mut chain));
+            pages.turn();
+        }
+        let keep = piece.keep;
+        chain.push(piece);
+        if !keep {
+            pages.place(std::mem::take(&mut chain));
+        }
+    }
+    pages.place(chain);
+    pages.done
+}
+
+struct Pages {
+    done: Vec<Page>,
+    used: f32,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { done: vec![Page::new()], used: 0.0 }
+    }
+}
+
+impl Pages {
+    /// Sums of heights are not exact; the 22nd line of a page must not fall off it.
+    const SLACK: f32 = 0.1;
+
+    fn place(&mut self, chain: Vec<Piece>) {
+        let height: f32 = chain.iter().map(|piece| piece.height).sum();
+        let trailing = chain.iter().rev().take_while(|piece| piece.blank).map(|piece| piece.height).sum::<f32>();
+        let head = chain.first().and_then(|piece| piece.head.as_ref()).map_or(0.0, |head| head.height);
+        let fits_here = self.used + height - trailing <= DOWN + Self::SLACK;
+        if !fits_here && self.used > 0.0 && height - trailing + head <= DOWN + Self::SLACK {
+            self.turn();
+        }
+        for piece in chain {
+            self.put(piece);
+        }
+    }
+
+    fn put(&mut self, piece: Piece) {
+        if !piece.blank && self.used > 0.0 && self.used + piece.height > DOWN + Self::SLACK {
+            self.turn();
+        }
+        if self.used == 0.0 {
+            if piece.blank {
+                return;
+            }
+            if let Some(head) = piece.head.as_deref() {
+                self.draw(head);
+            }
+        }
+        self.draw(&piece);
+    }
+
+    fn draw(&mut self, piece: &Piece) {
+        let (dx, dy) = (LEFT, TOP + self.used);
+        if let Some(page) = self.done.last_mut() {
+            page.extend(piece.draws.iter().map(|draw| moved(draw, dx, dy)));
+        }
+        self.used += piece.height;
+    }
+
+    fn turn(&mut self) {
+        if self.used > 0.0 {
+            self.done.push(Page::new());
+            self.used = 0.0;
+        }
+    }
+}
+
+/// The same, elsewhere.
+pub(super) fn moved(draw: &Draw, dx: f32, dy: f32) -> Draw {
+    let mut draw = draw.clone();
+    match &mut draw {
+        Draw::Text { x, y, .. } | Draw::Box { x, y, .. } => {
+            *x += dx;
+            *y += dy;
+        }
+        Draw::Line { from, to } => {
+            *from = (from.0 + dx, from.1 + dy);
+            *to = (to.0 + dx, to.1 + dy);
+        }
+        Draw::Dark(cells) => cells.iter_mut().for_each(|cell| {
+            cell.0 += dx;
+            cell.1 += dy;
+        }),
+        Draw::Watermark { .. } => {}
+    }
+    draw
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::read;
+    use super::super::line::tests::Square;
+    use super::*;
+
+    fn laid(markdown: &str) -> Vec<Page> {
+        pages(&read(markdown), &Sheet::default(), None, &Square)
+    }
+
+    /// The lines of a page as a reader sees them, without the page number.
+    fn seen(page: &Page) -> Vec<String> {
+        let mut rows: Vec<(f32, f32, String)> = Vec::new();
+        for draw in page {
+            let (x, y, text) = match draw {
+                Draw::Text { x, y, text, .. } => (*x, *y, text.clone()),
+                Draw::Box { x, y, .. } => (*x, *y, "□".to_owned()),
+                _ => continue,
+            };
+            if y < TOP + DOWN {
+                rows.push((y, x, text));
+            }
+        }
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut lines: Vec<(f32, String)> = Vec::new();
+        for (y, _, text) in rows {
+            match lines.last_mut() {
+                Some((at, line)) if (*at - y).abs() < 1.0 => line.push_str(&text),
+                _ => lines.push((y, text)),
+            }
+        }
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn paragraphs(count: usize) -> String {
+        (1..=count).map(|n| format!("第{n}段\n\n")).collect()
+    }
+
+    #[test]
+    fn a_page_holds_22_lines_of_28_characters() {
+        let pages = laid(&"字".repeat(26 + 28 * 22));
+        assert_eq!(pages.len(), 2);
+        let first = seen(&pages[0]);
+        assert_eq!(first.len(), 21, "the last line is not left alone, so it takes one along");
+        assert_eq!((first[0].chars().count(), first[1].chars().count()), (26, 28));
+        assert_eq!(seen(&laid(&"字".repeat(26 + 28 * 21))[0]).len(), 22);
+        assert_eq!(laid(&"字".repeat(26 + 28 * 21)).len(), 1);
+        let Some(Draw::Text { x, spacing, size, .. }) = pages[0].get(1) else { panic!() };
+        assert!((x - LEFT).abs() < 0.01 && *size == 16.0);
+        assert!((28.0 * (16.0 + spacing) - 156.0 * MM).abs() < 0.1, "28 characters fill 156 mm");
+    }
+
+    #[test]
+    fn the_first_line_of_a_paragraph_is_not_left_alone() {
+        let pages = laid(&format!("{}{}", paragraphs(21), "字".repeat(26 + 28 * 2)));
+        assert_eq!(seen(&pages[0]).len(), 21);
+        assert_eq!(seen(&pages[1]).len(), 3);
+    }
+
+    #[test]
+    fn a_heading_stays_with_what_follows() {
+        let pages = laid(&format!("{}## 一、总则\n\n正文\n", paragraphs(21)));
+        assert_eq!(seen(&pages[0]).last().unwrap(), "第21段");
+        assert_eq!(seen(&pages[1]), ["一、总则", "正文"]);
+        let pages = laid(&format!("{}## 一、总则\n\n### （一）目的\n\n正文\n", paragraphs(20)));
+        assert_eq!(seen(&pages[1]), ["一、总则", "（一）目的", "正文"]);
+    }
+
+    #[test]
+    fn a_signature_is_not_alone_on_a_page() {
+        let pages = laid(&format!("{}> 中心  \n> 2026年3月2日\n", paragraphs(21)));
+        assert_eq!(seen(&pages[1]), ["第21段", "中心", "2026年3月2日"]);
+        let signed = |draw: &Draw| match draw {
+            Draw::Text { x, text, .. } if text == "中心" => Some(*x),
+            _ => None,
+        };
+        let end = pages[1].iter().find_map(signed).unwrap() + (2.0 * BODY + 2.0 * TRACKING);
+        assert!((LEFT + ACROSS - end - 4.0 * BODY).abs() < 0.5, "four characters from the right");
+    }
+
+    #[test]
+    fn a_signature_takes_the_last_row_of_a_table_along() {
+        for rows in 20..30 {
+            let pages = laid(&format!("{}> 中心  \n> 2026年3月2日\n", table(rows)));
+            let last = seen(pages.last().unwrap());
+            assert!(last.iter().any(|line| line.starts_with("单位")), "{rows}: {last:?}");
+        }
+    }
+
+    fn table(rows: usize) -> String {
+        let body: String = (1..=rows).map(|n| format!("| 单位{n} | {n}.00 |\n")).collect();
+        format!("| 名称 | 金额 |\n|---|---:|\n{body}")
+    }
+
+    #[test]
+    fn a_tables_head_is_repeated_and_never_the_last_of_a_page() {
+        let pages = laid(&table(60));
+        assert!(pages.len() > 1);
+        for page in &pages {
+            assert_eq!(seen(page)[0], "名称金额");
+        }
+        let rows: usize = pages.iter().map(|page| seen(page).len() - 1).sum();
+        assert_eq!(rows, 60, "each row once");
+        for before in 15..=22 {
+            let pages = laid(&format!("{}## 一、附表\n\n{}", paragraphs(before), table(30)));
+            for page in &pages {
+                let last = seen(page).last().cloned().unwrap();
+                assert!(last != "名称金额" && last != "一、附表", "{before}: {last}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_stand_at_the_right_of_their_column() {
+        let pages = laid("| 名称 | 金额 |\n|---|---:|\n| 甲 | 1.00 |\n| 乙 | 100.00 |\n");
+        let ends: Vec<f32> = pages[0]
+            .iter()
+            .filter_map(|draw| match draw {
+                Draw::Text { x, text, size, .. } if text.ends_with(".00") => {
+                    Some(x + text.chars().count() as f32 * size / 2.0)
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ends.len(), 2);
+        assert!((ends[0] - ends[1]).abs() < 0.01, "{ends:?}");
+        assert!(ends[0] < LEFT + ACROSS);
+    }
+
+    #[test]
+    fn nothing_leaves_the_text_area_and_a_giant_row_is_cut() {
+        let markdown = format!("# 表\n\n| 名称 | 说明 |\n|---|---|\n| 甲 | {} |\n", "很长的说明。".repeat(400));
+        let pages = laid(&markdown);
+        assert!(pages.len() > 2);
+        let mut said = String::new();
+        for page in &pages {
+            for draw in page {
+                if let Draw::Text { x, y, .. } = draw {
+                    assert!(*x >= LEFT - 0.1 && *x < LEFT + ACROSS && *y < TOP + DOWN + 30.0, "{draw:?}");
+                }
+                if let Draw::Line { from, to } = draw {
+                    assert!(from.1 >= TOP - 0.1 && to.1 <= TOP + DOWN + 0.2, "{draw:?}");
+                }
+            }
+            said.extend(seen(page));
+        }
+        assert_eq!(said.matches("很").count(), 400);
+    }
+
+    #[test]
+    fn page_numbers_stand_outside() {
+        let pages = laid(&paragraphs(50));
+        let folio = |page: &Page| {
+            page.iter().find_map(|draw| match draw {
+                Draw::Text { x, y, text, .. } if *y > TOP + DOWN && text.contains('—') => Some(*x),
+                _ => None,
+            })
+        };
+        assert!(folio(&pages[0]).unwrap() > WIDTH / 2.0);
+        assert!((folio(&pages[1]).unwrap() - LEFT - 14.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_character_that_no_face_has_is_a_box() {
+        let pages = laid("丰收🌾了");
+        assert!(pages[0].iter().any(|draw| matches!(draw, Draw::Box { c: '🌾', .. })));
+        assert_eq!(seen(&pages[0]), ["丰收□了"]);
+    }
+
+    #[test]
+    fn a_new_page_and_the_code_on_the_first_one() {
+        let sheet = Sheet { number: "科创单字〔2026〕1号".into(), ..Sheet::default() };
+        let qr = Qr::of("https://granary.example/proof/abc").unwrap();
+        let pages = pages(&read("甲\n\n---\n\n乙\n"), &sheet, Some(&qr), &Square);
+        assert_eq!(pages.len(), 2);
+        let codes: Vec<_> = pages.iter().map(|p| p.iter().filter(|d| matches!(d, Draw::Dark(_))).count()).collect();
+        assert_eq!(codes, [1, 0]);
+        assert_eq!(seen(&pages[1]), ["乙"]);
+        for page in &pages {
+            let foot = page
+                .iter()
+                .any(|d| matches!(d, Draw::Text { y, text, .. } if *y > TOP + DOWN && text.contains("科创")));
+            assert!(foot, "the number at the foot of each page");
+        }
+    }
+
+    #[test]
+    fn a_title_of_two_lines_is_balanced() {
+        let pages = laid(&format!("# {}\n", "字".repeat(22)));
+        assert_eq!(seen(&pages[0]).iter().map(|l| l.chars().count()).collect::<Vec<_>>(), [11, 11]);
+    }
+}
