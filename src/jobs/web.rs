@@ -7,11 +7,13 @@ use super::actions;
 use super::model::{Entry, Sentence, State};
 use super::store::{self, Filter, schedules};
 use crate::access::{Action, Tx};
-use crate::kernel::{Instant, JobId, Message};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Next, Route};
+use crate::audit;
+use crate::kernel::{Instant, JobId, Message, UserId};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Next, Route};
 use crate::platform::Result;
 use crate::platform::i18n::Texts;
-use crate::platform::list::{Column, Spec};
+use crate::platform::list::{Column, Query, Spec};
+use crate::platform::workbook::Value;
 
 /// Seconds after which a page about a running job loads itself again, where no script does it.
 const REFRESH_SECONDS: u32 = 10;
@@ -49,7 +51,9 @@ const MINE: Spec = Spec {
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/jobs", Access::May(Action::JobView), index),
+        Route::get("/jobs.xlsx", Access::May(Action::JobView), export),
         Route::get("/me/jobs", Access::SignedIn, mine),
+        Route::get("/me/jobs.xlsx", Access::SignedIn, export_mine),
         // Whose job it is, the job itself says.
         Route::get("/jobs/{id}", Access::SignedIn, show),
         Route::post("/jobs/{id}/cancel", Access::SignedIn, |ctx| change(ctx, actions::cancel, "job-cancel-done")),
@@ -174,8 +178,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found, kinds, (rounds, recorded)) = ctx
         .read(move |db, _| {
-            let (state, kind) = (wanted.filter("state"), wanted.filter("kind"));
-            let filter = Filter { text: wanted.q.clone(), state, kind, user: None };
+            let filter = filter(&wanted, None);
             let total = store::count(db, &filter)?;
             let rounds = schedules::all(db)?;
             let recorded = store::recorded(db, rounds.iter().filter_map(|row| row.last_job).collect())?;
@@ -210,8 +213,7 @@ async fn mine(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found) = ctx
         .read(move |db, actor| {
-            let (state, user) = (wanted.filter("state"), Some(actor.user));
-            let filter = Filter { text: wanted.q.clone(), state, kind: None, user };
+            let filter = filter(&wanted, Some(actor.user));
             let total = store::count(db, &filter)?;
             Ok((total, store::list(db, &filter, &wanted.within(total))?))
         })
@@ -222,6 +224,43 @@ async fn mine(ctx: Ctx) -> Result<Answer> {
         states: states(&ctx),
     };
     ctx.page("jobs/mine.html", page)
+}
+
+fn filter(query: &Query, user: Option<UserId>) -> Filter {
+    Filter { text: query.q.clone(), state: query.filter("state"), kind: query.filter("kind"), user }
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let (query, words) = (ctx.list(&LIST), ctx.clone());
+    audit::note_export(&ctx, "jobs").await?;
+    ctx.export(Export::list(&ctx, "job-all", &LIST, &query), move |db, _, sheet| {
+        let keys = store::keys(db, &filter(&query, None), &query)?;
+        sheet.rows(db, &keys, store::all, |entry| entry.id, |entry, column| cell(&words, entry, column))
+    })
+    .await
+}
+
+async fn export_mine(ctx: Ctx) -> Result<Answer> {
+    let (query, words) = (ctx.list(&MINE), ctx.clone());
+    ctx.export(Export::list(&ctx, "job-mine", &MINE, &query), move |db, actor, sheet| {
+        let keys = store::keys(db, &filter(&query, Some(actor.user)), &query)?;
+        sheet.rows(db, &keys, store::all, |entry| entry.id, |entry, column| cell(&words, entry, column))
+    })
+    .await
+}
+
+fn cell(ctx: &Ctx, entry: &Entry, column: &str) -> Value {
+    match column {
+        "job" => Value::Text(ctx.say(&entry.title)),
+        "state" => Value::Text(ctx.word(&format!("job-state-{}", entry.state))),
+        "progress" if entry.total > 0 => Value::Text(format!("{} / {}", entry.done, entry.total)),
+        "progress" if entry.done > 0 => Value::from(entry.done),
+        "owner" if entry.owner.is_none() => Value::Text(ctx.word("job-system")),
+        "owner" => Value::text(&entry.owner_name),
+        "created" => Value::Moment(entry.created_at),
+        "ended" => entry.ended_at.map_or(Value::Blank, Value::Moment),
+        _ => Value::Blank,
+    }
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {

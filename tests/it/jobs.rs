@@ -471,6 +471,11 @@ story!(anothers_job_does_not_exist_and_the_auditor_only_looks, |world| {
     auditor.get(&page).await.ok().does_not_say("取消任务");
     auditor.post(&format!("{page}/cancel"), &[]).await.is(403);
     assert_eq!(entry(world, id).state, State::Waiting);
+    // Neither stands in another's workbook.
+    assert!(other.saves("/me/jobs.xlsx").await.column("任务").is_empty());
+    assert_eq!(officer.saves("/me/jobs.xlsx").await.column("状态"), ["排队中"]);
+    let whole = auditor.saves("/jobs.xlsx?state=waiting").await;
+    assert_eq!((whole.column("进度"), whole.column("发起人").len()), (vec![String::new()], 1));
     world.works_at(vec![Kind::of::<Mark>()], Vec::new()).await;
     // The result is where the job said, and the trail names the person, not the machine.
     officer.get(&page).await.ok().says("查看结果");

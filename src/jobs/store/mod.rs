@@ -170,14 +170,30 @@ pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(filter).count().get_result(db)?)
 }
 
+fn ordered(filter: &Filter, page: &Query) -> t::BoxedQuery<'static, MultiBackend> {
+    let query = narrowed(filter);
+    match (page.sort.as_str(), page.descending) {
+        ("state", false) => query.order((t::state.asc(), t::id.desc())),
+        ("state", true) => query.order((t::state.desc(), t::id.desc())),
+        (_, false) => query.order(t::id.asc()),
+        (_, true) => query.order(t::id.desc()),
+    }
+}
+
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<Entry>> {
-    let query = narrowed(filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
-    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
-        ("state", false) => query.order((t::state.asc(), t::id.desc())).load(db)?,
-        ("state", true) => query.order((t::state.desc(), t::id.desc())).load(db)?,
-        (_, false) => query.order(t::id.asc()).load(db)?,
-        (_, true) => query.order(t::id.desc()).load(db)?,
-    };
+    let query = ordered(filter, page).offset(page.offset()).limit(page.limit());
+    let rows: Vec<Row> = query.select(COLUMNS).load(db)?;
+    rows.into_iter().map(model).collect()
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<JobId>> {
+    Ok(ordered(filter, page).select(t::id).load(db)?)
+}
+
+/// Jobs by their keys, in any order.
+pub(super) fn all(db: &mut Db, ids: &[JobId]) -> Result<Vec<Entry>> {
+    let rows: Vec<Row> = t::table.filter(t::id.eq_any(ids.to_vec())).select(COLUMNS).load(db)?;
     rows.into_iter().map(model).collect()
 }
 

@@ -518,7 +518,9 @@ pub const ROWS: &[Row] = &[
     ),
     // Jobs.
     row(Get, "/jobs", On::Nothing, NONE, |who, _| roles(who, Same, &[AccountsAdmin, Auditor]), &[]),
+    row(Get, "/jobs.xlsx", On::Nothing, NONE, |who, _| roles(who, Same, &[AccountsAdmin, Auditor]), &[]),
     row(Get, "/me/jobs", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/me/jobs.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/jobs/{id}", On::Job, &[Own, Same, Missing], job, &[]),
     row(Post, "/jobs/{id}/cancel", On::Job, &[Own, Same, Missing], job_change, &[]),
     row(Post, "/jobs/{id}/retry", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
