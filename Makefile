@@ -2,7 +2,7 @@
 # make test  every check there is; each also stands alone: fmt lint doc unit it licences browser
 # make bench, make soak   measurements, not part of the tests
 .NOTPARALLEL:
-.PHONY: run test fmt lint doc unit it licences browser bench soak clean cargo browser-tools all-tools
+.PHONY: run test fmt lint doc unit it licences browser bench soak clean cargo browser-tools mail-tools all-tools
 SHELL := /bin/bash
 
 LISTEN ?= 127.0.0.1:8080
@@ -34,7 +34,7 @@ lint: cargo
 doc: cargo
 	RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items --locked
 
-unit: cargo
+unit: cargo mail-tools
 	$(with_postgres) cargo test --locked --lib --bins
 
 it: cargo
@@ -73,6 +73,10 @@ cargo:
 browser-tools:
 	@$(install) $(CHROMIUM)=chromium node=nodejs npm=npm pdftotext=poppler-utils pdfinfo=poppler-utils fonts-noto-cjk
 
+# A mail server to speak to, from Debian, for Debian's own Python.
+mail-tools:
+	@$(install) python3-aiosmtpd
+
 # The database server is started once for nothing: better to fail here than after the long build.
-all-tools: cargo browser-tools
+all-tools: cargo browser-tools mail-tools
 	@$(with_postgres) true

@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, documents, jobs, organisation, people, search};
+use crate::{calendar, care, desk, documents, jobs, notices, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         organisation::routes(),
         calendar::routes(),
         people::routes(),
+        notices::routes(),
         audit::routes(),
         search::routes(),
         care::routes(),
@@ -55,7 +56,7 @@ pub fn routes() -> Vec<Route> {
 
 /// What nouns do when their rows have come in from a backup.
 pub fn menders() -> Vec<care::Mend> {
-    vec![|db, _| index::forget(db), people::after_restore]
+    vec![|db, _| index::forget(db), people::after_restore, notices::after_restore]
 }
 
 /// The stored files that nouns name, for a backup.
@@ -94,6 +95,7 @@ fn nav() -> Vec<NavItem> {
             ..item(administration, "nav-proposals", "/roles/proposed", Action::RoleDecide)
         },
         NavItem { count: Some(jobs::failed), ..item(administration, "nav-jobs", "/jobs", Action::JobView) },
+        item(administration, "nav-mails", "/mails", Action::MailView),
         item(administration, "nav-audit", "/audit", Action::AuditView),
         item(administration, "nav-storage", "/storage", Action::CareView),
         item(administration, "nav-permissions", "/permissions", Action::PolicyView),
@@ -103,7 +105,7 @@ fn nav() -> Vec<NavItem> {
 
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
 pub fn sealed_columns() -> Vec<vault::Column> {
-    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET]
+    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET, notices::PATH]
 }
 
 /// The nouns that are found by the one search box.
@@ -156,10 +158,10 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec!["/organisations", "/documents", "/people", "/audit", "/jobs", "/me/jobs"],
+        lists: vec!["/organisations", "/documents", "/people", "/mails", "/audit", "/jobs", "/me/jobs"],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge],
-        waiting: vec![jobs::todos, people::todos, organisation::todos],
+        waiting: vec![jobs::todos, people::todos, organisation::todos, notices::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

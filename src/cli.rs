@@ -22,7 +22,7 @@ use crate::platform::password::Passwords;
 use crate::platform::secret::fresh;
 use crate::platform::settings::Settings;
 use crate::platform::{Error, Result};
-use crate::{app, demo, organisation, people};
+use crate::{app, demo, notices, organisation, people};
 
 /// Granary (仓廪): a back office for public grants.
 #[derive(Parser)]
@@ -188,9 +188,11 @@ async fn serve(mut settings: Settings, database: Database, clock: Clock, sample:
     let app = Arc::new(app::build(settings, database, clock).await?);
     let server = app::serve(&app, listener)?;
     let workers = app::start_jobs(&app)?;
+    let post = notices::start(&app)?;
     announce(&app).await?;
     server.await?;
     blocking(move || {
+        post.stop();
         workers.stop(Duration::from_secs(app::FINISH_SECONDS));
         Ok(())
     })

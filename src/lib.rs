@@ -20,6 +20,7 @@ pub mod desk;
 pub mod documents;
 pub mod jobs;
 pub mod kernel;
+pub mod notices;
 pub mod organisation;
 pub mod pages;
 pub mod people;

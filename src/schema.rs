@@ -331,6 +331,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mails (id) {
+        id -> BigInt,
+        template -> Text,
+        locale -> Text,
+        user_id -> Nullable<BigInt>,
+        to_name -> Text,
+        to_address -> Text,
+        facts -> Text,
+        path -> Text,
+        seal_key -> Nullable<BigInt>,
+        path_sealed -> Nullable<Text>,
+        about_kind -> Text,
+        about_id -> BigInt,
+        urgent -> Bool,
+        digest -> Bool,
+        message_id -> Nullable<Text>,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Timestamp,
+        useful_until -> Nullable<Timestamp>,
+        claim -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        trouble -> Text,
+        subject -> Text,
+        body -> Text,
+        gathered_into -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    mail_choices (user_id) {
+        user_id -> BigInt,
+        choice -> Text,
+        gathered_on -> Nullable<Date>,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));

@@ -93,6 +93,10 @@ crate::words! {
         StyleguideView = "styleguide.view",
         /// See the audit trail.
         AuditView = "audit.view",
+        /// See the mails of the outbox.
+        MailView = "mail.view",
+        /// Send a mail again, withdraw it, or settle whether it was sent.
+        MailManage = "mail.manage",
         /// See organisations.
         OrganisationView = "organisation.view",
         /// Register an organisation.

@@ -85,6 +85,7 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         "organisation" => Some(format!("/organisations/{}", e.object_id)),
         "user" => Some(format!("/people/{}", e.object_id)),
         "job" => Some(format!("/jobs/{}", e.object_id)),
+        "mail" => Some(format!("/mails/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.
@@ -135,6 +136,7 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
             Region::parse(code).map_or_else(|_| code.clone(), |region| region.name(locale).to_owned())
         }
         ("area", Json::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
+        ("mail", Json::String(code)) => ctx.word(&format!("mail-choice-{code}")),
         ("locale", Json::String(code)) => ctx.word(&format!("locale-{code}")),
         ("kind" | "class" | "licence" | "state" | "role", Json::String(code)) => ctx.word(&format!("value-{code}")),
         ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {

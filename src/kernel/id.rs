@@ -41,4 +41,6 @@ id! {
     DocumentId,
     /// A piece of work in the background.
     JobId,
+    /// A mail of the outbox.
+    MailId,
 }

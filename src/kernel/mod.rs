@@ -19,7 +19,9 @@ pub mod uscc;
 pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
-pub use id::{AuditId, ContactId, DelegationId, DocumentId, JobId, MembershipId, OrganisationId, SessionId, UserId};
+pub use id::{
+    AuditId, ContactId, DelegationId, DocumentId, JobId, MailId, MembershipId, OrganisationId, SessionId, UserId,
+};
 pub use identity_number::IdentityNumber;
 pub use message::Message;
 pub use money::Money;

@@ -21,7 +21,7 @@ mod upload;
 use std::sync::Arc;
 
 use crate::access::{Actor, Capacity, Policy, Tx};
-use crate::kernel::{Clock, Instant, OrganisationId, SessionId};
+use crate::kernel::{Clock, Instant, OrganisationId, SessionId, UserId};
 use crate::platform::Result;
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Store;
@@ -127,6 +127,19 @@ pub struct Visit {
     pub must_enrol: bool,
 }
 
+/// A person to whom something is written while they are away from the desk.
+#[derive(Debug, Clone)]
+pub struct Correspondent {
+    /// The name.
+    pub name: String,
+    /// The mail address.
+    pub address: String,
+    /// The person's language.
+    pub locale: Locale,
+    /// The person as an actor in each of the own organisations.
+    pub actors: Vec<Actor>,
+}
+
 /// Recognises browsers by the digest of the secret in their cookie.
 pub trait Doorkeeper: Send + Sync {
     /// Who it is, if the session is alive.
@@ -141,6 +154,12 @@ pub trait Doorkeeper: Send + Sync {
     /// [`Error::Forbidden`](crate::platform::Error::Forbidden) when the person is disabled, has no role there any more,
     /// or stands in for nobody there any more.
     fn actor(&self, db: &mut Db, app: &App, capacity: &Capacity, now: Instant) -> Result<Actor>;
+
+    /// The person behind a key, if they may sign in and have a mail address.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn correspondent(&self, db: &mut Db, app: &App, user: UserId, now: Instant) -> Result<Option<Correspondent>>;
 
     /// The views that the person has saved of a list.
     ///

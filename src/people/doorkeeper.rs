@@ -12,8 +12,8 @@ use super::store::second_factors;
 use super::store::sessions::{self, Session};
 use super::store::{users, views};
 use crate::access::{Actor, Capacity, Policy, Role};
-use crate::kernel::{Instant, OrganisationId, SessionId};
-use crate::pages::{App, Doorkeeper, SavedView, Visit};
+use crate::kernel::{Instant, OrganisationId, SessionId, UserId};
+use crate::pages::{App, Correspondent, Doorkeeper, SavedView, Visit};
 use crate::platform::db::Db;
 use crate::platform::settings::Settings;
 use crate::platform::{Error, Result};
@@ -64,6 +64,17 @@ impl Doorkeeper for Sessions {
         };
         actor.address.clone_from(&capacity.address);
         Ok(actor)
+    }
+
+    fn correspondent(&self, db: &mut Db, app: &App, user: UserId, now: Instant) -> Result<Option<Correspondent>> {
+        let user = users::find(db, user)?;
+        if user.state != UserState::Active || user.person.email.is_empty() {
+            return Ok(None);
+        }
+        let ways = Ways::of(db, &user, now)?;
+        let actors = ways.organisations().into_iter().map(|(id, ..)| ways.own(&user, &app.policy, Some(*id))).collect();
+        let User { person, locale, .. } = user;
+        Ok(Some(Correspondent { name: person.name, address: person.email, locale, actors }))
     }
 
     fn views(&self, db: &mut Db, actor: &Actor, path: &str) -> Result<Vec<SavedView>> {

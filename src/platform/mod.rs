@@ -9,6 +9,7 @@ pub mod error;
 pub mod form;
 pub mod i18n;
 pub mod list;
+pub mod mail;
 pub mod media;
 pub mod metrics;
 pub mod password;

@@ -16,6 +16,16 @@ pub fn fresh() -> super::Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A number that nobody can guess, above 0.
+///
+/// # Errors
+/// As [`fresh`].
+pub fn number() -> super::Result<i64> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(|e| super::Error::internal(format!("no randomness: {e}")))?;
+    Ok((i64::from_be_bytes(bytes) & i64::MAX).max(1))
+}
+
 /// SHA-256 in lower-case hexadecimal.
 pub fn digest(text: impl AsRef<[u8]>) -> String {
     hexadecimal(&Sha256::digest(text.as_ref()))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::db::DatabaseUrl;
+use super::mail::{self, MailSettings};
 use crate::kernel::DocumentNumber;
 
 /// A token that is shorter can be guessed.
@@ -50,12 +51,16 @@ pub struct Settings {
     pub password_days: i64,
     /// Of whom a second factor is required; see [`Settings::second_factor_of`] for the default.
     pub second_factor: Option<SecondFactor>,
+    /// Minutes for which a link works that a person asked for who forgot the password.
+    pub reset_minutes: i64,
     /// Memory of one password digest, KiB.
     pub argon2_kib: u32,
     /// Passes of one password digest.
     pub argon2_rounds: u32,
     /// The file of the keys that seal what the database must not show.
     pub key_file: PathBuf,
+    /// How mail leaves.
+    pub mail: MailSettings,
     /// Logs as JSON, one object a line.
     pub log_json: bool,
     /// Free room on the disk of the data folder below which the product says that it is not ready, MiB.
@@ -123,6 +128,8 @@ struct File {
     session_hours: Option<i64>,
     password_days: Option<i64>,
     second_factor: Option<SecondFactor>,
+    reset_minutes: Option<i64>,
+    mail: mail::Table,
     argon2_kib: Option<u32>,
     argon2_rounds: Option<u32>,
     key_file: Option<PathBuf>,
@@ -154,6 +161,8 @@ impl Settings {
             session_hours: 12,
             password_days: 90,
             second_factor: None,
+            reset_minutes: 30,
+            mail: MailSettings::default(),
             argon2_kib: 19_456,
             argon2_rounds: 2,
             key_file: data.join("granary.keys"),
@@ -235,6 +244,8 @@ impl Settings {
         self.session_hours = file.session_hours.unwrap_or(self.session_hours).clamp(1, 24 * 7);
         self.password_days = file.password_days.unwrap_or(self.password_days).clamp(0, 3650);
         self.second_factor = file.second_factor;
+        self.reset_minutes = file.reset_minutes.unwrap_or(self.reset_minutes).clamp(5, 24 * 60);
+        self.mail = MailSettings::read(file.mail)?;
         self.argon2_kib = file.argon2_kib.unwrap_or(self.argon2_kib).clamp(8_192, 1_048_576);
         self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
         self.key_file = file.key_file.unwrap_or(self.key_file);
@@ -262,6 +273,9 @@ fn scanner(address: Option<String>) -> Result<Option<String>, String> {
 /// Lays one environment variable over the table, in the type that its text has. Names that are no setting (an operator's
 /// `GRANARY_HOME`, a test's own) are left alone.
 fn overlay(table: &mut toml::Table, key: &str, value: &str) {
+    if let Some(key) = key.strip_prefix("mail_") {
+        return overlay_mail(table, key, value);
+    }
     let parsed = match key {
         "database_url" | "listen" | "public_url" | "document_code" | "key_file" | "files" | "virus_scanner"
         | "metrics_token" | "backup_folder" => toml::Value::String(value.to_owned()),
@@ -270,13 +284,31 @@ fn overlay(table: &mut toml::Table, key: &str, value: &str) {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
-        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "argon2_kib" | "argon2_rounds"
-        | "largest_upload" | "upload_seconds" | "least_free_mib" | "backup_keep" => {
-            value.parse().map_or_else(|_| toml::Value::String(value.to_owned()), toml::Value::Integer)
-        }
+        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutes" | "argon2_kib"
+        | "argon2_rounds" | "largest_upload" | "upload_seconds" | "least_free_mib" | "backup_keep" => number(value),
         _ => return,
     };
     table.insert(key.to_owned(), parsed);
+}
+
+/// `GRANARY_MAIL_HOST` stands above `host` of the table `[mail]`.
+fn overlay_mail(table: &mut toml::Table, key: &str, value: &str) {
+    let parsed = match key {
+        "port" | "timeout" | "per_minute" => number(value),
+        "transport" | "from" | "host" | "tls" | "user" | "password" | "password_file" | "ca" => {
+            toml::Value::String(value.to_owned())
+        }
+        _ => return,
+    };
+    let mail = table.entry("mail").or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    if let Some(mail) = mail.as_table_mut() {
+        mail.insert(key.to_owned(), parsed);
+    }
+}
+
+/// A whole number, or the text as it is, which is then refused by name.
+fn number(value: &str) -> toml::Value {
+    value.parse().map_or_else(|_| toml::Value::String(value.to_owned()), toml::Value::Integer)
 }
 
 #[cfg(test)]
@@ -341,6 +373,17 @@ mod tests {
         assert!(read("virus_scanner = \"/run/clamav/clamd.ctl\"\n", &[]).is_err());
         let settings = read("virus_scanner = \"unix:/run/clamav/clamd.ctl\"\n", &[]).unwrap();
         assert!(settings.virus_scanner.is_some());
+    }
+
+    #[test]
+    fn the_environment_reaches_into_the_table_of_mail() {
+        let file = "[mail]\ntransport = \"smtp\"\nhost = \"a.example.org\"\n";
+        let env =
+            [("GRANARY_MAIL_HOST", "b.example.org"), ("GRANARY_MAIL_USER", "u"), ("GRANARY_MAIL_PASSWORD", "s3cret")];
+        let settings = read(file, &env).unwrap();
+        assert_eq!((settings.mail.host.as_str(), settings.mail.port), ("b.example.org", 587));
+        assert!(!format!("{settings:?}").contains("s3cret"));
+        assert!(read("", &[("GRANARY_MAIL_PORT", "many")]).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::assets::Assets;
 use super::i18n::{Locale, Texts};
+use super::qr::Qr;
 use super::{Error, Result};
 use crate::kernel::{Instant, Message};
 
@@ -46,9 +47,19 @@ impl Templates {
         environment.get_template(name)?.render(Value::from(Serde(context))).map_err(Error::from)
     }
 
-    /// The names of all templates, for the test that compiles each.
+    /// The names of all pages, for the test that compiles each.
     pub fn names() -> Vec<String> {
-        Files::iter().map(|name| name.into_owned()).filter(|name| name.ends_with(".html")).collect()
+        Self::all().filter(|name| name.ends_with(".html")).collect()
+    }
+
+    /// The names of all files, mails and samples among them.
+    pub fn all() -> impl Iterator<Item = String> {
+        Files::iter().map(|name| name.into_owned())
+    }
+
+    /// The text of a file as it stands.
+    pub fn source(name: &str) -> Option<String> {
+        Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
     }
 
     /// Compiles a template.
@@ -87,6 +98,10 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
     let files = Arc::clone(assets);
     env.add_function("asset", move |name: &str| {
         files.href(name).ok_or_else(|| JinjaError::new(ErrorKind::InvalidOperation, format!("no asset {name:?}")))
+    });
+    env.add_function("qr", |text: &str| {
+        let made = Qr::of(text).map_err(|e| JinjaError::new(ErrorKind::InvalidOperation, e.to_string()))?;
+        Ok::<_, JinjaError>(Value::from_safe_string(made.svg()))
     });
     env.add_filter("datetime", move |value: &str| moment(locale, value));
     env.add_filter("date", move |value: &str| day(locale, value));

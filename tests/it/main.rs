@@ -29,6 +29,8 @@ mod exports;
 mod jobs;
 mod kill;
 mod licences;
+mod mail;
+mod mail_server;
 mod migrations;
 mod organisations;
 mod people;

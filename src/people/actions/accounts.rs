@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::{mail_to, tell};
 use crate::access::{Action, Anything, Role, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::UserId;
@@ -30,7 +31,13 @@ pub fn edit(tx: &mut Tx<'_>, id: UserId, new: &Person, version: i32) -> Result<(
     tx.can(Action::PeopleEdit, &old)?;
     users::update(tx.db, id, new, version, tx.now)?;
     let event = Event::new("user.edited", "user", id.0, &new.name);
-    record(tx, event.change(Some(old.person.facts()), Some(new.facts())))
+    record(tx, event.change(Some(old.person.facts()), Some(new.facts())))?;
+    if old.person.email == new.email {
+        return Ok(());
+    }
+    // The old address hears of it, in case it was not the person's wish.
+    let letter = mail_to(&old, "address-changed").fact("login", &new.login).fact("at", tx.now).urgent();
+    tell(tx, &old, &letter)
 }
 
 /// Disables a person: every session ends at once and no link works.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::{mail_to, tell};
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::{DelegationId, Message, UserId};
@@ -58,6 +59,15 @@ pub fn give(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<DelegationId> {
     let facts = json!({ "taker": taker, "starts_on": wanted.starts_on, "ends_on": wanted.ends_on });
     let event = Event::new("delegation.given", "user", tx.actor.user.0, &name).because(&wanted.reason);
     record(tx, event.change(None, Some(facts)))?;
+    let taker = users::find(tx.db, wanted.taker)?;
+    let letter = mail_to(&taker, "stand-in")
+        .fact("giver", &name)
+        .fact("organisation", &tx.actor.organisation_name)
+        .fact("starts_on", wanted.starts_on)
+        .fact("ends_on", wanted.ends_on)
+        .fact("reason", &wanted.reason)
+        .path("/acting");
+    tell(tx, &taker, &letter)?;
     Ok(id)
 }
 

@@ -20,7 +20,7 @@ pub fn make_link(tx: &mut Tx<'_>, secret: &str) -> Result<()> {
     if users::anybody(tx.db)? {
         return Err(Error::conflict("first-not-empty"));
     }
-    links::insert(tx.db, None, Purpose::First, &digest(secret), UserId(0), tx.now)
+    links::insert(tx.db, None, Purpose::First, &digest(secret), UserId(0), tx.now, Purpose::First.lasts())
 }
 
 /// Makes the centre and its administrator of accounts, and uses the link up.

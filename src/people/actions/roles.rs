@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::accounts::somebody_is_left;
+use super::{mail_to, tell};
 use crate::access::{Action, Role, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::{MembershipId, Message, OrganisationId, UserId};
@@ -81,7 +82,13 @@ pub fn decide(tx: &mut Tx<'_>, id: MembershipId, approve: bool, reason: &str, ve
     memberships::set_state(tx.db, &proposed, state, tx.actor.user, reason, version, tx.now)?;
     let event = Event::new(done, "user", proposed.user.0, &person.person.name).because(reason);
     let (before, after) = (facts(tx, &proposed, proposed.state)?, facts(tx, &proposed, state)?);
-    record(tx, event.change(Some(before), Some(after)))
+    let letter = mail_to(&person, "role-decided")
+        .fact("role", proposed.role)
+        .fact("organisation", after.get("organisation"))
+        .fact("approved", approve)
+        .fact("reason", reason);
+    record(tx, event.change(Some(before), Some(after)))?;
+    tell(tx, &person, &letter)
 }
 
 /// Takes a role away, or a proposal back.

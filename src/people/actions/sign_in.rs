@@ -96,6 +96,32 @@ fn is_known(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<b
     }
 }
 
+/// Links that may be asked for from one network address before it pauses; an office shares one.
+const ASKED_PER_ADDRESS: i32 = 30;
+/// Links that may be asked for by one name before it pauses.
+const ASKED_PER_NAME: i32 = 3;
+
+/// Counts somebody who forgot the password; gives whether anything is to be done for this name now. What is counted does
+/// not depend on whether anybody has the name.
+///
+/// # Errors
+/// [`Error::TooMany`] when this network address asks too often.
+pub fn forgot(tx: &mut Tx<'_>, name: &str, address: &str) -> Result<bool> {
+    let mut free = true;
+    for (kind, what, limit) in
+        [("forgot-address", network(address), ASKED_PER_ADDRESS), ("forgot-name", name.to_lowercase(), ASKED_PER_NAME)]
+    {
+        let place = digest(format!("{kind}:{what}"));
+        let (count, last) = throttle::at(tx.db, &place)?.unwrap_or((0, tx.now));
+        match pause(count, last, limit, tx.now) {
+            Some(seconds) if limit == ASKED_PER_ADDRESS => return Err(Error::TooMany(seconds)),
+            Some(_) => free = false,
+            None => throttle::set(tx.db, &place, counted(count, last, tx.now), tx.now)?,
+        }
+    }
+    Ok(free)
+}
+
 /// Notes that the password was wrong.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Rows of one-time links.
 
+use chrono::Duration;
 use diesel::prelude::*;
 
 use crate::kernel::{Instant, UserId};
@@ -23,7 +24,7 @@ pub(in crate::people) fn find(db: &mut Db, digest: &str, now: Instant) -> Result
     Ok(Link { id, user, purpose })
 }
 
-/// Writes a link; earlier ones of the same person and purpose stop working.
+/// Writes a link that works for so long; of those without a person, which begin an empty product, only the latest does.
 pub(in crate::people) fn insert(
     db: &mut Db,
     user: Option<UserId>,
@@ -31,16 +32,16 @@ pub(in crate::people) fn insert(
     digest: &str,
     by: UserId,
     now: Instant,
+    lasts: Duration,
 ) -> Result<()> {
-    let earlier = t::table.filter(t::used_at.is_null());
-    match user {
-        Some(id) => diesel::update(earlier.filter(t::user_id.eq(id))).set(t::used_at.eq(now)).execute(db)?,
-        None => diesel::update(earlier.filter(t::user_id.is_null())).set(t::used_at.eq(now)).execute(db)?,
-    };
+    if user.is_none() {
+        let earlier = t::table.filter(t::used_at.is_null().and(t::user_id.is_null()));
+        diesel::update(earlier).set(t::used_at.eq(now)).execute(db)?;
+    }
     diesel::insert_into(t::table)
         .values((
             (t::user_id.eq(user), t::purpose.eq(purpose), t::token_digest.eq(digest.to_owned())),
-            (t::created_at.eq(now), t::expires_at.eq(now + purpose.lasts()), t::created_by.eq(by)),
+            (t::created_at.eq(now), t::expires_at.eq(now + lasts), t::created_by.eq(by)),
         ))
         .execute(db)?;
     Ok(())

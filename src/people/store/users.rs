@@ -63,6 +63,19 @@ pub fn by_login(db: &mut Db, login: &str) -> Result<Option<User>> {
     Ok(t::table.filter(t::login.eq(login.to_lowercase())).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }
 
+/// People who may be meant by a name that somebody typed: the one who signs in by it, or those who have it as their
+/// mail address; a few share one.
+pub(in crate::people) fn meant_by(db: &mut Db, name: &str) -> Result<Vec<UserId>> {
+    if let Some(user) = by_login(db, name)? {
+        return Ok(vec![user.id]);
+    }
+    if !name.contains('@') {
+        return Ok(Vec::new());
+    }
+    let having = t::table.filter(t::email.eq(name.to_lowercase()).and(t::state.ne(UserState::Disabled)));
+    Ok(having.order(t::id.asc()).limit(5).select(t::id).load(db)?)
+}
+
 /// Writes a new person.
 pub(in crate::people) fn insert(db: &mut Db, person: &Person, locale: Locale, now: Instant) -> Result<UserId> {
     let id: UserId = diesel::insert_into(t::table)

@@ -11,6 +11,7 @@ use super::links::{new_password, none_fits};
 use super::second_factor::own_attempt;
 use crate::access::Role;
 use crate::kernel::{Instant, Message, SessionId};
+use crate::notices;
 use crate::pages::{Access, Answer, Choice, Ctx, Export, Route};
 use crate::platform::form::{Form, FormView, choice};
 use crate::platform::i18n::Locale;
@@ -47,10 +48,26 @@ struct Page {
     phone: String,
     roles: Vec<RoleView>,
     languages: Vec<Choice>,
+    mail_choices: Vec<MailChoice>,
     may_delegate: bool,
     identity: Option<String>,
     password_at: Option<Instant>,
     password_until: Option<Instant>,
+}
+
+/// A way to be told by mail.
+#[derive(Serialize)]
+struct MailChoice {
+    value: notices::Choice,
+    label: String,
+    hint: String,
+}
+
+impl MailChoice {
+    fn of(ctx: &Ctx, choice: notices::Choice) -> Self {
+        let word = |end: &str| ctx.word(&format!("mail-choice-{choice}{end}"));
+        Self { value: choice, label: word(""), hint: word("-hint") }
+    }
 }
 
 async fn own(ctx: &Ctx) -> Result<User> {
@@ -58,11 +75,19 @@ async fn own(ctx: &Ctx) -> Result<User> {
 }
 
 async fn page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Result<Answer> {
-    let (user, roles) =
-        ctx.read(|db, actor| Ok((users::find(db, actor.user)?, memberships::counting(db, actor.user)?))).await?;
+    let (user, roles, mail) = ctx
+        .read(|db, actor| {
+            let id = actor.user;
+            Ok((users::find(db, id)?, memberships::counting(db, id)?, notices::choice_of(db, id)?))
+        })
+        .await?;
     let filled = || {
         let shortcuts = if user.shortcuts { "1" } else { "" };
-        ctx.show(&Form::filled([("locale", user.locale.to_string()), ("shortcuts", shortcuts.to_owned())]))
+        ctx.show(&Form::filled([
+            ("locale", user.locale.to_string()),
+            ("shortcuts", shortcuts.to_owned()),
+            ("mail", mail.to_string()),
+        ]))
     };
     let days = ctx.app.settings.password_days;
     let ends = |at: Instant| (days > 0).then(|| at + chrono::Duration::days(days));
@@ -74,6 +99,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Result<A
         phone: user.person.phone.clone(),
         roles: roles.into_iter().map(|(_, organisation, _, role)| RoleView { role, organisation }).collect(),
         languages: Locale::ALL.iter().map(|l| Choice::new(l, ctx.word(&format!("locale-{l}")))).collect(),
+        mail_choices: notices::Choice::ALL.iter().map(|c| MailChoice::of(ctx, *c)).collect(),
         may_delegate: ctx.may(crate::access::Action::DelegationGive),
         identity: identity::masked(ctx, user.id).await?,
         password_at: user.password_at,
@@ -88,8 +114,15 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn prefer(mut ctx: Ctx) -> Result<Answer> {
     let (locale, shortcuts) = (ctx.form.need("locale", choice::<Locale>), ctx.form.tick("shortcuts"));
-    let done = match ctx.form.build(|| locale) {
-        Ok(locale) => ctx.write(move |tx| accounts::prefer(tx, locale, shortcuts)).await.map(|()| locale),
+    let mail = ctx.form.may("mail", choice::<notices::Choice>);
+    let done = match ctx.form.build(|| Some((locale?, mail?))) {
+        Ok((locale, mail)) => {
+            let chosen = ctx.write(move |tx| {
+                accounts::prefer(tx, locale, shortcuts)?;
+                mail.map_or(Ok(false), |choice| notices::choose(tx, choice))
+            });
+            chosen.await.map(|_| locale)
+        }
         Err(error) => Err(error),
     };
     match done {

@@ -192,6 +192,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_edit: bool,
         may_disable: bool,
         may_send_link: bool,
+        may_mail_link: bool,
         may_propose: bool,
         may_end: bool,
         may_hand_over: bool,
@@ -211,9 +212,11 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     let may_show_identity = actor.may(Action::PeopleShowIdentity);
     let identity = if may_show_identity { identity::masked(&ctx, id).await? } else { None };
     let offered = |action: Action| actor.may(action) && user.allows(actor, action).is_ok();
+    let may_send_link = offered(Action::PeopleSendLink) && !(user.password.is_some() && is_guarded(&held));
     let view = View {
         person: PersonView::of(&user),
-        may_send_link: offered(Action::PeopleSendLink) && !(user.password.is_some() && is_guarded(&held)),
+        may_send_link,
+        may_mail_link: may_send_link && !user.person.email.is_empty(),
         second_factor: actor.may(Action::PeopleResetSecondFactor).then_some(has_factor),
         may_reset_second_factor: has_factor && offered(Action::PeopleResetSecondFactor) && !is_guarded(&held),
         may_show_identity,

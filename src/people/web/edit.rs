@@ -9,9 +9,11 @@ use super::super::store::{memberships, users};
 use super::directory::PersonView;
 use crate::access::{Action, Role, can};
 use crate::kernel::{Message, UserId};
+use crate::notices;
 use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Fact, Flash, Kind, Route};
 use crate::platform::form::{Form, FormView, choice, email, line, phone};
 use crate::platform::list::Query;
+use crate::platform::mail::TransportKind;
 use crate::platform::secret::fresh;
 use crate::platform::{Error, Result};
 
@@ -28,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/people/{id}/second-factor", may(Action::PeopleResetSecondFactor), ask_reset),
         Route::post("/people/{id}/second-factor", may(Action::PeopleResetSecondFactor), reset),
         Route::post("/people/{id}/link", may(Action::PeopleSendLink), link),
+        Route::post("/people/{id}/link/mail", may(Action::PeopleSendLink), mail_link),
         Route::get("/people/{id}/handover", may(Action::PeopleHandOver), choose),
         Route::post("/people/{id}/handover", may(Action::PeopleHandOver), hand_over),
     ]
@@ -56,23 +59,36 @@ fn read(form: &mut Form) -> Result<Person> {
     })
 }
 
-/// Invites the person and shows the link that lets them in.
-async fn invite(mut ctx: Ctx) -> Result<Answer> {
+/// A fresh one-time link, as secret and sealed.
+pub(super) fn seal_link(ctx: &Ctx) -> Result<links::Sealed> {
     let secret = fresh()?;
-    let kept = secret.clone();
+    let path = notices::seal(&ctx.app, &format!("/welcome/{secret}"))?;
+    Ok(links::Sealed { secret, path })
+}
+
+/// Invites the person: by mail, so that nobody else sees the link, or else by showing it.
+async fn invite(mut ctx: Ctx) -> Result<Answer> {
+    let link = seal_link(&ctx)?;
+    let secret = link.secret.clone();
     let done = match read(&mut ctx.form) {
         Ok(person) => {
             ctx.write(move |tx| {
                 let id = accounts::invite(tx, &person)?;
-                links::make(tx, id, &kept)?;
-                Ok(id)
+                let mailed = !person.email.is_empty();
+                if mailed {
+                    links::mail(tx, id, &link)?
+                } else {
+                    links::show(tx, id, &link.secret)?
+                };
+                Ok((id, mailed))
             })
             .await
         }
         Err(error) => Err(error),
     };
     match done {
-        Ok(id) => link_page(&ctx, id, &secret, Purpose::Invitation).await,
+        Ok((id, true)) => mailed(&ctx, id).await,
+        Ok((id, false)) => link_page(&ctx, id, &secret, Purpose::Invitation).await,
         Err(error) => {
             let (status, form) = ctx.again(error)?;
             ctx.page_with(status, "people/form.html", Page { form, person: None })
@@ -232,8 +248,26 @@ async fn link(ctx: Ctx) -> Result<Answer> {
     let id: UserId = ctx.param("id")?;
     let secret = fresh()?;
     let kept = secret.clone();
-    let purpose = ctx.write(move |tx| links::make(tx, id, &kept)).await?;
+    let purpose = ctx.write(move |tx| links::show(tx, id, &kept)).await?;
     link_page(&ctx, id, &secret, purpose).await
+}
+
+async fn mail_link(ctx: Ctx) -> Result<Answer> {
+    let id: UserId = ctx.param("id")?;
+    let link = seal_link(&ctx)?;
+    ctx.write(move |tx| links::mail(tx, id, &link)).await?;
+    mailed(&ctx, id).await
+}
+
+/// Back to the person's page, which says where the mail goes, or that it goes nowhere.
+async fn mailed(ctx: &Ctx, id: UserId) -> Result<Answer> {
+    let address = ctx.read(move |db, _| users::find(db, id)).await?.person.email;
+    let answer = Answer::see(format!("/people/{id}"));
+    if ctx.app.settings.mail.transport == TransportKind::Smtp {
+        return Ok(answer.done(Message::new("link-was-mailed").with("address", address)));
+    }
+    let message = Message::new("link-not-really-mailed").with("address", address);
+    Ok(answer.flash(Flash { kind: Kind::Warn, message }))
 }
 
 /// Shows a link once, with words to send it by whatever way the person is reached.

@@ -4,6 +4,7 @@ mod account;
 mod delegations;
 mod directory;
 mod edit;
+mod forgot;
 mod identity;
 mod links;
 mod permissions;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         sign_in::routes(),
         second_step::routes(),
         links::routes(),
+        forgot::routes(),
         account::routes(),
         identity::routes(),
         second_factor::routes(),

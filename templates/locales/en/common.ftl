@@ -229,7 +229,6 @@ nav-styleguide = Style guide
 signin-title = Sign in
 signin-sub = Use the account that was opened for you
 signin-submit = Sign in
-signin-forgot = No account, or password forgotten? Ask the accounts administrator.
 signin-carried-title = Your input is kept
 signin-carried-text = Your session ended before it was sent. Sign in and send it then; you need not enter it again.
 signin-resume-title = Send your input

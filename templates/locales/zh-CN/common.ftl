@@ -224,7 +224,6 @@ nav-styleguide = 样式总览
 signin-title = 登录
 signin-sub = 请使用已开通的账号登录
 signin-submit = 登录
-signin-forgot = 没有账号或忘记密码的，请联系账号管理员。
 signin-carried-title = 填写的内容已保留
 signin-carried-text = 登录已超时，刚才填写的内容尚未提交。登录后可继续提交，不必重新填写。
 signin-resume-title = 继续提交

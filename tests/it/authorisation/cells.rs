@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use granary::access::Role;
+use granary::access::{Role, Tx};
 use granary::kernel::{OrganisationId, UserId};
+use granary::notices::{self, Mail, To};
 use granary::organisation::actions as organisations;
 use granary::organisation::model::Contact;
 use granary::pages::Method;
 use granary::people::actions::{accounts, links};
+use granary::platform::i18n::Locale;
 
 use super::rows::{Expected, On, Relation, Row, Who};
 use crate::world::{Actor, PASSWORD, Page, World, code};
@@ -117,7 +119,8 @@ impl<'a> Cells<'a> {
         let versions = |table: &str| {
             format!("SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM {table}")
         };
-        let tables = ["organisations", "organisation_contacts", "users", "memberships", "delegations", "documents"];
+        let tables =
+            ["organisations", "organisation_contacts", "users", "memberships", "delegations", "mails", "documents"];
         let mut state: Vec<i64> = tables.iter().map(|table| self.world.count(&versions(table))).collect();
         for sql in [
             "SELECT count(*) AS n FROM audit_events",
@@ -163,6 +166,7 @@ impl<'a> Cells<'a> {
             On::Delegation => self.delegation(cell).await,
             On::View => self.view(cell).await,
             On::Job | On::FailedJob => self.job(cell).await,
+            On::Mail => self.mail().await,
         }
     }
 
@@ -234,6 +238,9 @@ impl<'a> Cells<'a> {
             (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
             _ => self.person().await,
         };
+        if cell.row.path.ends_with("/link/mail") {
+            self.world.tampers(&format!("UPDATE users SET email = 'a@example.org' WHERE id = {id}"));
+        }
         if cell.row.on == On::DisabledPerson {
             self.world.does(move |tx| accounts::disable(tx, id, "测试", 2)).await;
         }
@@ -318,6 +325,17 @@ impl<'a> Cells<'a> {
              '', '', '2026-03-02 01:00:00', {ended})"
         ));
         Target { id: self.world.count("SELECT max(id) AS n FROM jobs"), ..Target::default() }
+    }
+
+    /// A mail in doubt, with which everything can be done.
+    async fn mail(&self) -> Target {
+        let send = |tx: &mut Tx<'_>| {
+            let to = To { user: None, name: "某人".into(), address: "a@example.org".into(), locale: Locale::Zh };
+            notices::send(tx, &Mail::new("reset-refused", to, ("user", 1)).fact("login", "a"))
+        };
+        let id = self.world.does(send).await.0;
+        self.world.tampers(&format!("UPDATE mails SET state = 'doubtful' WHERE id = {id}"));
+        Target { id, version: Some(1), ..Target::default() }
     }
 
     async fn view(&self, cell: &Cell) -> Target {

@@ -69,6 +69,7 @@ pub enum On {
     Link,
     Job,
     FailedJob,
+    Mail,
 }
 
 pub struct Row {
@@ -177,6 +178,10 @@ fn people(who: Who, relation: Relation) -> Expected {
 
 fn auditors(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[AuditAdmin, Auditor])
+}
+
+fn mails(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[AccountsAdmin, Auditor])
 }
 
 fn administrators(who: Who, relation: Relation) -> Expected {
@@ -343,6 +348,8 @@ pub const ROWS: &[Row] = &[
     ),
     apart(row(Get, "/welcome/{secret}", On::Link, TWO, anyone, &[])),
     apart(row(Post, "/welcome/{secret}", On::Link, TWO, anyone, PASSWORDS)),
+    apart(row(Get, "/forgot", On::Nothing, NONE, anyone, &[])),
+    apart(row(Post, "/forgot", On::Nothing, NONE, anyone, &[("login", "nobody-#")])),
     // One's own account.
     row(Get, "/me", On::Nothing, NONE, signed_in, &[]),
     row(Post, "/me", On::Nothing, NONE, signed_in, &[("locale", "zh-CN"), ("shortcuts", "1")]),
@@ -486,6 +493,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/people/{id}/second-factor", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
     row(Post, "/people/{id}/second-factor", On::PersonWithFactor, &[Own, Same, Missing], accounts_not_own, REASON),
     row(Post, "/people/{id}/identity", On::PersonWithIdentity, TWO, finance, &[]),
+    row(Post, "/people/{id}/link/mail", On::Person, TWO, accounts, &[]),
     row(Get, "/people/{id}/handover", On::Person, &[Own, Same, Missing], accounts_not_own, &[]),
     row(
         Post,
@@ -530,6 +538,12 @@ pub const ROWS: &[Row] = &[
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),
     row(Get, "/metrics", On::Nothing, NONE, anyone, &[]),
     row(Get, "/storage", On::Nothing, NONE, caretakers, &[]),
+    // Mail.
+    row(Get, "/mails", On::Nothing, NONE, mails, &[]),
+    row(Get, "/mails/{id}", On::Mail, TWO, mails, &[]),
+    row(Post, "/mails/{id}/retry", On::Mail, TWO, accounts, &[]),
+    row(Post, "/mails/{id}/withdraw", On::Mail, TWO, accounts, &[]),
+    row(Post, "/mails/{id}/settle", On::Mail, TWO, accounts, &[]),
     // The audit trail.
     row(Get, "/audit", On::Nothing, NONE, auditors, &[]),
     row(Get, "/audit.xlsx", On::Nothing, NONE, auditors, &[]),

@@ -3,11 +3,12 @@
 
 mod actor;
 mod engine;
+mod mailbox;
 mod page;
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use actix_web::dev::ServerHandle;
 use chrono::{Duration, NaiveDate};
@@ -16,17 +17,19 @@ use granary::app;
 use granary::audit::{self, Anchor};
 use granary::jobs;
 use granary::kernel::{Clock, Instant, OrganisationId, Region, Uscc, UserId};
+use granary::notices::Post;
 use granary::organisation::{self, Kind, Licence, Record};
 use granary::pages::App;
 use granary::people::actions::{accounts, links, roles};
 use granary::people::model::Person;
 use granary::platform::Result;
-use granary::platform::db::{Database, Db};
+use granary::platform::db::{Database, Db, blocking};
 use granary::platform::settings::{SecondFactor, Settings};
 use granary::platform::totp::{self, Totp};
 
 pub use actor::{Actor, encode};
 pub use engine::Engine;
+pub use mailbox::Letter;
 pub use page::Page;
 
 /// The password of everybody in these worlds.
@@ -139,6 +142,42 @@ impl World {
 
     pub fn reads<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> T {
         self.app.database.read_now(f).unwrap()
+    }
+
+    /// The post takes everything that is due; gives how many mails left.
+    pub async fn posts(&self) -> usize {
+        self.posts_with(Post::default()).await.0
+    }
+
+    /// As [`World::posts`], with a post that remembers.
+    pub async fn posts_with(&self, mut post: Post) -> (usize, Post) {
+        let app = Arc::clone(&self.app);
+        let round = move || {
+            let (stop, mut sent) = (AtomicBool::new(false), 0);
+            loop {
+                match post.round(&app, &stop)? {
+                    0 => return Ok((sent, post)),
+                    n => sent += n,
+                }
+            }
+        };
+        blocking(round).await.unwrap()
+    }
+
+    /// The mails that were written as files, in the order of their making.
+    pub fn letters(&self) -> Vec<Letter> {
+        Letter::of_folder(&self.folder.path().join("mails"))
+    }
+
+    /// Waits until something that is done behind an answer is done.
+    pub async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        for _ in 0..500 {
+            if done(self) {
+                return;
+            }
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{what} did not come about");
     }
 
     pub fn anchor(&self) -> Anchor {

@@ -1,0 +1,2 @@
+DROP TABLE mail_choices;
+DROP TABLE mails;

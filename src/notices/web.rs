@@ -1,0 +1,178 @@
+//! The outbox: its list, one mail, and what is done to it by hand.
+
+use serde::Serialize;
+
+use super::model::{State, Stored};
+use super::store::{self, Filter};
+use super::{actions, render};
+use crate::access::{Action, Tx, can};
+use crate::kernel::{Instant, MailId, Message};
+use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::platform::Result;
+use crate::platform::list::{Column, Spec};
+use crate::platform::mail::TransportKind;
+
+const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
+    Column { key, label, sortable, numeric: false }
+}
+
+const LIST: Spec = Spec {
+    columns: &[
+        column("created", "mail-created", true),
+        column("to", "mail-to", true),
+        column("kind", "mail-kind", false),
+        column("state", "field-state", false),
+        column("attempts", "mail-attempts", false),
+        column("sent", "mail-sent-at", false),
+    ],
+    filters: &["state", "kind"],
+    sort: "-created",
+};
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    let (view, manage) = (Access::May(Action::MailView), Access::May(Action::MailManage));
+    vec![
+        Route::get("/mails", view, index),
+        Route::get("/mails/{id}", view, show),
+        Route::post("/mails/{id}/retry", manage, |ctx| by_hand(ctx, actions::retry, "mail-was-retried")),
+        Route::post("/mails/{id}/withdraw", manage, |ctx| by_hand(ctx, actions::withdraw, "mail-was-withdrawn")),
+        Route::post("/mails/{id}/settle", manage, |ctx| by_hand(ctx, actions::settle, "mail-was-settled")),
+    ]
+}
+
+/// A mail as pages show it.
+#[derive(Serialize)]
+struct MailView {
+    id: MailId,
+    kind: String,
+    to_name: String,
+    to_address: String,
+    to_href: Option<String>,
+    state: State,
+    digest: bool,
+    gathered_into: Option<MailId>,
+    attempts: i32,
+    next_at: Option<Instant>,
+    useful_until: Option<Instant>,
+    trouble: String,
+    message_id: Option<String>,
+    created_at: Instant,
+    sent_at: Option<Instant>,
+    version: i32,
+}
+
+fn view(ctx: &Ctx, m: &Stored) -> MailView {
+    let waits = m.state == State::Waiting && !m.digest;
+    MailView {
+        id: m.id,
+        kind: kind_word(ctx, &m.template),
+        to_name: m.to_name.clone(),
+        to_address: m.to_address.clone(),
+        to_href: m.user.map(|id| format!("/people/{id}")),
+        state: m.state,
+        digest: m.digest,
+        gathered_into: m.gathered_into,
+        attempts: m.attempts,
+        next_at: waits.then_some(m.next_at).filter(|at| *at > ctx.now),
+        useful_until: m.useful_until,
+        trouble: if m.trouble.starts_with("mail-trouble-") { ctx.word(&m.trouble) } else { m.trouble.clone() },
+        message_id: m.message_id.clone(),
+        created_at: m.created_at,
+        sent_at: m.sent_at,
+        version: m.version,
+    }
+}
+
+fn kind_word(ctx: &Ctx, template: &str) -> String {
+    ctx.word(&format!("mail-{template}"))
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: ListView,
+        rows: Vec<MailView>,
+        states: Vec<Choice>,
+        kinds: Vec<Choice>,
+        files_only: bool,
+        samples: bool,
+    }
+    let query = ctx.list(&LIST);
+    let wanted = query.clone();
+    let (total, found) = ctx
+        .read(move |db, _| {
+            let text = wanted.q.clone();
+            let filter = Filter { text, state: wanted.filter("state"), template: wanted.filter("kind") };
+            let total = store::count(db, &filter)?;
+            Ok((total, store::list(db, &filter, &wanted.within(total))?))
+        })
+        .await?;
+    let chip = |name: &str, value: &str| {
+        let (label, shown) = match name {
+            "state" => ("field-state", ctx.word(&format!("mail-state-{value}"))),
+            "kind" => ("mail-kind", kind_word(&ctx, value)),
+            _ => ("look-keyword", value.to_owned()),
+        };
+        ctx.say(&Message::new("label-and-value").with_word("label", label).with("value", shown))
+    };
+    let page = View {
+        list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        rows: found.iter().map(|mail| view(&ctx, mail)).collect(),
+        states: State::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("mail-state-{s}")))).collect(),
+        kinds: render::templates().into_iter().map(|name| Choice::new(&name, kind_word(&ctx, &name))).collect(),
+        files_only: ctx.app.settings.mail.transport == TransportKind::File,
+        samples: ctx.app.settings.sample,
+    };
+    ctx.page("mails/list.html", page)
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        mail: MailView,
+        subject: String,
+        text: String,
+        masked: bool,
+        /// The link of a sample mail, to follow it.
+        link: Option<String>,
+        may_retry: bool,
+        may_withdraw: bool,
+        may_settle: bool,
+    }
+    let id: MailId = ctx.param("id")?;
+    let mail = ctx
+        .read(move |db, actor| {
+            let mail = store::find(db, id)?;
+            can(actor, Action::MailView, &mail)?;
+            Ok(mail)
+        })
+        .await?;
+    let manages = ctx.may(Action::MailManage);
+    // Only where the data are invented and nothing really leaves may anybody but the recipient follow a link.
+    let settings = &ctx.app.settings;
+    let sample = manages && settings.sample && settings.mail.transport == TransportKind::File;
+    let sealed = mail.sealed.is_some();
+    let open = sample && sealed;
+    let written = if open { render::whole(&ctx.app, &mail)? } else { render::masked(&ctx.app, &mail)? };
+    let sent = !open && !mail.body.is_empty();
+    let page = View {
+        masked: mail.path.contains(super::model::MASK) && !open,
+        link: if open { Some(render::link(&ctx.app, &mail)?) } else { None },
+        subject: if sent { mail.subject.clone() } else { written.subject },
+        text: if sent { mail.body.clone() } else { written.text },
+        may_retry: manages && mail.may_retry(ctx.now).is_ok(),
+        may_withdraw: manages && mail.may_withdraw().is_ok(),
+        may_settle: manages && mail.may_settle().is_ok(),
+        mail: view(&ctx, &mail),
+    };
+    ctx.page("mails/show.html", page)
+}
+
+async fn by_hand(mut ctx: Ctx, verb: fn(&mut Tx<'_>, MailId, i32) -> Result<()>, done: &'static str) -> Result<Answer> {
+    let id: MailId = ctx.param("id")?;
+    let version = ctx.form.version();
+    let version = ctx.form.build(|| version)?;
+    ctx.write(move |tx| verb(tx, id, version)).await?;
+    Ok(Answer::see(format!("/mails/{id}")).done(Message::new(done)))
+}
