@@ -179,6 +179,7 @@ link-mail-again = Mail the invitation again
 link-mail-reset = Mail a reset link
 link-show = Show a link (for WeChat)
 link-was-mailed = The mail is on its way to { $address }.
+link-sample-mailed = The mail to { $address } is made. Sample mail does not leave; read it under “Mail” and follow its link.
 link-not-really-mailed = No mail server is set, so the mail to { $address } is only a file. Use “Show a link” and pass it on.
 people-invited-mail = They cannot sign in before they set a password. If the mail did not come or its link ran out, mail the invitation again; who reads no mail gets a link by WeChat. The earlier link then stops working.
 people-new-next-mail = With an e-mail address, the one-time link goes straight there. Without one, the link is shown and you pass it on. The account works once the password is set. Roles are given separately.

@@ -167,6 +167,7 @@ link-mail-again = 重发邀请邮件
 link-mail-reset = 发送重设密码邮件
 link-show = 显示链接（微信发送）
 link-was-mailed = 邮件已列入发送，收件地址：{ $address }。
+link-sample-mailed = 发给 { $address } 的邮件已生成。样例邮件不真正发出，可在左侧“邮件”中查看并打开其中的链接。
 link-not-really-mailed = 没有设置邮件服务器，发给 { $address } 的邮件只写成了文件。请用“显示链接（微信发送）”把链接交给本人。
 people-invited-mail = 设好密码以前不能登录。邮件没有收到或链接过期时，可以重发邀请邮件；不便收邮件的，显示链接用微信发送，原链接随即作废。
 people-new-next-mail = 填写了邮箱的，保存后把一次性链接直接发到邮箱；没有邮箱的，显示链接，由你发给本人。本人设好密码后即可登录，账号才算启用。角色另行分配。
