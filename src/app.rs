@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, documents, jobs, notices, organisation, people, search};
+use crate::{calendar, care, desk, documents, imports, jobs, notices, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -46,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         people::routes(),
         notices::routes(),
         audit::routes(),
+        imports::routes(),
         search::routes(),
         care::routes(),
         care::machine_routes(),
@@ -88,6 +89,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
+        item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-calendar", "/calendar", Action::CalendarView),
         item(administration, "nav-people", "/people", Action::PeopleView),
         NavItem {
@@ -160,6 +162,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         nav: nav(),
         lists: vec!["/organisations", "/documents", "/people", "/mails", "/audit", "/jobs", "/me/jobs"],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
+        imports: vec![organisation::IMPORT, people::IMPORT],
         followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge],
         waiting: vec![jobs::todos, people::todos, organisation::todos, notices::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
@@ -200,7 +203,7 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
 
 /// The kinds of job that the program runs.
 pub fn jobs() -> Vec<Kind> {
-    vec![Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>()]
+    vec![Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>()]
 }
 
 /// What comes round by the clock, in Beijing time.

@@ -18,6 +18,7 @@ pub mod cli;
 pub mod demo;
 pub mod desk;
 pub mod documents;
+pub mod imports;
 pub mod jobs;
 pub mod kernel;
 pub mod notices;

@@ -372,6 +372,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        digest -> Text,
+        state -> Text,
+        total -> BigInt,
+        created -> BigInt,
+        existing -> BigInt,
+        wrong -> BigInt,
+        removed -> BigInt,
+        kept -> BigInt,
+        unknown -> Text,
+        reason -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    import_chunks (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        place -> Integer,
+        lines -> Integer,
+        body -> Text,
+        done -> Bool,
+    }
+}
+
+diesel::table! {
+    import_rows (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        sheet -> Text,
+        number -> Integer,
+        state -> Text,
+        object_id -> Nullable<BigInt>,
+        cells -> Text,
+        errors -> Text,
+        version -> Integer,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));

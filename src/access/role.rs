@@ -121,6 +121,12 @@ crate::words! {
         DocumentRevoke = "document.revoke",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
+        /// See what came in as workbooks.
+        ImportView = "import.view",
+        /// Bring in a workbook, and mend its rows.
+        ImportMake = "import.make",
+        /// Take back what a workbook brought.
+        ImportVoid = "import.void",
         /// See people.
         PeopleView = "people.view",
         /// Invite a person.

@@ -52,8 +52,21 @@ impl<'a> Event<'a> {
 /// # Errors
 /// When the row cannot be written; the verb must not go on then.
 pub fn record(tx: &mut Tx<'_>, event: Event<'_>) -> Result<()> {
+    record_all(tx, [event])
+}
+
+/// Writes the events of many objects in one statement, in this order.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_all<'a>(tx: &mut Tx<'_>, events: impl IntoIterator<Item = Event<'a>>) -> Result<()> {
+    let rows: Vec<store::NewEvent> = events.into_iter().map(|event| row(tx, &event)).collect();
+    store::insert(tx.db, &rows)
+}
+
+fn row(tx: &Tx<'_>, event: &Event<'_>) -> store::NewEvent {
     let mark = |state: &Option<Value>| state.as_ref().map(|value| digest(value.to_string()));
-    let row = store::NewEvent {
+    store::NewEvent {
         at: tx.now,
         actor_id: tx.actor.user,
         actor_name: tx.actor.name.clone(),
@@ -71,8 +84,7 @@ pub fn record(tx: &mut Tx<'_>, event: Event<'_>) -> Result<()> {
         reason: event.reason.to_owned(),
         request: tx.request.to_owned(),
         address: tx.actor.address.clone(),
-    };
-    store::insert(tx.db, &row)
+    }
 }
 
 /// The fields that differ, each with its old and new value.

@@ -3,6 +3,7 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
 
+use crate::each;
 use crate::kernel::{AuditId, Instant, OrganisationId, UserId};
 use crate::platform::Result;
 use crate::platform::db::{Db, MultiBackend};
@@ -10,7 +11,7 @@ use crate::schema::audit_events as t;
 
 /// A row to be written.
 #[derive(Insertable)]
-#[diesel(table_name = t)]
+#[diesel(table_name = t, treat_none_as_default_value = false)]
 pub(super) struct NewEvent {
     pub at: Instant,
     pub actor_id: UserId,
@@ -76,8 +77,13 @@ pub struct Entry {
     pub hash: Option<String>,
 }
 
-pub(super) fn insert(db: &mut Db, event: &NewEvent) -> Result<()> {
-    diesel::insert_into(t::table).values(event).execute(db)?;
+/// Rows that one statement may hold; SQLite takes 32,766 values.
+const AT_ONCE: usize = 500;
+
+pub(super) fn insert(db: &mut Db, events: &[NewEvent]) -> Result<()> {
+    for some in events.chunks(AT_ONCE) {
+        each!(db, |c| diesel::insert_into(t::table).values(some).execute(c))?;
+    }
     Ok(())
 }
 

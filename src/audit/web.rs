@@ -86,6 +86,7 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         "user" => Some(format!("/people/{}", e.object_id)),
         "job" => Some(format!("/jobs/{}", e.object_id)),
         "mail" => Some(format!("/mails/{}", e.object_id)),
+        "import" => Some(format!("/imports/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.

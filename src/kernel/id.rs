@@ -39,6 +39,8 @@ id! {
     ContactId,
     /// An issued document.
     DocumentId,
+    /// A workbook that was brought in.
+    ImportId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

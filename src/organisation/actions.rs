@@ -1,11 +1,14 @@
 //! The verbs: register, edit, rename, merge, and the contacts.
 
+use std::collections::HashMap;
+
 use super::model::{ACCOUNT_NUMBER, AccountNumber, BankAccount, Contact, Kind, Organisation, Record, account_facts};
 use super::store;
 use crate::access::{Action, Anything, Tx};
-use crate::audit::{Event, record};
-use crate::kernel::{ContactId, Message, OrganisationId, Uscc};
+use crate::audit::{Event, record, record_all};
+use crate::kernel::{ContactId, Message, OrganisationId, Uscc, text};
 use crate::pages::Follow;
+use crate::platform::db::Db;
 use crate::platform::vault::Vault;
 use crate::platform::{Error, Result};
 
@@ -14,13 +17,144 @@ use crate::platform::{Error, Result};
 /// # Errors
 /// [`Error::Invalid`] with the existing record for a code or name that stands already.
 pub fn create(tx: &mut Tx<'_>, new: &Record, on_purpose: bool) -> Result<OrganisationId> {
+    let made = create_all(tx, &[(new.clone(), on_purpose)])?.pop();
+    made.ok_or_else(|| Error::internal("a record was judged by nobody"))?
+}
+
+/// Registers many organisations by the same rules, with few queries; one that is refused stands in no other's way.
+///
+/// # Errors
+/// When the actor may not, or somebody else took one of the codes at this very moment.
+pub fn create_all(tx: &mut Tx<'_>, wanted: &[(Record, bool)]) -> Result<Vec<Result<OrganisationId>>> {
     tx.can(Action::OrganisationCreate, &Anything)?;
-    new.check()?;
-    code_is_free(tx, new.uscc.as_ref(), None)?;
-    name_is_free(tx, &new.name, None, on_purpose)?;
-    let id = store::insert(tx.db, new, tx.now)?;
-    record(tx, Event::new("organisation.created", "organisation", id.0, &new.name).change(None, Some(new.facts())))?;
-    Ok(id)
+    let mut standing = Standing::beside(tx.db, wanted)?;
+    let mut made: Vec<Result<OrganisationId>> = Vec::with_capacity(wanted.len());
+    let mut pending: Vec<&Record> = Vec::new();
+    for (new, on_purpose) in wanted {
+        // Rows that would stand in each other's way are told of each other as records, so the earlier ones are written.
+        if pending.iter().any(|earlier| collide(earlier, new)) {
+            write_pending(tx, &mut pending, &mut standing, &mut made)?;
+        }
+        match standing.admit(new, *on_purpose) {
+            Ok(()) => {
+                pending.push(new);
+                // Its key is not known yet.
+                made.push(Ok(OrganisationId(0)));
+            }
+            Err(refusal) => made.push(Err(refusal)),
+        }
+    }
+    write_pending(tx, &mut pending, &mut standing, &mut made)?;
+    Ok(made)
+}
+
+fn collide(a: &Record, b: &Record) -> bool {
+    (a.uscc.is_some() && a.uscc == b.uscc) || text::skeleton(&a.name) == text::skeleton(&b.name)
+}
+
+/// Writes the records that wait, in few statements, and fills in their keys.
+fn write_pending(
+    tx: &mut Tx<'_>,
+    pending: &mut Vec<&Record>,
+    standing: &mut Standing,
+    made: &mut [Result<OrganisationId>],
+) -> Result<()> {
+    let records = std::mem::take(pending);
+    let ids = store::insert_all(tx.db, &records, tx.now)?;
+    let event = |(record, id): (&&'_ Record, &OrganisationId)| (id.0, record.name.clone(), record.facts());
+    let told: Vec<_> = records.iter().zip(&ids).map(event).collect();
+    let events = told.iter().map(|(id, name, facts)| {
+        Event::new("organisation.created", "organisation", *id, name).change(None, Some(facts.clone()))
+    });
+    record_all(tx, events)?;
+    let waiting = made.iter_mut().filter(|one| matches!(one, Ok(OrganisationId(0))));
+    for ((slot, record), id) in waiting.zip(records).zip(ids) {
+        *slot = Ok(id);
+        standing.note(record, id);
+    }
+    Ok(())
+}
+
+/// The records that new ones may collide with.
+pub(super) struct Standing {
+    codes: HashMap<Uscc, Beside>,
+    names: HashMap<String, Vec<Beside>>,
+}
+
+/// A record that stands already.
+#[derive(Clone)]
+pub(super) struct Beside {
+    pub id: OrganisationId,
+    pub name: String,
+    pub kind: Kind,
+    pub uscc: Option<Uscc>,
+}
+
+impl Standing {
+    /// Reads what stands beside these records, in a few queries for all.
+    pub(super) fn beside(db: &mut Db, wanted: &[(Record, bool)]) -> Result<Self> {
+        let beside =
+            |o: Organisation| Beside { id: o.id, name: o.record.name, kind: o.record.kind, uscc: o.record.uscc };
+        let codes = wanted.iter().filter_map(|(record, _)| record.uscc.clone()).collect();
+        let names = wanted.iter().map(|(record, _)| text::skeleton(&record.name)).collect();
+        let by_code = store::by_codes(db, codes)?.into_iter();
+        let codes = by_code.filter_map(|o| Some((o.record.uscc.clone()?, beside(o)))).collect();
+        let mut found: HashMap<String, Vec<Beside>> = HashMap::new();
+        for (skeleton, organisation) in store::looking_like_any(db, names)? {
+            found.entry(skeleton).or_default().push(beside(organisation));
+        }
+        Ok(Self { codes, names: found })
+    }
+
+    /// Whether a record may be registered beside those that stand.
+    pub(super) fn admit(&self, new: &Record, on_purpose: bool) -> Result<()> {
+        new.check()?;
+        if let Some(found) = new.uscc.as_ref().and_then(|code| self.codes.get(code)) {
+            return Err(Error::field("uscc", pointing("organisation-code-taken", found.id, &found.name)));
+        }
+        let alike = self.names.get(&text::skeleton(&new.name)).map(Vec::as_slice).unwrap_or_default();
+        let exact = alike.iter().find(|found| found.name == new.name);
+        name_is_free(exact.or(alike.first()).map(|found| (found.id, found.name.as_str())), &new.name, on_purpose)
+    }
+
+    /// The record that is this very one, if it stands already.
+    pub(super) fn same(&self, new: &Record) -> Option<OrganisationId> {
+        let alike = self.names.get(&text::skeleton(&new.name))?;
+        let same = |found: &&Beside| found.name == new.name && found.kind == new.kind && found.uscc == new.uscc;
+        alike.iter().find(same).map(|found| found.id)
+    }
+
+    /// Notes a record that stands from now on.
+    pub(super) fn note(&mut self, record: &Record, id: OrganisationId) {
+        let found = Beside { id, name: record.name.clone(), kind: record.kind, uscc: record.uscc.clone() };
+        if let Some(code) = &record.uscc {
+            self.codes.insert(code.clone(), found.clone());
+        }
+        self.names.entry(text::skeleton(&record.name)).or_default().push(found);
+    }
+}
+
+/// Removes records again that were registered by mistake, as far as nobody has used or changed them since.
+///
+/// # Errors
+/// When the actor may not register organisations, or the database cannot be written.
+pub fn withdraw(tx: &mut Tx<'_>, ids: &[OrganisationId], reason: &str) -> Result<Vec<(OrganisationId, bool)>> {
+    tx.can(Action::OrganisationCreate, &Anything)?;
+    let untouched = store::untouched(tx.db, ids)?;
+    let mut all = Vec::new();
+    for id in ids {
+        let found = untouched.iter().find(|found| found.id == *id);
+        let gone = match found {
+            Some(found) => store::remove(tx.db, found)?,
+            None => false,
+        };
+        if let (true, Some(found)) = (gone, found) {
+            let event = Event::new("organisation.withdrawn", "organisation", id.0, &found.record.name).because(reason);
+            record(tx, event.change(Some(found.record.facts()), None))?;
+        }
+        all.push((*id, gone));
+    }
+    Ok(all)
 }
 
 /// Changes a record; the name is kept (see [`rename`]).
@@ -57,7 +191,8 @@ pub fn rename(
     if old.record.name == name {
         return Err(Error::field("name", Message::new("organisation-name-same")));
     }
-    name_is_free(tx, name, Some(id), on_purpose)?;
+    let alike = store::looking_like(tx.db, name, Some(id))?;
+    name_is_free(alike.first().map(|found| (found.id, found.record.name.as_str())), name, on_purpose)?;
     let new = Record { name: name.to_owned(), ..old.record.clone() };
     store::keep_name(tx.db, id, &old.record.name, tx.now, reason)?;
     change(tx, &old, &new, version, Event::new("organisation.renamed", "organisation", id.0, name).because(reason))
@@ -122,23 +257,22 @@ fn code_is_free(tx: &mut Tx<'_>, code: Option<&Uscc>, but: Option<OrganisationId
     let Some(code) = code else { return Ok(()) };
     match store::by_code(tx.db, code)?.filter(|found| Some(found.id) != but) {
         None => Ok(()),
-        Some(found) => Err(Error::field("uscc", pointing("organisation-code-taken", &found))),
+        Some(found) => Err(Error::field("uscc", pointing("organisation-code-taken", found.id, &found.record.name))),
     }
 }
 
-fn name_is_free(tx: &mut Tx<'_>, name: &str, but: Option<OrganisationId>, on_purpose: bool) -> Result<()> {
-    let alike = store::looking_like(tx.db, name, but)?;
-    match alike.first() {
-        Some(found) if found.record.name == name => {
-            Err(Error::field("name", pointing("organisation-name-taken", found)))
+fn name_is_free(alike: Option<(OrganisationId, &str)>, name: &str, on_purpose: bool) -> Result<()> {
+    match alike {
+        Some((id, found)) if found == name => Err(Error::field("name", pointing("organisation-name-taken", id, found))),
+        Some((id, found)) if !on_purpose => {
+            Err(Error::field("name", pointing("organisation-name-looks-like", id, found)))
         }
-        Some(found) if !on_purpose => Err(Error::field("name", pointing("organisation-name-looks-like", found))),
         _ => Ok(()),
     }
 }
 
-fn pointing(key: &str, to: &Organisation) -> Message {
-    Message::new(key).with("name", &to.record.name).with("id", to.id)
+fn pointing(key: &str, id: OrganisationId, name: &str) -> Message {
+    Message::new(key).with("name", name).with("id", id)
 }
 
 /// Adds a contact person.
@@ -250,4 +384,46 @@ pub fn show_account(tx: &mut Tx<'_>, vault: &Vault, of: OrganisationId) -> Resul
     let number = open_account(vault, of, &account)?;
     record(tx, Event::new("organisation.account-shown", "organisation", of.0, &organisation.record.name))?;
     Ok((account, number))
+}
+
+/// What is to happen to one contact person.
+#[derive(Debug, Clone)]
+pub enum ContactEdit {
+    /// A new one.
+    Add(Contact),
+    /// One that stands, as it is to be, made from this version.
+    Change(ContactId, Contact, i32),
+    /// One that goes, as of this version.
+    Remove(ContactId, i32),
+}
+
+/// Edits several contact persons: all of it, or nothing.
+///
+/// # Errors
+/// As each of the verbs that it is made of.
+pub fn edit_contacts(tx: &mut Tx<'_>, of: OrganisationId, edits: &[ContactEdit]) -> Result<()> {
+    let organisation = store::find(tx.db, of)?;
+    tx.can(Action::OrganisationEditContacts, &organisation)?;
+    let standing = store::contacts(tx.db, of)?;
+    // Those that go make room for those that come.
+    for edit in edits {
+        if let ContactEdit::Remove(id, version) = edit {
+            remove_contact(tx, of, *id, *version)?;
+        }
+    }
+    for edit in edits {
+        match edit {
+            ContactEdit::Change(id, new, version) => {
+                let same = standing.iter().any(|c| c.id == *id && c.version == *version && c.contact == *new);
+                if !same {
+                    change_contact(tx, of, *id, new, *version)?;
+                }
+            }
+            ContactEdit::Add(new) => {
+                add_contact(tx, of, new)?;
+            }
+            ContactEdit::Remove(..) => {}
+        }
+    }
+    Ok(())
 }

@@ -4,6 +4,8 @@
 //! only on purpose; a former name still finds its organisation; a merged record stays and points to the right one.
 
 pub mod actions;
+mod form;
+mod import;
 pub mod model;
 mod search;
 mod store;
@@ -11,6 +13,7 @@ mod subject;
 mod todo;
 mod web;
 
+pub use import::IMPORT;
 pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
 pub use search::SEARCH;
 pub use store::{Choice, choices, count_by_kind, find, named};

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{BankAccount, Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
 use crate::access::Scope;
+use crate::each;
 use crate::kernel::{ContactId, Instant, OrganisationId, Region, Uscc, text};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::{Error, Result, search};
@@ -113,21 +114,110 @@ pub(super) fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>)
     Ok(rows.into_iter().map(model).collect())
 }
 
-/// Writes a new row.
+/// The organisations that stand under these codes.
+pub(super) fn by_codes(db: &mut Db, codes: Vec<Uscc>) -> Result<Vec<Organisation>> {
+    let rows: Vec<Row> = t::table.filter(t::uscc.eq_any(codes)).select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Organisations whose present or former name has one of these skeletons, each with the one that it has.
+pub(super) fn looking_like_any(db: &mut Db, skeletons: Vec<String>) -> Result<Vec<(String, Organisation)>> {
+    let active = t::table.filter(t::state.eq(State::Active));
+    let now = active.filter(t::skeleton.eq_any(skeletons.clone())).order(t::id).select((t::skeleton, COLUMNS));
+    let mut found: Vec<(String, Row)> = now.load(db)?;
+    let former: Vec<(String, OrganisationId)> = n::table
+        .filter(n::skeleton.eq_any(skeletons))
+        .order(n::id)
+        .select((n::skeleton, n::organisation_id))
+        .load(db)?;
+    if !former.is_empty() {
+        let ids: Vec<OrganisationId> = former.iter().map(|(_, id)| *id).collect();
+        let rows: Vec<Row> = active.filter(t::id.eq_any(ids)).select(COLUMNS).load(db)?;
+        for (skeleton, id) in former {
+            found.extend(rows.iter().filter(|row| row.0.0 == id).map(|row| (skeleton.clone(), row.clone())));
+        }
+    }
+    Ok(found.into_iter().map(|(skeleton, row)| (skeleton, model(row))).collect())
+}
+
+/// Writes new rows in a few statements; gives their keys in the same order. No two bear the same name.
 ///
 /// # Errors
-/// [`Error::Conflict`] when the code is already recorded.
-pub(super) fn insert(db: &mut Db, record: &Record, now: Instant) -> Result<OrganisationId> {
-    let id: OrganisationId = diesel::insert_into(t::table)
-        .values((
-            values(record),
-            (t::state.eq(State::Active), t::version.eq(1), t::created_at.eq(now), t::updated_at.eq(now)),
-        ))
-        .returning(t::id)
-        .get_result(db)
-        .map_err(duplicate)?;
-    index(db, id, record, &[])?;
-    Ok(id)
+/// [`Error::Conflict`] when a code is already recorded.
+pub(super) fn insert_all(db: &mut Db, records: &[&Record], now: Instant) -> Result<Vec<OrganisationId>> {
+    #[derive(Insertable)]
+    #[diesel(table_name = t, treat_none_as_default_value = false)]
+    struct New {
+        #[diesel(embed)]
+        values: Values,
+        state: State,
+        version: i32,
+        created_at: Instant,
+        updated_at: Instant,
+    }
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let new = |record: &&Record| New {
+        values: values(record),
+        state: State::Active,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let rows: Vec<New> = records.iter().map(new).collect();
+    let insert = |c: &mut Db| -> diesel::QueryResult<Vec<(OrganisationId, String)>> {
+        each!(c, |c| diesel::insert_into(t::table).values(&rows).returning((t::id, t::name)).get_results(c))
+    };
+    // The engines promise no order of what they return, so each is found by its name.
+    let made: std::collections::HashMap<String, OrganisationId> =
+        insert(db).map_err(duplicate)?.into_iter().map(|(id, name)| (name, id)).collect();
+    let found = |record: &&Record| made.get(&record.name).copied();
+    let ids: Vec<OrganisationId> = records.iter().filter_map(found).collect();
+    if ids.len() != records.len() {
+        return Err(Error::internal("two new organisations bear the same name"));
+    }
+    let found_by: Vec<(i64, Vec<String>)> = ids.iter().zip(records).map(|(id, r)| (id.0, found_by(r, &[]))).collect();
+    search::add(db, NOUN, &found_by)?;
+    Ok(ids)
+}
+
+/// Of these, the organisations that stand as they were registered: never changed, without contacts, former names and
+/// doubles, and with nothing on record but their registration.
+pub(super) fn untouched(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    use crate::schema::audit_events as a;
+    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let told = a::object_kind.eq("organisation").and(a::object_id.eq_any(keys));
+    let told: Vec<i64> =
+        a::table.filter(told).filter(a::action.ne("organisation.created")).select(a::object_id).load(db)?;
+    let mut touched: Vec<OrganisationId> = told.into_iter().map(OrganisationId).collect();
+    touched.extend(
+        c::table
+            .filter(c::organisation_id.eq_any(ids.to_vec()))
+            .select(c::organisation_id)
+            .load::<OrganisationId>(db)?,
+    );
+    let rows: Vec<Row> = t::table
+        .filter(t::id.eq_any(ids.to_vec()))
+        .filter(t::version.eq(1).and(t::state.eq(State::Active)))
+        .select(COLUMNS)
+        .load(db)?;
+    Ok(rows.into_iter().map(model).filter(|o| !touched.contains(&o.id)).collect())
+}
+
+/// Removes a row, unless another row points to it; tells whether it is gone.
+pub(super) fn remove(db: &mut Db, of: &Organisation) -> Result<bool> {
+    use diesel::result::{DatabaseErrorKind, Error as DbError};
+    // A savepoint: on PostgreSQL a refused statement spoils the transaction around it.
+    let gone = db.transaction(|db| {
+        diesel::delete(t::table.filter(t::id.eq(of.id)).filter(t::version.eq(of.version))).execute(db)
+    });
+    match gone {
+        Ok(0) => Ok(false),
+        Ok(_) => search::remove(db, NOUN, of.id.0).map(|()| true),
+        Err(DbError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes a changed record over the version that it was made from.
@@ -156,7 +246,7 @@ fn duplicate(e: diesel::result::Error) -> Error {
 
 /// The columns that people fill in, and what is derived of them.
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = t, treat_none_as_null = true)]
+#[diesel(table_name = t, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Values {
     kind: Kind,
     name: String,
@@ -295,11 +385,17 @@ pub(super) fn move_contacts(db: &mut Db, from: OrganisationId, into: Organisatio
     Ok(())
 }
 
-/// Puts what finds an organisation in the index: names present and former, code, and pinyin initials.
-fn index(db: &mut Db, id: OrganisationId, record: &Record, former: &[String]) -> Result<()> {
+/// What finds an organisation: names present and former, code, and pinyin initials.
+fn found_by(record: &Record, former: &[String]) -> Vec<String> {
     let names = std::iter::once(&record.name).chain(former);
     let mut texts: Vec<String> = names.flat_map(|name| [name.clone(), text::initials(name)]).collect();
     texts.extend(record.uscc.as_ref().map(|code| code.as_str().to_owned()));
+    texts
+}
+
+/// Puts what finds an organisation in the index.
+fn index(db: &mut Db, id: OrganisationId, record: &Record, former: &[String]) -> Result<()> {
+    let texts = found_by(record, former);
     search::put(db, NOUN, id.0, &texts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod contacts;
 mod documents;
 mod edit;
+mod table;
 
 use serde::Serialize;
 
@@ -53,6 +54,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(contacts::routes());
     all.extend(documents::routes());
     all.extend(account::routes());
+    all.extend(table::routes());
     all
 }
 
@@ -262,7 +264,7 @@ fn shown(ctx: &Ctx, o: &Organisation) -> Shown {
         kind: r.kind,
         uscc: r.uscc.clone(),
         region: r.region.map(|region| region.name(ctx.locale.as_str())),
-        area: r.area.as_deref().map(edit::area_name),
+        area: r.area.as_deref().map(super::form::area_name),
         class: r.class,
         licence: r.licence,
         supervising_body: r.supervising_body.clone(),

@@ -10,6 +10,7 @@ mod download;
 mod error_page;
 mod export;
 mod guard;
+mod import;
 mod layout;
 mod route;
 mod search;
@@ -40,6 +41,7 @@ pub use ctx::{Ctx, ListView, Next};
 pub use download::Download;
 pub use export::{Export, Sheet};
 pub use guard::LARGEST_FORM;
+pub use import::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undo, Undone, importable};
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
@@ -80,6 +82,8 @@ pub struct App {
     pub lists: Vec<&'static str>,
     /// The paths of lists that can be had as workbooks.
     pub exports: Vec<&'static str>,
+    /// The nouns whose things may come in as rows of a workbook.
+    pub imports: Vec<Importable>,
     /// What moves along when an organisation is merged into another.
     pub followers: Vec<Follow>,
     /// Who knows what waits for a person.

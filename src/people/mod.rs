@@ -6,6 +6,8 @@
 
 pub mod actions;
 mod doorkeeper;
+mod form;
+mod import;
 mod jobs;
 mod mend;
 pub mod model;
@@ -16,6 +18,7 @@ mod web;
 
 pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
+pub use import::IMPORT;
 pub use jobs::Sweep;
 pub use mend::after_restore;
 pub use model::{IDENTITY_NUMBER, SECRET};

@@ -7,6 +7,7 @@ pub mod db;
 pub mod disk;
 pub mod error;
 pub mod form;
+pub mod grid;
 pub mod i18n;
 pub mod list;
 pub mod mail;

@@ -52,6 +52,32 @@ pub fn put(db: &mut Db, noun: &str, key: i64, texts: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Puts the texts of new records in the index, which does not hold them yet, in one statement.
+///
+/// # Errors
+/// As [`put`].
+pub fn add(db: &mut Db, noun: &str, records: &[(i64, Vec<String>)]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let sqlite = matches!(db, Db::Sqlite(_));
+    let place = |n: usize| match sqlite {
+        true => format!("(${}, ${})", 2 * n + 1, 2 * n + 2),
+        false => format!("('{noun}', ${}, to_tsvector('simple', ${}))", 2 * n + 1, 2 * n + 2),
+    };
+    let columns = if sqlite { "rowid, words" } else { "noun, key, words" };
+    let places: Vec<String> = (0..records.len()).map(place).collect();
+    let insert = format!("INSERT INTO search_words ({columns}) VALUES {}", places.join(", "));
+    let mut query = diesel::sql_query(insert).into_boxed();
+    for (key, texts) in records {
+        let rowid = row(noun, *key)?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        query = query.bind::<BigInt, _>(if sqlite { rowid } else { *key }).bind::<Text, _>(words(&texts));
+    }
+    query.execute(db)?;
+    Ok(())
+}
+
 /// Takes a record out of the index.
 ///
 /// # Errors

@@ -259,3 +259,57 @@ story!(the_centre_stays_the_centre, |world| {
     changed[0] = ("kind", "agency");
     officer.fills(&form, &form, &changed).await.is(422).wrong("kind", "中心");
 });
+
+story!(contacts_are_edited_as_a_table, |world| {
+    let own = world.unit("64", "宁夏科技服务中心").await;
+    let unit = world.actor(Role::Applicant, own).await;
+    let form = format!("/organisations/{own}/contacts/table");
+    // Pasted lines are filled in to be looked at; nothing is saved by that.
+    let paste = "赵老师\t主任\t0951-1234567\r\n钱老师\t\t12\tqian@example.org\r\n";
+    let page = unit.post(&form, &[("paste", paste), ("step", "fill")]).await.ok();
+    assert_eq!(page.value("name-1").as_deref(), Some("钱老师"));
+    let count = "SELECT count(*) AS n FROM organisation_contacts";
+    assert_eq!(world.count(count), 0);
+    let rows = |second: &'static str| {
+        vec![
+            ("name-0", "赵老师"),
+            ("post-0", "主任"),
+            ("phone-0", "0951-1234567"),
+            ("email-0", ""),
+            ("name-1", "钱老师"),
+            ("post-1", ""),
+            ("phone-1", second),
+            ("email-1", "qian@example.org"),
+            ("name-4", ""),
+            ("paste", ""),
+        ]
+    };
+    unit.post(&form, &rows("12")).await.is(422).wrong("phone-1", "电话");
+    assert_eq!(world.count(count), 0, "all of it or nothing");
+    unit.post(&form, &rows("0951-7654321")).await.is(303);
+    let page = unit.get(&form).await.ok();
+    let (first, second) = (page.value("id-0").unwrap(), page.value("id-1").unwrap());
+    // One changes, one goes, one comes.
+    let edited = [
+        ("id-0", first.as_str()),
+        ("version-0", "1"),
+        ("name-0", "赵主任"),
+        ("post-0", "主任"),
+        ("phone-0", "0951-1234567"),
+        ("email-0", ""),
+        ("id-1", second.as_str()),
+        ("version-1", "1"),
+        ("name-1", ""),
+        ("name-2", "孙老师"),
+        ("phone-2", "0951-2222222"),
+    ];
+    let done = unit.post(&form, &edited).await;
+    unit.follows(done).await.says("赵主任").says("孙老师").does_not_say("钱老师");
+    unit.post(&form, &edited).await.is(404);
+    let stale = [("id-0", first.as_str()), ("version-0", "1"), ("name-0", "x"), ("phone-0", "0951-1234567")];
+    unit.post(&form, &stale).await.is(409);
+    // A contact of somebody else is not reached by its key.
+    let other = world.unit("14", "山西省科技创新服务中心").await;
+    unit.post(&format!("/organisations/{other}/contacts/table"), &stale).await.is(404);
+    unit.post(&form, &[("name-0", "a"), ("role-0", "leader")]).await.is(400);
+});

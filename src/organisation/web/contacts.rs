@@ -3,13 +3,14 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::model::{Contact, RecordedContact};
+use super::super::form::read_contact;
+use super::super::model::RecordedContact;
 use super::super::{actions, store};
 use super::{Shown, seen, shown};
 use crate::access::{Action, can};
 use crate::kernel::{ContactId, Message, OrganisationId};
 use crate::pages::{Access, Answer, Confirm, Ctx, Fact, Route};
-use crate::platform::form::{Form, FormView, email, line, phone};
+use crate::platform::form::{Form, FormView};
 use crate::platform::{Error, Result};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -63,27 +64,9 @@ async fn new(ctx: Ctx) -> Result<Answer> {
     page(&ctx, StatusCode::OK, form).await
 }
 
-fn read(form: &mut Form) -> Result<Contact> {
-    let name = form.need("name", line(60));
-    let post = form.may("post", line(60));
-    let phone = form.may("phone", phone);
-    let email = form.may("email", email);
-    if matches!((&phone, &email), (Some(None), Some(None))) {
-        form.wrong::<()>("phone", Message::new("organisation-contact-reach"));
-    }
-    form.build(|| {
-        Some(Contact {
-            name: name?,
-            post: post?.unwrap_or_default(),
-            phone: phone?.unwrap_or_default(),
-            email: email?.unwrap_or_default(),
-        })
-    })
-}
-
 async fn add(mut ctx: Ctx) -> Result<Answer> {
     let id: OrganisationId = ctx.param("id")?;
-    let done = match read(&mut ctx.form) {
+    let done = match read_contact(&mut ctx.form) {
         Ok(contact) => ctx.write(move |tx| actions::add_contact(tx, id, &contact)).await.map(|_| ()),
         Err(error) => Err(error),
     };
@@ -102,7 +85,7 @@ async fn save(mut ctx: Ctx) -> Result<Answer> {
     let (id, contact_id): (OrganisationId, ContactId) = (ctx.param("id")?, ctx.param("contact")?);
     found(&ctx).await?;
     let version = ctx.form.version();
-    let done = match (read(&mut ctx.form), version) {
+    let done = match (read_contact(&mut ctx.form), version) {
         (Ok(contact), Some(version)) => {
             ctx.write(move |tx| actions::change_contact(tx, id, contact_id, &contact, version)).await
         }

@@ -3,18 +3,15 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::super::form::{NAME, area_name, read_new, read_record};
 use super::super::model::{Class, Kind, Licence, Organisation, Record};
 use super::super::{actions, store};
 use super::{Shown, regions, seen, shown, words};
 use crate::access::{Action, can};
-use crate::kernel::region::Area;
-use crate::kernel::{Message, OrganisationId, Region, Uscc};
+use crate::kernel::{Message, OrganisationId, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Route};
-use crate::platform::form::{Form, FormView, choice, email, line, phone};
+use crate::platform::form::{Form, FormView, choice, line};
 use crate::platform::{Error, Result};
-
-/// The longest name of an organisation, in characters.
-const NAME: usize = 100;
 
 pub(super) fn routes() -> Vec<Route> {
     let (create, edit) = (Access::May(Action::OrganisationCreate), Access::May(Action::OrganisationEdit));
@@ -85,10 +82,8 @@ async fn new(ctx: Ctx) -> Result<Answer> {
 }
 
 async fn register(mut ctx: Ctx) -> Result<Answer> {
-    let name = ctx.form.need("name", line(NAME));
-    let on_purpose = ctx.form.tick("on_purpose");
-    let made = match read_record(&mut ctx.form, name) {
-        Ok(record) => ctx.write(move |tx| actions::create(tx, &record, on_purpose)).await,
+    let made = match read_new(&mut ctx.form) {
+        Ok((record, on_purpose)) => ctx.write(move |tx| actions::create(tx, &record, on_purpose)).await,
         Err(error) => Err(error),
     };
     match made {
@@ -158,53 +153,6 @@ async fn save(mut ctx: Ctx) -> Result<Answer> {
 
 fn with_version<T>(value: T, version: Option<i32>) -> Result<(T, i32)> {
     version.map(|v| (value, v)).ok_or_else(|| Error::Malformed("the form carries no version".to_owned()))
-}
-
-fn read_record(form: &mut Form, name: Option<String>) -> Result<Record> {
-    let kind = form.need("kind", choice::<Kind>);
-    let uscc = form.may("uscc", Uscc::parse);
-    let region = form.may("region", |code| Region::parse(code).map_err(|_| Message::new("form-choice")));
-    let here = region.flatten();
-    let area = form.may("area", |name| area_code(here, name));
-    let class = form.may("class", choice::<Class>);
-    let licence = form.may("licence", choice::<Licence>);
-    let supervising_body = form.may("supervising_body", line(NAME));
-    let legal_representative = form.may("legal_representative", line(60));
-    let address = form.may("address", line(200));
-    let phone = form.may("phone", phone);
-    let email = form.may("email", email);
-    form.build(|| {
-        Some(Record {
-            kind: kind?,
-            name: name?,
-            uscc: uscc?,
-            region: region?,
-            area: area?,
-            class: class?,
-            licence: licence?,
-            supervising_body: supervising_body?.unwrap_or_default(),
-            legal_representative: legal_representative?.unwrap_or_default(),
-            address: address?.unwrap_or_default(),
-            phone: phone?.unwrap_or_default(),
-            email: email?.unwrap_or_default(),
-        })
-    })
-}
-
-/// The area that a person means: by its name, with or without 市, in the chosen province.
-fn area_code(region: Option<Region>, name: &str) -> Result<String, Message> {
-    let Some(region) = region else { return Err(Message::new("organisation-area-region")) };
-    let name = name.trim();
-    let meant = |area: &Area| area.name() == name || area.name().trim_end_matches('市') == name || area.code() == name;
-    Area::of(region).find(meant).map(|area| area.code().to_owned()).ok_or_else(|| {
-        let some: Vec<&str> = Area::of(region).map(Area::name).take(6).collect();
-        Message::new("organisation-area-unknown").with("examples", some.join("、"))
-    })
-}
-
-/// The name of an area by its code.
-pub(super) fn area_name(code: &str) -> String {
-    Area::find(code).map_or_else(|| code.to_owned(), |area| area.name().to_owned())
 }
 
 #[derive(Serialize)]

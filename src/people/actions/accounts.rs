@@ -22,6 +22,29 @@ pub fn invite(tx: &mut Tx<'_>, person: &Person) -> Result<UserId> {
     Ok(id)
 }
 
+/// Removes people again who were invited by mistake, as far as nobody has done anything with their accounts since.
+///
+/// # Errors
+/// When the actor may not invite people, or the database cannot be written.
+pub fn withdraw(tx: &mut Tx<'_>, ids: &[UserId], reason: &str) -> Result<Vec<(UserId, bool)>> {
+    tx.can(Action::PeopleCreate, &Anything)?;
+    let untouched = users::untouched(tx.db, ids)?;
+    let mut all = Vec::new();
+    for id in ids {
+        let found = untouched.iter().find(|user| user.id == *id);
+        let gone = match found {
+            Some(user) => users::remove(tx.db, user)?,
+            None => false,
+        };
+        if let (true, Some(user)) = (gone, found) {
+            let event = Event::new("user.withdrawn", "user", id.0, &user.person.name).because(reason);
+            record(tx, event.change(Some(user.person.facts()), None))?;
+        }
+        all.push((*id, gone));
+    }
+    Ok(all)
+}
+
 /// Changes a person's record.
 ///
 /// # Errors

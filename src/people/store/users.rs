@@ -76,6 +76,39 @@ pub(in crate::people) fn meant_by(db: &mut Db, name: &str) -> Result<Vec<UserId>
     Ok(having.order(t::id.asc()).limit(5).select(t::id).load(db)?)
 }
 
+/// The people of these names to sign in with.
+pub(in crate::people) fn by_logins(db: &mut Db, logins: Vec<String>) -> Result<Vec<User>> {
+    let rows: Vec<Row> = t::table.filter(t::login.eq_any(logins)).select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// Of these, the people who stand as they were invited: never changed, without a password, and with nothing on record
+/// but their invitation.
+pub(in crate::people) fn untouched(db: &mut Db, ids: &[UserId]) -> Result<Vec<User>> {
+    use crate::schema::audit_events as a;
+    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let told = a::object_kind.eq("user").and(a::object_id.eq_any(keys));
+    let told: Vec<i64> = a::table.filter(told).filter(a::action.ne("user.invited")).select(a::object_id).load(db)?;
+    let fresh = t::version.eq(1).and(t::state.eq(UserState::Invited)).and(t::password_digest.is_null());
+    let rows: Vec<Row> = t::table.filter(t::id.eq_any(ids.to_vec())).filter(fresh).select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).filter(|user| !told.contains(&user.id.0)).collect())
+}
+
+/// Removes a row, unless another row points to it; tells whether it is gone.
+pub(in crate::people) fn remove(db: &mut Db, user: &User) -> Result<bool> {
+    use diesel::result::{DatabaseErrorKind, Error as DbError};
+    // A savepoint: on PostgreSQL a refused statement spoils the transaction around it.
+    let gone = db.transaction(|db| {
+        diesel::delete(t::table.filter(t::id.eq(user.id)).filter(t::version.eq(user.version))).execute(db)
+    });
+    match gone {
+        Ok(0) => Ok(false),
+        Ok(_) => search::remove(db, NOUN, user.id.0).map(|()| true),
+        Err(DbError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Writes a new person.
 pub(in crate::people) fn insert(db: &mut Db, person: &Person, locale: Locale, now: Instant) -> Result<UserId> {
     let id: UserId = diesel::insert_into(t::table)

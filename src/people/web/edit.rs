@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::actions::{accounts, handover, links, second_factor};
-use super::super::model::{Person, Purpose, User, login};
+use super::super::form::read;
+use super::super::model::{Person, Purpose, User};
 use super::super::store::{memberships, users};
 use super::directory::PersonView;
 use crate::access::{Action, Role, can};
 use crate::kernel::{Message, UserId};
 use crate::notices;
 use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Fact, Flash, Kind, Route};
-use crate::platform::form::{Form, FormView, choice, email, line, phone};
+use crate::platform::form::{Form, FormView, choice, line};
 use crate::platform::list::Query;
 use crate::platform::mail::TransportKind;
 use crate::platform::secret::fresh;
@@ -44,19 +45,6 @@ struct Page {
 
 async fn new(ctx: Ctx) -> Result<Answer> {
     ctx.page("people/form.html", Page { form: ctx.show(&Form::new()), person: None })
-}
-
-fn read(form: &mut Form) -> Result<Person> {
-    let (name, login) = (form.need("name", line(60)), form.need("login", login));
-    let (email, phone) = (form.may("email", email), form.may("phone", phone));
-    form.build(|| {
-        Some(Person {
-            login: login?,
-            name: name?,
-            email: email?.unwrap_or_default(),
-            phone: phone?.unwrap_or_default(),
-        })
-    })
 }
 
 /// A fresh one-time link, as secret and sealed.

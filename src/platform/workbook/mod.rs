@@ -1,7 +1,14 @@
-//! Workbooks (.xlsx) as offices exchange them: written in a stream, read with a hard limit on everything.
+//! Workbooks (.xlsx) as offices exchange them: written in a stream, read with a limit on everything, and the lines that
+//! are pasted from one.
 
+mod paste;
+mod read;
+mod table;
 mod write;
 
+pub use paste::pasted;
+pub use read::{Limits, Row, Sheet, read};
+pub use table::{Column, Table, tables};
 pub use write::{Choices, Heading, Properties, Value, Writer};
 
 /// The media type of a workbook.

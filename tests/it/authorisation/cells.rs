@@ -120,7 +120,16 @@ impl<'a> Cells<'a> {
             format!("SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM {table}")
         };
         let tables =
-            ["organisations", "organisation_contacts", "users", "memberships", "delegations", "mails", "documents"];
+            [
+            "organisations",
+            "organisation_contacts",
+            "imports",
+            "import_rows",
+            "users",
+            "memberships",
+            "delegations",
+            "mails", "documents",
+        ];
         let mut state: Vec<i64> = tables.iter().map(|table| self.world.count(&versions(table))).collect();
         for sql in [
             "SELECT count(*) AS n FROM audit_events",
@@ -167,6 +176,7 @@ impl<'a> Cells<'a> {
             On::View => self.view(cell).await,
             On::Job | On::FailedJob => self.job(cell).await,
             On::Mail => self.mail().await,
+            On::Import | On::DoneImport => self.import(cell),
         }
     }
 
@@ -350,6 +360,23 @@ impl<'a> Cells<'a> {
         Target { id: self.world.count("SELECT max(id) AS n FROM saved_views"), ..Target::default() }
     }
 
+    /// An import as it stands before or after its rows were taken.
+    fn import(&self, cell: &Cell) -> Target {
+        let state = if cell.row.on == On::Import { "checked" } else { "done" };
+        self.world.tampers(&format!(
+            "INSERT INTO imports (kind, file_name, digest, state, total, created, existing, wrong, removed, kept, unknown, \
+             reason, created_by, created_at, updated_at, version) VALUES ('organisations', 'a.xlsx', 'x', '{state}', 1, 0, \
+             0, 1, 0, 0, '[]', '', 0, '2026-03-02 01:00:00', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM imports");
+        self.world.tampers(&format!(
+            "INSERT INTO import_rows (import_id, sheet, number, state, cells, errors, version) \
+             VALUES ({id}, '', 2, 'wrong', '{{}}', '[]', 1)"
+        ));
+        let second = self.world.count("SELECT max(id) AS n FROM import_rows");
+        Target { id, second, version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -410,6 +437,8 @@ fn path(row: &Row, target: &Target) -> String {
         .replace(first, &target.id.to_string())
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
+        .replace("{kind}", "organisations")
+        .replace("{row}", &target.second.to_string())
         .replace("{secret}", &target.secret)
         .replace("{code}", &target.secret)
 }

@@ -70,6 +70,10 @@ pub enum On {
     Job,
     FailedJob,
     Mail,
+    /// An import that waits for confirmation.
+    Import,
+    /// One whose rows were taken, with a wrong row.
+    DoneImport,
 }
 
 pub struct Row {
@@ -288,6 +292,34 @@ fn finance(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Finance])
 }
 
+fn importers(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, AccountsAdmin, Auditor])
+}
+
+/// Whoever looks after accounts brings in people, not organisations.
+fn importing(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Officer, AccountsAdmin]) {
+        Allowed if who == Who::With(AccountsAdmin) => Forbidden,
+        other => other,
+    }
+}
+
+const MENDED: &[(&str, &str)] = &[
+    ("name", "改正单位#"),
+    ("kind", "agency"),
+    ("uscc", ""),
+    ("region", ""),
+    ("area", ""),
+    ("class", ""),
+    ("licence", ""),
+    ("supervising_body", ""),
+    ("legal_representative", ""),
+    ("address", ""),
+    ("phone", ""),
+    ("email", ""),
+    ("on_purpose", ""),
+];
+const NO_ROWS: &[(&str, &str)] = &[("name-0", ""), ("post-0", ""), ("phone-0", ""), ("email-0", ""), ("paste", "")];
 const CONTACT: &[(&str, &str)] = &[("name", "赵老师"), ("post", ""), ("phone", "0951-1234567"), ("email", "")];
 const RECORD: &[(&str, &str)] = &[
     ("kind", "unit"),
@@ -436,6 +468,8 @@ pub const ROWS: &[Row] = &[
         officer,
         &[("into", "%target"), ("reason", "重复"), ("sure", "1")],
     ),
+    row(Get, "/organisations/{id}/contacts/table", On::Organisation, ALL, contacts, &[]),
+    row(Post, "/organisations/{id}/contacts/table", On::Organisation, ALL, contacts, NO_ROWS),
     row(Get, "/organisations/{id}/contacts/new", On::Organisation, ALL, contacts, &[]),
     row(Post, "/organisations/{id}/contacts", On::Organisation, ALL, contacts, CONTACT),
     row(Get, "/organisations/{id}/contacts/{contact}/edit", On::Contact, ALL, contacts, &[]),
@@ -463,6 +497,18 @@ pub const ROWS: &[Row] = &[
     row(Get, "/organisations/{id}/documents", On::Organisation, ALL, documents, &[]),
     row(Post, "/organisations/{id}/documents", On::Organisation, OTHERS, officer, &[]),
     row(Get, "/proof/{code}", On::Document, TWO, anyone, &[]),
+    // Imports.
+    row(Get, "/imports", On::Nothing, NONE, importers, &[]),
+    row(Get, "/imports/new/{kind}", On::Nothing, NONE, importing, &[]),
+    row(Post, "/imports/new/{kind}", On::Nothing, NONE, importing, &[("lines", "导入机构#\t第三方机构")]),
+    row(Get, "/imports/new/{kind}/template.xlsx", On::Nothing, NONE, importing, &[]),
+    row(Get, "/imports/{id}", On::DoneImport, TWO, importers, &[]),
+    row(Get, "/imports/{id}/wrong.xlsx", On::DoneImport, TWO, importers, &[]),
+    row(Post, "/imports/{id}/start", On::Import, TWO, importing, &[]),
+    row(Get, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, &[]),
+    row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, MENDED),
+    row(Get, "/imports/{id}/void", On::Import, TWO, importing, &[]),
+    row(Post, "/imports/{id}/void", On::Import, TWO, importing, REASON),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
     row(Get, "/people.xlsx", On::Nothing, NONE, people, &[]),

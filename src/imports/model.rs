@@ -1,0 +1,218 @@
+//! What an import is, its states, and how a row becomes a form.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Action, Actor, Object};
+use crate::kernel::{ImportId, Instant, Message, UserId, text};
+use crate::pages::Importable;
+use crate::platform::error::FieldError;
+use crate::platform::form::Form;
+use crate::platform::i18n::Texts;
+use crate::platform::{Error, Result};
+
+/// Rows that one transaction takes: some ten milliseconds of the writer.
+pub const CHUNK: usize = 200;
+
+crate::words! {
+    /// How far an import is.
+    pub enum State {
+        /// Its rows are being stored.
+        Receiving = "receiving",
+        /// It is worked out what would happen.
+        Checking = "checking",
+        /// What would happen is known; nothing has happened.
+        Checked = "checked",
+        /// Its rows are taken.
+        Running = "running",
+        /// Its rows were taken.
+        Done = "done",
+        /// What it made is being removed.
+        Voiding = "voiding",
+        /// What it made was removed, as far as nobody has used it.
+        Void = "void",
+    }
+}
+
+impl State {
+    /// Whether the program is at work on it.
+    pub fn is_busy(self) -> bool {
+        matches!(self, Self::Receiving | Self::Checking | Self::Running | Self::Voiding)
+    }
+}
+
+crate::words! {
+    /// What became of a row.
+    pub enum RowState {
+        /// It is wrong and waits to be mended.
+        Wrong = "wrong",
+        /// A thing was made of it.
+        Created = "created",
+        /// The thing was there already.
+        Existing = "existing",
+        /// The thing was removed again.
+        Removed = "removed",
+        /// The thing was to be removed and stays.
+        Kept = "kept",
+    }
+}
+
+/// A row as it came: the cells that hold something, by the key of their column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The sheet's name; empty for a paste.
+    pub sheet: String,
+    /// The row's number as the sheet shows it.
+    pub row: i32,
+    /// The cells.
+    pub cells: BTreeMap<String, String>,
+    /// The columns whose cells hold a mistake of calculation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<String>,
+}
+
+/// An import as it stands.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Its key.
+    pub id: ImportId,
+    /// Of what.
+    pub kind: String,
+    /// The name of the file; empty for a paste.
+    pub file_name: String,
+    /// SHA-256 of what came.
+    pub digest: String,
+    /// How far it is.
+    pub state: State,
+    /// Rows that came.
+    pub total: i64,
+    /// What became of the rows; while it is being checked, what would.
+    pub counts: Counts,
+    /// Headings that nobody knows.
+    pub unknown: Vec<String>,
+    /// Why it was voided.
+    pub reason: String,
+    /// Who brought it.
+    pub by: UserId,
+    /// When.
+    pub at: Instant,
+    /// The version of the row.
+    pub version: i32,
+}
+
+/// Numbers of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// New things.
+    pub created: i64,
+    /// Things that were there.
+    pub existing: i64,
+    /// Wrong rows.
+    pub wrong: i64,
+    /// Things that were removed again.
+    pub removed: i64,
+    /// Things that were to be removed and stay.
+    pub kept: i64,
+}
+
+impl Counts {
+    /// Rows that something became of.
+    pub fn seen(self) -> i64 {
+        self.created + self.existing + self.wrong
+    }
+}
+
+/// An import with the noun that it is about, which says who may do what.
+pub struct Of<'a> {
+    /// The import.
+    pub import: &'a Import,
+    /// The noun.
+    pub noun: &'a Importable,
+}
+
+impl Object for Of<'_> {
+    fn visible_to(&self, actor: &Actor) -> bool {
+        actor.may(self.noun.see)
+    }
+
+    fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
+        if action != Action::ImportView && !actor.may(self.noun.make) {
+            return Err(Error::forbidden("access-role"));
+        }
+        Ok(())
+    }
+}
+
+impl Import {
+    /// Whether its rows may be taken now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_start(&self) -> Result<()> {
+        if self.state == State::Checked { Ok(()) } else { Err(Error::conflict("import-not-checked")) }
+    }
+
+    /// Whether a wrong row may be mended now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_mend(&self) -> Result<()> {
+        if self.state == State::Done { Ok(()) } else { Err(Error::conflict("import-not-done")) }
+    }
+
+    /// Whether it may be voided now: while nothing has happened it is only put away.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_void(&self) -> Result<()> {
+        match self.state {
+            // One that is being received may have been broken off; what still comes is refused then.
+            State::Receiving | State::Checked | State::Done => Ok(()),
+            State::Void | State::Voiding => Err(Error::conflict("import-is-void")),
+            _ => Err(Error::conflict("import-busy")),
+        }
+    }
+}
+
+/// The words of a noun's columns, to read cells by.
+pub struct Reader<'a> {
+    noun: &'a Importable,
+    /// By column: what a cell may say, and what the form is sent for it.
+    choices: HashMap<&'static str, HashMap<String, String>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Prepares the words.
+    pub fn new(noun: &'a Importable, texts: &Texts) -> Self {
+        let mut choices = HashMap::new();
+        for column in noun.columns {
+            let Some(list) = column.choices else { continue };
+            let mut known = HashMap::new();
+            for choice in list(texts) {
+                let words = choice.labels.iter().chain(&choice.others).chain(std::iter::once(&choice.value));
+                for word in words {
+                    known.entry(text::skeleton(word)).or_insert_with(|| choice.value.clone());
+                }
+            }
+            choices.insert(column.key, known);
+        }
+        Self { noun, choices }
+    }
+
+    /// The form that a person would have sent for this row.
+    pub fn form(&self, line: &Line) -> Form {
+        let value = |column: &'static str| {
+            let cell = line.cells.get(column).map_or("", String::as_str);
+            let known = self.choices.get(column).and_then(|words| words.get(&text::skeleton(cell)));
+            known.cloned().unwrap_or_else(|| cell.to_owned())
+        };
+        Form::filled(self.noun.columns.iter().map(|column| (column.key, value(column.key))))
+    }
+
+    /// What is wrong with a row before anybody asks the noun: cells in which a calculation failed.
+    pub fn faults(line: &Line) -> Vec<FieldError> {
+        let fault = |key: &String| FieldError { field: key.clone(), message: Message::new("import-cell-error") };
+        line.broken.iter().map(fault).collect()
+    }
+}

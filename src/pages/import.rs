@@ -1,0 +1,123 @@
+//! Nouns whose things may come in as the rows of a workbook: what they ask of a row, and what becomes of it. The form of
+//! the page and the row of the workbook go through the same fields and the same verb.
+
+use std::collections::HashSet;
+
+use crate::access::{Action, Tx};
+use crate::kernel::Message;
+use crate::platform::Result;
+use crate::platform::db::Db;
+use crate::platform::error::FieldError;
+use crate::platform::form::Form;
+use crate::platform::i18n::{Locale, Texts};
+
+/// A noun whose things may come in as rows.
+#[derive(Clone, Copy)]
+pub struct Importable {
+    /// Its name in addresses and in the database: `organisations`.
+    pub kind: &'static str,
+    /// The noun of one thing, as in the audit trail.
+    pub noun: &'static str,
+    /// The key of its name.
+    pub title: &'static str,
+    /// Who may see what came in.
+    pub see: Action,
+    /// Who may bring in.
+    pub make: Action,
+    /// Its columns, each a field of the noun's own form.
+    pub columns: &'static [ImportColumn],
+    /// Tells what would become of rows, and writes nothing.
+    pub check: fn(&mut Db, &mut [Form], &mut Earlier) -> Result<Vec<Taken>>,
+    /// Makes things of rows by the noun's verb; one that is wrong stands in no other's way.
+    pub take: fn(&mut Tx<'_>, &mut [Form]) -> Result<Vec<Taken>>,
+    /// Removes things again that nobody has used or changed; tells why each of the others stays.
+    pub undo: Undo,
+    /// The page of a thing.
+    pub href: fn(i64) -> String,
+}
+
+/// Removes things of these keys for this reason; tells what became of each.
+pub type Undo = fn(&mut Tx<'_>, &[i64], &str) -> Result<Vec<(i64, Undone)>>;
+
+/// A column of such a workbook.
+#[derive(Clone, Copy)]
+pub struct ImportColumn {
+    /// The field of the form.
+    pub key: &'static str,
+    /// The key of its heading.
+    pub label: &'static str,
+    /// Whether a workbook without it is of no use.
+    pub required: bool,
+    /// The key of a hint, if there is one.
+    pub hint: Option<&'static str>,
+    /// The words that it may hold, where it is a closed set.
+    pub choices: Option<fn(&Texts) -> Vec<ImportChoice>>,
+}
+
+/// A word that a cell may hold.
+pub struct ImportChoice {
+    /// What the form is sent for it.
+    pub value: String,
+    /// What people write, in each language.
+    pub labels: [String; 2],
+    /// What they also write.
+    pub others: Vec<String>,
+}
+
+impl ImportChoice {
+    /// A word of the program, by the key of its words.
+    pub fn word(texts: &Texts, value: impl ToString, key: &str) -> Self {
+        let label = |locale| texts.text(locale, &Message::new(key));
+        Self { value: value.to_string(), labels: [label(Locale::Zh), label(Locale::En)], others: Vec::new() }
+    }
+
+    /// What people of a language write.
+    pub fn label(&self, locale: Locale) -> &str {
+        let [zh, en] = &self.labels;
+        match locale {
+            Locale::Zh => zh,
+            Locale::En => en,
+        }
+    }
+}
+
+/// What became, or would become, of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// A new thing, by its key; 0 where none was made yet.
+    Created(i64),
+    /// The thing was there, by its key.
+    Existing(i64),
+    /// Nothing, for these reasons.
+    Wrong(Vec<FieldError>),
+}
+
+/// What became of a thing that was to be removed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    /// It is gone.
+    Removed,
+    /// It stays, for this reason.
+    Kept(Message),
+}
+
+/// What earlier rows of the same workbook would take, while nothing is written yet.
+#[derive(Debug, Default)]
+pub struct Earlier(HashSet<String>);
+
+impl Earlier {
+    /// Whether an earlier row takes this already.
+    pub fn holds(&self, what: &str) -> bool {
+        self.0.contains(what)
+    }
+
+    /// Notes that this row takes something.
+    pub fn note(&mut self, what: String) {
+        self.0.insert(what);
+    }
+}
+
+/// The noun of a kind, among those that there are.
+pub fn importable<'a>(all: &'a [Importable], kind: &str) -> Option<&'a Importable> {
+    all.iter().find(|of| of.kind == kind)
+}
