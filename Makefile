@@ -79,4 +79,5 @@ mail-tools:
 
 # The database server is started once for nothing: better to fail here than after the long build.
 all-tools: cargo browser-tools mail-tools
+	@$(install) /usr/sbin/clamd=clamav-daemon
 	@$(with_postgres) true

@@ -1,7 +1,7 @@
 //! The wiring: which nouns there are, what they offer each other, and how the whole is served.
 
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use actix_web::middleware::Compress;
@@ -11,7 +11,7 @@ use crate::access::{Action, POLICY, Policy};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, NavItem, Route, Searcher, Subjects, mount};
+use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, documents, imports, jobs, notices, organisation, people, search};
+use crate::{calendar, care, desk, documents, imports, files, jobs, notices, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -51,18 +51,22 @@ pub fn routes() -> Vec<Route> {
         care::routes(),
         care::machine_routes(),
         documents::routes(),
+        files::routes(shelves()),
     ]
     .concat()
 }
 
 /// What nouns do when their rows have come in from a backup.
 pub fn menders() -> Vec<care::Mend> {
-    vec![|db, _| index::forget(db), people::after_restore, notices::after_restore]
+    vec![|db, _| index::forget(db), people::after_restore, notices::after_restore, files::after_restore]
 }
 
 /// The stored files that nouns name, for a backup.
 pub fn blobs() -> Vec<care::Blobs> {
-    Vec::new()
+    vec![|db| {
+        let blob = |kept: files::Kept| care::Blob { path: kept.path, bytes: kept.bytes, sha256: kept.sha256 };
+        Ok(files::kept(db)?.into_iter().map(blob).collect())
+    }]
 }
 
 /// What nouns count for a monitor.
@@ -79,7 +83,7 @@ fn measures() -> Vec<Measure> {
 
 /// What `verify` asks of nouns, besides the database itself and the audit trail.
 pub fn checks() -> Vec<Check> {
-    Vec::new()
+    vec![|db, settings| files::check(db, &Folder::open(&settings.files)?, &holders())]
 }
 
 fn nav() -> Vec<NavItem> {
@@ -103,6 +107,17 @@ fn nav() -> Vec<NavItem> {
         item(administration, "nav-permissions", "/permissions", Action::PolicyView),
         item(administration, "nav-styleguide", "/styleguide", Action::StyleguideView),
     ]
+}
+
+/// Every place where files stand, of every noun.
+pub fn shelves() -> files::Shelves {
+    static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| [organisation::SHELVES].concat());
+    &ALL
+}
+
+/// Who keeps bytes in the store: what none of them names is swept, and `verify` tells of it.
+pub fn holders() -> Vec<Holder> {
+    vec![files::in_use]
 }
 
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
@@ -166,6 +181,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge],
         waiting: vec![jobs::todos, people::todos, organisation::todos, notices::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
+        holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),
         metrics: Metrics::default(),
@@ -203,13 +219,14 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
 
 /// The kinds of job that the program runs.
 pub fn jobs() -> Vec<Kind> {
-    vec![Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>()]
+    vec![Kind::of::<files::Sweep>(), Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>()]
 }
 
 /// What comes round by the clock, in Beijing time.
 pub fn schedules() -> Vec<Schedule> {
     vec![
         Schedule::of::<people::Sweep>("people-sweep", "40 2 * * *"),
+        Schedule::of::<files::Sweep>("files-sweep", "25 3 * * *"),
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
     ]
 }

@@ -19,6 +19,7 @@ pub mod demo;
 pub mod desk;
 pub mod documents;
 pub mod imports;
+pub mod files;
 pub mod jobs;
 pub mod kernel;
 pub mod notices;

@@ -419,6 +419,57 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        purpose -> Text,
+        name -> Text,
+        flagged -> Bool,
+        size -> BigInt,
+        sha256 -> Text,
+        media -> Text,
+        encrypted -> Bool,
+        polyglot -> Bool,
+        blob -> Nullable<Text>,
+        state -> Text,
+        created_by -> BigInt,
+        created_by_name -> Text,
+        created_at -> Timestamp,
+        removed_by -> Nullable<BigInt>,
+        removed_by_name -> Text,
+        removed_at -> Nullable<Timestamp>,
+        reason -> Text,
+        swept_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        purpose -> Text,
+        name -> Text,
+        size -> BigInt,
+        received -> BigInt,
+        file_id -> Nullable<BigInt>,
+        created_by -> BigInt,
+        touched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    upload_chunks (id) {
+        id -> BigInt,
+        upload_id -> BigInt,
+        start -> BigInt,
+        blob -> Text,
+    }
+}
+
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));

@@ -83,6 +83,12 @@ crate::words! {
         JobView = "job.view",
         /// Call off, try again and put aside anybody's work in the background.
         JobManage = "job.manage",
+        /// See and save files of what one sees.
+        FileView = "file.view",
+        /// Attach files.
+        FileAttach = "file.attach",
+        /// Take files away, with a reason.
+        FileRemove = "file.remove",
         /// See who may do what.
         PolicyView = "policy.view",
         /// See working days.

@@ -35,6 +35,10 @@ id! {
     SessionId,
     /// A row of the audit trail.
     AuditId,
+    /// An attached file.
+    FileId,
+    /// An upload that comes in pieces.
+    UploadId,
     /// A contact person of an organisation.
     ContactId,
     /// An issued document.

@@ -6,6 +6,7 @@ use super::model::{ACCOUNT_NUMBER, AccountNumber, BankAccount, Contact, Kind, Or
 use super::store;
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record, record_all};
+use crate::files;
 use crate::kernel::{ContactId, Message, OrganisationId, Uscc, text};
 use crate::pages::Follow;
 use crate::platform::db::Db;
@@ -230,6 +231,7 @@ pub fn merge(
         store::update(tx.db, &target, &merged.record, target.version, tx.now)?;
     }
     store::move_contacts(tx.db, id, into)?;
+    files::actions::follow(tx, "organisation", id.0, into.0)?;
     for follow in followers {
         follow(tx, id, into)?;
     }

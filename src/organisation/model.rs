@@ -240,12 +240,13 @@ impl Record {
         })
     }
 
-    /// What is still missing for a complete record, by field.
-    pub fn gaps(&self) -> Vec<&'static str> {
+    /// What is still missing for a complete record, by field; `proven` when a proof of the class is there.
+    pub fn gaps(&self, proven: bool) -> Vec<&'static str> {
         let institution = self.uscc.as_ref().is_some_and(|code| code.prefix() == "12");
         let unit = self.kind == Kind::Unit;
         [
             ("class", unit && institution && self.class.is_none()),
+            ("class_proof", self.class.is_some_and(|class| class != Class::None) && !proven),
             ("licence", unit && self.licence.is_none()),
             ("supervising_body", unit && self.supervising_body.is_empty()),
             ("legal_representative", unit && self.legal_representative.is_empty()),
@@ -338,10 +339,10 @@ mod tests {
     #[test]
     fn a_public_institution_has_a_class() {
         let mut unit = record(Kind::Unit);
-        assert!(unit.gaps().contains(&"class"), "the code begins with 12, so the class must be told");
+        assert!(unit.gaps(false).contains(&"class"), "the code begins with 12, so the class must be told");
         unit.class = Some(Class::None);
         assert!(unit.check().is_err());
         unit.class = Some(Class::Public2);
-        assert!(unit.check().is_ok() && !unit.gaps().contains(&"class"));
+        assert!(unit.check().is_ok() && !unit.gaps(false).contains(&"class"));
     }
 }

@@ -9,9 +9,11 @@ mod table;
 use serde::Serialize;
 
 use super::model::{Class, Kind, Organisation, RecordedContact, State};
+use super::shelves::{CLASS_PROOF, SHELVES};
 use super::store::{self, Filter};
 use crate::access::{Action, Actor, Object, can};
 use crate::audit;
+use crate::files::{self, ShelfView};
 use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::db::Db;
@@ -185,6 +187,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         former: Vec<Former>,
         merged_into: Option<(OrganisationId, String)>,
         gaps: Vec<&'static str>,
+        shelves: Vec<ShelfView>,
         may_edit: bool,
         may_rename: bool,
         may_merge: bool,
@@ -194,19 +197,22 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_show_account: bool,
     }
     let id = ctx.param("id")?;
-    let (found, contacts, former, target, account) = ctx
+    let (found, contacts, former, target, account, (shelves, class_proof)) = ctx
         .read(move |db, actor| {
             let found = seen(db, actor, id)?;
             let target = match found.merged_into {
                 Some(into) => seen(db, actor, into).map(|o| Some((o.id, o.record.name))).or_else(unless_hidden)?,
                 None => None,
             };
-            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target, store::account(db, id)?))
+            let shelves = files::shelves(db, actor, "organisation", id.0, SHELVES)?;
+            let proven = shelves.is_empty() || files::has(db, "organisation", id.0, CLASS_PROOF)?;
+            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target, store::account(db, id)?, (shelves, proven)))
         })
         .await?;
     let actor = ctx.actor()?;
     let view = View {
-        gaps: found.record.gaps(),
+        gaps: found.record.gaps(class_proof),
+        shelves,
         may_edit: offered(actor, Action::OrganisationEdit, &found),
         may_rename: offered(actor, Action::OrganisationRename, &found),
         may_merge: offered(actor, Action::OrganisationMerge, &found),

@@ -51,7 +51,7 @@ fn page(ctx: &Ctx, error: &Error) -> crate::platform::Result<Answer> {
     }
     let own = |part: &str| ctx.word(&format!("error-{key}-{part}"));
     let explanation = match error {
-        Error::Forbidden(message) | Error::Conflict(message) => ctx.say(message),
+        Error::Forbidden(message) | Error::Conflict(message) | Error::Waits(message) => ctx.say(message),
         Error::TooMany(seconds) => ctx.say(&Message::new("error-too-many-text").with("minutes", (seconds + 59) / 60)),
         Error::Invalid(errors) => errors.iter().map(|e| ctx.say(&e.message)).collect::<Vec<_>>().join(" "),
         _ => own("text"),
@@ -77,6 +77,7 @@ fn kind(error: &Error) -> (StatusCode, &'static str) {
         Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
         Error::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
         Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+        Error::Waits(_) => (StatusCode::SERVICE_UNAVAILABLE, "waits"),
         Error::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, "full"),
         Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
         Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),

@@ -58,6 +58,8 @@ pub struct App {
     pub database: Database,
     /// The bytes of files.
     pub store: Arc<dyn Store>,
+    /// Who keeps bytes in the store.
+    pub holders: Vec<Holder>,
     /// The words.
     pub texts: Arc<Texts>,
     /// The pages.
@@ -100,6 +102,10 @@ pub struct App {
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.
 pub type Follow = fn(&mut Tx<'_>, OrganisationId, OrganisationId) -> Result<()>;
+
+/// Tells which of these blobs are in use: each noun that puts blobs into the store answers for its own, and what none of
+/// them names is swept.
+pub type Holder = fn(&mut Db, &[String]) -> Result<Vec<String>>;
 
 /// A list's address under a name of one's own.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -13,6 +13,7 @@ use tokio::time::Instant as Stopwatch;
 
 use super::{App, Ctx, LARGEST_FORM, guard};
 use crate::kernel::Message;
+use crate::platform::aside::aside;
 use crate::platform::blobs::{Body, Incoming};
 use crate::platform::db::blocking;
 use crate::platform::form::Form;
@@ -215,7 +216,7 @@ async fn written(mut incoming: Incoming, bytes: Vec<u8>) -> Result<Incoming> {
 }
 
 async fn looked_into(field: String, name: String, incoming: Incoming) -> Result<Uploaded> {
-    blocking(move || {
+    aside(move || {
         let (probe, body) = (media::probe(incoming.path())?, incoming.body());
         Ok(Uploaded { field, name, body, probe, incoming: Arc::new(incoming) })
     })

@@ -30,6 +30,8 @@ pub enum Error {
     TooLarge,
     /// Too many tries; the seconds to wait.
     TooMany(i64),
+    /// Something outside the product that this needs does not answer; the sentence says what.
+    Waits(Message),
     /// The disk that keeps files has no room left.
     Full(String),
     /// The database did not answer in time, or its disk is full.
@@ -81,7 +83,9 @@ impl std::fmt::Display for Error {
             Self::Internal(seen) | Self::Unavailable(seen) | Self::Malformed(seen) | Self::Full(seen) => {
                 f.write_str(seen)
             }
-            Self::Conflict(message) | Self::Forbidden(message) => write!(f, "{} {:?}", message.key, message.args),
+            Self::Conflict(message) | Self::Forbidden(message) | Self::Waits(message) => {
+                write!(f, "{} {:?}", message.key, message.args)
+            }
             other => write!(f, "{other:?}"),
         }
     }
@@ -140,9 +144,9 @@ impl From<serde_json::Error> for Error {
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match error.kind() {
-            StorageFull | QuotaExceeded => Self::Full(error.to_string()),
+            StorageFull | QuotaExceeded | FileTooLarge => Self::Full(error.to_string()),
             _ => Self::Internal(error.to_string()),
         }
     }

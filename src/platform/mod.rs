@@ -1,5 +1,6 @@
 //! What any back office needs and no rule of grants knows.
 
+pub mod aside;
 pub mod assets;
 pub mod blobs;
 pub mod check;

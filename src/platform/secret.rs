@@ -41,6 +41,22 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+/// SHA-256 of what comes bit by bit.
+#[derive(Default)]
+pub struct Sum(Sha256);
+
+impl Sum {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of what came so far, in lower-case hexadecimal.
+    pub fn hex(&self) -> String {
+        hexadecimal(&self.0.clone().finalize())
+    }
+}
+
 /// The token by which a form shows that it came from our own page: a salted digest of the browser's secret, so that it
 /// differs in every answer and compression tells nothing about it.
 ///

@@ -24,6 +24,8 @@ pub struct Settings {
     pub files: PathBuf,
     /// The largest file that is taken, in MiB.
     pub largest_upload: u64,
+    /// Days for which the bytes of a removed file are kept.
+    pub removed_days: i64,
     /// Seconds that an upload may stand still before it is given up.
     pub upload_seconds: u64,
     /// Where the virus scanner listens (clamd): `unix:/path/of/socket` or `tcp:host:port`. Without it nothing is scanned;
@@ -115,6 +117,7 @@ struct File {
     database_url: Option<String>,
     files: Option<PathBuf>,
     largest_upload: Option<u64>,
+    removed_days: Option<i64>,
     upload_seconds: Option<u64>,
     virus_scanner: Option<String>,
     listen: Option<SocketAddr>,
@@ -148,6 +151,7 @@ impl Settings {
             database: DatabaseUrl::in_folder(data),
             files: data.join("files"),
             largest_upload: 200,
+            removed_days: 365,
             upload_seconds: 30,
             virus_scanner: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
@@ -234,6 +238,7 @@ impl Settings {
         self.virus_scanner = scanner(file.virus_scanner)?;
         self.files = file.files.unwrap_or(self.files);
         self.largest_upload = file.largest_upload.unwrap_or(self.largest_upload).clamp(1, 10 * 1024);
+        self.removed_days = file.removed_days.unwrap_or(self.removed_days).clamp(1, 36_500);
         self.upload_seconds = file.upload_seconds.unwrap_or(self.upload_seconds).clamp(5, 600);
         self.trusted_proxies = file.trusted_proxies;
         self.tls = file.tls;
@@ -285,7 +290,7 @@ fn overlay(table: &mut toml::Table, key: &str, value: &str) {
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
         "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutes" | "argon2_kib"
-        | "argon2_rounds" | "largest_upload" | "upload_seconds" | "least_free_mib" | "backup_keep" => number(value),
+        | "argon2_rounds" | "largest_upload" | "upload_seconds" | "removed_days" | "least_free_mib" | "backup_keep" => number(value),
         _ => return,
     };
     table.insert(key.to_owned(), parsed);

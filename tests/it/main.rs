@@ -26,6 +26,7 @@ mod delegation;
 mod documents;
 mod engines;
 mod exports;
+mod files;
 mod imports;
 mod jobs;
 mod kill;

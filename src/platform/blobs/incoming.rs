@@ -4,15 +4,14 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::platform::secret::Sum;
 use crate::platform::{Error, Result};
 
 /// A private file that is being written.
 pub struct Incoming {
     file: File,
     path: PathBuf,
-    digest: Sha256,
+    digest: Sum,
     size: u64,
 }
 
@@ -30,7 +29,7 @@ impl Incoming {
     pub(super) fn create(path: PathBuf) -> Result<Self> {
         use std::os::unix::fs::OpenOptionsExt;
         let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok(Self { file, path, digest: Sha256::new(), size: 0 })
+        Ok(Self { file, path, digest: Sum::default(), size: 0 })
     }
 
     /// Appends bytes; blocks.
@@ -39,7 +38,7 @@ impl Incoming {
     /// [`Error::Full`] when there is no room.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all(bytes)?;
-        self.digest.update(bytes);
+        self.digest.add(bytes);
         self.size += u64::try_from(bytes.len()).map_err(Error::internal)?;
         Ok(())
     }
@@ -51,13 +50,7 @@ impl Incoming {
 
     /// Length and digest of what was written so far.
     pub fn body(&self) -> Body {
-        let sha256 = self.digest.clone().finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            use std::fmt::Write;
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Body { size: self.size, sha256 }
+        Body { size: self.size, sha256: self.digest.hex() }
     }
 
     /// Where it stands, for those who must look into it.
@@ -79,5 +72,19 @@ impl Drop for Incoming {
         {
             tracing::warn!(%error, "an upload that was not taken could not be removed; the next sweep tries again");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_told_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let mut incoming = Incoming::create(path).unwrap();
+        incoming.file = File::options().write(true).open("/dev/full").unwrap();
+        assert!(matches!(incoming.write(b"x"), Err(Error::Full(_))));
     }
 }

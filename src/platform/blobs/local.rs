@@ -14,6 +14,7 @@ const NAME: usize = 40;
 
 /// A folder that holds blobs. Several programs may share one, on a file system that all of them see.
 pub struct Folder {
+    root: PathBuf,
     incoming: PathBuf,
     blobs: PathBuf,
 }
@@ -24,7 +25,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be made or written.
     pub fn open(at: &Path) -> Result<Self> {
-        let store = Self { incoming: at.join("incoming"), blobs: at.join("blobs") };
+        let store = Self { root: at.to_owned(), incoming: at.join("incoming"), blobs: at.join("blobs") };
         for folder in [&store.incoming, &store.blobs] {
             make(folder).map_err(|e| Error::internal(format!("{}: {e}", folder.display())))?;
         }
@@ -34,11 +35,13 @@ impl Folder {
     /// Where a blob stands; a name that we did not make stands nowhere.
     fn place(&self, name: &str) -> Result<PathBuf> {
         let ours = name.len() == NAME && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let (Some(first), Some(second), true) = (name.get(..2), name.get(2..4), ours) else {
-            return Err(Error::NotFound);
-        };
-        Ok(self.blobs.join(first).join(second).join(name))
+        if ours { Ok(self.root.join(path(name))) } else { Err(Error::NotFound) }
     }
+}
+
+/// Where a blob lies in its folder.
+pub fn path(name: &str) -> String {
+    format!("blobs/{}/{}/{name}", name.get(..2).unwrap_or_default(), name.get(2..4).unwrap_or_default())
 }
 
 /// Only the one who runs the program looks into its folders.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Result;
 
 pub use incoming::{Body, Incoming};
-pub use local::Folder;
+pub use local::{Folder, path};
 
 /// The content of one blob, from its beginning.
 pub trait Content: Read + Seek + Send {}

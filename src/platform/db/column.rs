@@ -137,14 +137,15 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AuditId, ContactId, DelegationId, DocumentId, ImportId, Instant, JobId, MailId, MembershipId, OrganisationId, Region,
-    SessionId, Uscc, UserId,
+    AuditId, ContactId, DelegationId, FileId, DocumentId, ImportId, Instant, JobId, MailId, MembershipId, OrganisationId, Region,
+    SessionId,
+    UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
     ($($name:ident),+) => {$( crate::column!($name, BigInt, i64, i64, |v| &v.0, |n| Ok($name(n))); )+};
 }
-ids!(ImportId, UserId, OrganisationId, MembershipId, DelegationId, SessionId, AuditId, ContactId, JobId, MailId, DocumentId);
+ids!(ImportId, UserId, OrganisationId, MembershipId, DelegationId, SessionId, AuditId, ContactId, FileId, JobId, MailId, DocumentId, UploadId);
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(
     Instant::from_utc(t)

@@ -12,6 +12,7 @@ use granary::people::actions::{accounts, links};
 use granary::platform::i18n::Locale;
 
 use super::rows::{Expected, On, Relation, Row, Who};
+use crate::files::{PDF, multipart};
 use crate::world::{Actor, PASSWORD, Page, World, code};
 
 /// In the name of everything that belongs to another province.
@@ -83,7 +84,10 @@ impl<'a> Cells<'a> {
             Method::Post => {
                 let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
                 fields.push(("_csrf", &token));
-                actor.post_bare(&path, &fields).await
+                match cell.row.body.first() {
+                    Some((kind, name)) if kind.starts_with('@') => send(actor, &path, kind, name, &token).await,
+                    _ => actor.post_bare(&path, &fields).await,
+                }
             }
         };
         judge(cell, &page)?;
@@ -144,6 +148,8 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM saved_views",
             "SELECT count(*) AS n FROM jobs WHERE state = 'waiting'",
             "SELECT count(*) AS n FROM jobs WHERE state = 'failed'",
+            "SELECT count(*) AS n FROM files WHERE removed_at IS NULL",
+            "SELECT CAST(coalesce(sum(received), 0) AS BIGINT) AS n FROM uploads WHERE file_id IS NULL",
         ] {
             state.push(self.world.count(sql));
         }
@@ -155,6 +161,7 @@ impl<'a> Cells<'a> {
         match cell.row.on {
             On::Nothing => Target::default(),
             On::Organisation | On::Account => self.organisation(cell).await,
+            On::File => self.file(cell).await,
             On::Contact => self.contact(cell).await,
             On::Document => self.document(cell).await,
             On::Link => {
@@ -177,6 +184,7 @@ impl<'a> Cells<'a> {
             On::Job | On::FailedJob => self.job(cell).await,
             On::Mail => self.mail().await,
             On::Import | On::DoneImport => self.import(cell),
+            On::Upload => self.upload(cell).await,
         }
     }
 
@@ -241,6 +249,51 @@ impl<'a> Cells<'a> {
         target.id = self.world.count("SELECT max(id) AS n FROM documents");
         target.secret = self.world.text(&format!("SELECT proof_code AS text FROM documents WHERE id = {}", target.id));
         Target { version: Some(1), ..target }
+    }
+
+    fn blob(&self) -> String {
+        let mut incoming = self.world.app.store.incoming().unwrap();
+        incoming.write(PDF).unwrap();
+        self.world.app.store.put(&incoming).unwrap()
+    }
+
+    async fn file(&self, cell: &Cell) -> Target {
+        let of = self.organisation(cell).await;
+        if cell.relation == Relation::Missing {
+            return of;
+        }
+        let name = if cell.relation == Relation::Other { CANARY } else { "证明" };
+        let (blob, number) = (self.blob(), self.world.number());
+        self.world.tampers(&format!(
+            "INSERT INTO files (subject_kind, subject_id, purpose, name, flagged, size, sha256, media, encrypted, \
+             polyglot, blob, state, created_by, created_by_name, created_at, removed_by_name, reason, version) VALUES \
+             ('organisation', {}, 'institution-class', '{name}.pdf', FALSE, {}, '{number:064}', 'application/pdf', FALSE, \
+             FALSE, '{blob}', 'clean', 0, 'x', '2026-03-02 01:00:00', '', '', 1)",
+            of.id,
+            PDF.len()
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM files"), version: Some(1), ..of }
+    }
+
+    /// An upload whose pieces are all there.
+    async fn upload(&self, cell: &Cell) -> Target {
+        let own = match cell.who {
+            Who::With(role) => &self.personas[&role],
+            Who::Nobody => &self.personas[&Role::UnitHead],
+        };
+        let sender = if cell.relation == Relation::Own { own.actor.id } else { self.person().await };
+        self.world.tampers(&format!(
+            "INSERT INTO uploads (subject_kind, subject_id, purpose, name, size, received, created_by, touched_at) VALUES \
+             ('organisation', {}, 'institution-class', 'a.pdf', {size}, {size}, {sender}, '2026-03-02 01:00:00')",
+            own.organisation,
+            size = PDF.len()
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM uploads");
+        let blob = self.blob();
+        self.world.tampers(&format!("INSERT INTO upload_chunks (upload_id, start, blob) VALUES ({id}, 0, '{blob}')"));
+        // A shelf that many cells share must not run full.
+        self.world.tampers("UPDATE files SET removed_at = '2026-03-02 01:00:00' WHERE removed_at IS NULL");
+        Target { id, ..Target::default() }
     }
 
     async fn somebody(&self, cell: &Cell) -> Target {
@@ -427,13 +480,27 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Sends a file in a form (`@file`), or as the whole body (`@piece`).
+async fn send(actor: &Actor, path: &str, kind: &str, name: &str, token: &str) -> Page {
+    let (kind, body) = match kind {
+        "@file" => multipart(&[("_csrf", token)], &[(name, PDF)]),
+        _ => ("application/octet-stream".to_owned(), name.as_bytes().to_vec()),
+    };
+    let request = actor.request(reqwest::Method::POST, path).header("content-type", kind).body(body);
+    actor.send(request.header("x-csrf-token", token), path).await
+}
+
 fn national(who: Who) -> bool {
     matches!(who, Who::With(role) if role.standing() == granary::access::Standing::National)
 }
 
 fn path(row: &Row, target: &Target) -> String {
     let first = if row.path.starts_with("/roles/") { "{role}" } else { "{id}" };
-    row.path
+    let at = if row.path.ends_with("/piece") { "?at=0" } else { "" };
+    format!("{}{at}", row.path)
+        .replace("{noun}", "organisation")
+        .replace("{object}", &target.id.to_string())
+        .replace("{purpose}", "legal-person")
         .replace(first, &target.id.to_string())
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())

@@ -74,6 +74,8 @@ pub enum On {
     Import,
     /// One whose rows were taken, with a wrong row.
     DoneImport,
+    File,
+    Upload,
 }
 
 pub struct Row {
@@ -320,6 +322,32 @@ const MENDED: &[(&str, &str)] = &[
     ("on_purpose", ""),
 ];
 const NO_ROWS: &[(&str, &str)] = &[("name-0", ""), ("post-0", ""), ("phone-0", ""), ("email-0", ""), ("paste", "")];
+/// Files are seen by whoever sees what they hang on, but not by those who look after accounts and permissions.
+fn files(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(AccountsAdmin | PolicyAdmin) => Forbidden,
+        _ => view(who, relation),
+    }
+}
+
+/// They are put there and taken away by the officer, and by an organisation's own people.
+fn keeps_files(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Officer) => signed_in(who, relation),
+        Who::With(UnitHead | Applicant) if relation == Own => Allowed,
+        Who::With(UnitHead | Applicant) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn own_uploads(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Officer, UnitHead, Applicant]) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
 const CONTACT: &[(&str, &str)] = &[("name", "赵老师"), ("post", ""), ("phone", "0951-1234567"), ("email", "")];
 const RECORD: &[(&str, &str)] = &[
     ("kind", "unit"),
@@ -509,6 +537,24 @@ pub const ROWS: &[Row] = &[
     row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, MENDED),
     row(Get, "/imports/{id}/void", On::Import, TWO, importing, &[]),
     row(Post, "/imports/{id}/void", On::Import, TWO, importing, REASON),
+    // Files.
+    row(Get, "/files/{id}", On::File, ALL, files, &[]),
+    row(Get, "/files/{id}/remove", On::File, ALL, keeps_files, &[]),
+    row(Post, "/files/{id}/remove", On::File, ALL, keeps_files, REASON),
+    row(Get, "/files/on/{noun}/{object}/{purpose}", On::Organisation, ALL, keeps_files, &[]),
+    row(Post, "/files/on/{noun}/{object}/{purpose}", On::Organisation, ALL, keeps_files, &[("@file", "证明.pdf")]),
+    row(
+        Post,
+        "/uploads",
+        On::Organisation,
+        ALL,
+        keeps_files,
+        &[("noun", "organisation"), ("object", "%id"), ("purpose", "legal-person"), ("name", "a.pdf"), ("size", "9")],
+    ),
+    row(Get, "/uploads/{id}", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
+    row(Post, "/uploads/{id}/piece", On::Upload, &[Own, Same, Missing], own_uploads, &[("@piece", "12345")]),
+    row(Post, "/uploads/{id}/finish", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
+    row(Post, "/uploads/{id}/cancel", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
     row(Get, "/people.xlsx", On::Nothing, NONE, people, &[]),

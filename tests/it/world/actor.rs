@@ -12,6 +12,7 @@ pub struct Actor {
     base: String,
     client: reqwest::Client,
     token: std::sync::Mutex<String>,
+    cookie: std::sync::Mutex<String>,
 }
 
 /// A file that was saved.
@@ -58,7 +59,14 @@ impl Actor {
 
     /// Somebody with a browser, at the product's address.
     pub fn at(base: &str) -> Self {
-        Self { id: UserId(0), login: String::new(), base: base.to_owned(), client: client(), token: Default::default() }
+        Self {
+            id: UserId(0),
+            login: String::new(),
+            base: base.to_owned(),
+            client: client(),
+            token: Default::default(),
+            cookie: Default::default(),
+        }
     }
 
     pub async fn signs_in(world: &World, id: UserId, login: &str) -> Self {
@@ -125,10 +133,21 @@ impl Actor {
 
     pub async fn send(&self, request: reqwest::RequestBuilder, path: &str) -> Page {
         let answer = request.send().await.unwrap();
+        for set in answer.headers().get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            if pair.starts_with("granary=") {
+                pair.clone_into(&mut self.cookie.lock().unwrap());
+            }
+        }
         let headers = answer.headers().iter();
         let headers = headers.map(|(n, v)| (n.to_string(), v.to_str().unwrap_or("").to_owned())).collect();
         let status = answer.status().as_u16();
         Page { status, headers, path: path.to_owned(), body: answer.text().await.unwrap() }
+    }
+
+    /// The session's cookie, for a request that is written by hand.
+    pub fn cookie(&self) -> String {
+        self.cookie.lock().unwrap().clone()
     }
 
     /// The token of this browser's forms.
