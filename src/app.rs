@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, documents, imports, files, jobs, notices, organisation, people, search};
+use crate::{calendar, care, desk, documents, imports, files, drafts, jobs, notices, organisation, people, search};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -49,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         imports::routes(),
         search::routes(),
         care::routes(),
+        drafts::routes(),
         care::machine_routes(),
         documents::routes(),
         files::routes(shelves()),
@@ -186,6 +187,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         searchers: searchers(),
         metrics: Metrics::default(),
         measures: measures(),
+        forget_draft: drafts::forget,
         settings,
         database,
         texts,
@@ -219,7 +221,7 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
 
 /// The kinds of job that the program runs.
 pub fn jobs() -> Vec<Kind> {
-    vec![Kind::of::<files::Sweep>(), Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>()]
+    vec![Kind::of::<files::Sweep>(), Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>(), Kind::of::<drafts::Sweep>()]
 }
 
 /// What comes round by the clock, in Beijing time.
@@ -228,6 +230,7 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule::of::<people::Sweep>("people-sweep", "40 2 * * *"),
         Schedule::of::<files::Sweep>("files-sweep", "25 3 * * *"),
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
+        Schedule::of::<drafts::Sweep>("drafts-sweep", "50 3 * * *"),
     ]
 }
 

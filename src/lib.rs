@@ -20,6 +20,7 @@ pub mod desk;
 pub mod documents;
 pub mod imports;
 pub mod files;
+pub mod drafts;
 pub mod jobs;
 pub mod kernel;
 pub mod notices;

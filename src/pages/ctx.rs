@@ -15,7 +15,7 @@ use super::export::ExportLink;
 use super::layout::{self, Counts, PageView};
 use super::{Answer, App, Flash, SavedView, Uploaded, Visit};
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{Instant, Message};
+use crate::kernel::{Instant, Message, UserId};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::{Difference, Form, FormView};
@@ -74,6 +74,7 @@ pub struct Ctx {
     visitor_secret: Option<String>,
     flash: Option<Flash>,
     visit: Option<Visit>,
+    former: Option<UserId>,
     counts: Counts,
     title_count: Option<i64>,
     views: Vec<SavedView>,
@@ -138,6 +139,7 @@ impl Ctx {
             visitor_secret: visitor_secret.or_else(|| secret::fresh().ok()),
             flash: cookie(FLASH).and_then(|v| read_flash(&v)),
             visit: None,
+            former: None,
             counts: Counts::default(),
             title_count: None,
             views: Vec::new(),
@@ -164,7 +166,12 @@ impl Ctx {
                 Ok(Some((visit, counts, views)))
             })
             .await?;
-        let Some((visit, counts, views)) = found else { return Ok(()) };
+        let Some((visit, counts, views)) = found else {
+            if self.posted {
+                self.find_owner().await?;
+            }
+            return Ok(());
+        };
         self.views = views;
         if !self.language_chosen {
             self.locale = visit.locale;
@@ -175,6 +182,18 @@ impl Ctx {
         self.visit = Some(visit);
         self.counts = counts;
         Ok(())
+    }
+
+    /// Whose session it was that is over, so that what was typed in it comes back to that person alone.
+    async fn find_owner(&mut self) -> Result<()> {
+        let Some(secret) = &self.session_secret else { return Ok(()) };
+        let (app, digest) = (Arc::clone(&self.app), secret::digest(secret));
+        self.former = self.app.database.read(move |db| app.doorkeeper.owner(db, &digest)).await?;
+        Ok(())
+    }
+
+    pub(super) fn former(&self) -> Option<UserId> {
+        self.former
     }
 
     /// Notes the session's use without making the request wait for it.
@@ -320,7 +339,17 @@ impl Ctx {
     /// What the verb returns, with nothing of it stored.
     pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         let actor = Arc::clone(self.actor()?);
-        self.write_as(actor, f).await
+        // What was sent is no draft any more, if and only if the verb has taken it.
+        let sent = self.form.draft().filter(|draft| draft.user == actor.user.0).map(|draft| draft.page);
+        let forget = self.app.forget_draft;
+        let whole = move |tx: &mut Tx<'_>| {
+            let done = f(tx)?;
+            if let Some(page) = &sent {
+                forget(tx.db, tx.actor.user, page)?;
+            }
+            Ok(done)
+        };
+        self.write_as(actor, whole).await
     }
 
     /// Runs a verb as the given actor; for the few that nobody signed in may do, such as signing in.
@@ -381,7 +410,11 @@ impl Ctx {
     /// # Errors
     /// The error, when the form cannot mend it.
     pub fn again(&self, error: Error) -> Result<(StatusCode, FormView)> {
-        let view = |errors: &[FieldError]| self.form.view(errors, |message| self.say(message));
+        let view = |errors: &[FieldError]| {
+            let mut view = self.form.view(errors, |message| self.say(message));
+            view.draft = self.form.draft().filter(|draft| draft.user == self.user_id());
+            view
+        };
         match error {
             Error::Invalid(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, view(&errors))),
             Error::Stale => {
@@ -395,7 +428,12 @@ impl Ctx {
 
     /// The fields in which what was sent differs from what is recorded now.
     pub fn differences(&self, recorded: &Form) -> Vec<Difference> {
-        let differs = |(name, theirs): &&(String, String)| self.form.peek(name).is_some_and(|mine| mine != theirs);
+        self.differences_of(recorded, &self.form)
+    }
+
+    /// The fields in which one form differs from what is recorded.
+    pub fn differences_of(&self, recorded: &Form, mine: &Form) -> Vec<Difference> {
+        let differs = |(name, theirs): &&(String, String)| mine.peek(name).is_some_and(|mine| mine != theirs);
         recorded
             .fields()
             .iter()
@@ -403,7 +441,7 @@ impl Ctx {
             .map(|(name, theirs)| Difference {
                 label: self.word(&format!("field-{}", name.replace('_', "-"))),
                 theirs: theirs.clone(),
-                mine: self.form.peek(name).unwrap_or_default().to_owned(),
+                mine: mine.peek(name).unwrap_or_default().to_owned(),
             })
             .collect()
     }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::{Answer, Carried, Ctx, sign_in};
+use super::{Answer, Ctx, Sent, sign_in};
 use crate::kernel::Message;
 use crate::platform::Error;
 
@@ -27,8 +27,8 @@ pub(super) fn answer(ctx: &Ctx, error: Error) -> Answer {
     let shown = match &error {
         _ if ctx.scripted => page(ctx, &error),
         Error::SignedOut => sign_in::wanted(ctx),
-        Error::OldPage => match Carried::of(ctx) {
-            Some(carried) => sign_in::resume(ctx, StatusCode::CONFLICT, &carried),
+        Error::OldPage => match Sent::of(ctx).filter(|sent| !sent.is_anothers(ctx)) {
+            Some(sent) => sign_in::resume(ctx, StatusCode::CONFLICT, &sent),
             None => page(ctx, &error),
         },
         Error::Forbidden(message) if message.key == "access-change-password" => Ok(Answer::see("/me/password")),

@@ -45,7 +45,7 @@ pub use import::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undo, U
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
-pub use sign_in::{Carried, resume, sign_in};
+pub use sign_in::{Carried, Sent, resume, sign_in};
 pub use subject::{FindSubject, Subject, Subjects};
 pub use todo::{Todo, Waiting};
 pub use upload::{Limits, Uploaded};
@@ -92,6 +92,8 @@ pub struct App {
     pub waiting: Vec<Waiting>,
     /// The things that others hang something on.
     pub subjects: Subjects,
+    /// Removes the draft of a person on a page, inside the transaction of the verb that has taken the form.
+    pub forget_draft: ForgetDraft,
     /// The nouns that the one search box finds, in the order in which they are shown.
     pub searchers: Vec<Searcher>,
     /// What is counted for a monitor.
@@ -99,6 +101,9 @@ pub struct App {
     /// What nouns count for it.
     pub measures: Vec<Measure>,
 }
+
+/// Removes the draft of a person on a page.
+pub type ForgetDraft = fn(&mut Db, UserId, &str) -> Result<()>;
 
 /// Moves what belongs to one organisation to another, inside the verb that merges them.
 pub type Follow = fn(&mut Tx<'_>, OrganisationId, OrganisationId) -> Result<()>;
@@ -170,6 +175,12 @@ pub trait Doorkeeper: Send + Sync {
     /// # Errors
     /// When the database cannot be read.
     fn correspondent(&self, db: &mut Db, app: &App, user: UserId, now: Instant) -> Result<Option<Correspondent>>;
+
+    /// Whose a session is or was, alive or over.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn owner(&self, db: &mut Db, token_digest: &str) -> Result<Option<UserId>>;
 
     /// The views that the person has saved of a list.
     ///

@@ -4,19 +4,20 @@ use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Ctx};
+use crate::kernel::UserId;
 use crate::platform::Result;
-use crate::platform::form::{Form, FormView, TOKEN};
+use crate::platform::form::{Draft, Form, FormView, TOKEN};
 
 /// A form that was sent after the session had ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Carried {
+pub struct Sent {
     /// Where it was sent to.
     pub path: String,
     /// Its fields, without passwords and tokens.
     pub fields: Vec<(String, String)>,
 }
 
-impl Carried {
+impl Sent {
     /// What was sent with this request, if anything.
     pub(super) fn of(ctx: &Ctx) -> Option<Self> {
         let keep = |name: &str| name != TOKEN && !name.contains("password");
@@ -24,11 +25,46 @@ impl Carried {
         (ctx.posted && !fields.is_empty()).then(|| Self { path: ctx.path.clone(), fields })
     }
 
-    /// Reads it back from the sign-in form; only a path of our own is taken.
-    pub fn read(text: &str) -> Option<Self> {
-        let carried: Self = serde_json::from_str(text).ok()?;
-        (super::Next::local(Some(&carried.path), "").0 == carried.path).then_some(carried)
+    /// Whether the form itself says that somebody else was filling it in.
+    pub(super) fn is_anothers(&self, ctx: &Ctx) -> bool {
+        self.draft().is_some_and(|draft| draft.user != ctx.user_id())
     }
+
+    /// The draft of the page that the form stood on.
+    pub fn draft(&self) -> Option<Draft> {
+        Form::filled(self.fields.iter().map(|(name, value)| (name.as_str(), value.clone()))).draft()
+    }
+}
+
+/// What was sent after the session had ended, sealed for the person whose session it was: it goes along with the
+/// sign-in page, and whoever signs in from there instead neither sees nor sends it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Carried(String);
+
+impl Carried {
+    /// What was sent with this request, if it is known for whom.
+    fn of(ctx: &Ctx) -> Option<Self> {
+        let (sent, owner) = (Sent::of(ctx)?, ctx.former()?);
+        let text = serde_json::to_string(&sent).ok()?;
+        ctx.app.vault.seal(&text, &context(owner)).ok().map(Self)
+    }
+
+    /// Takes it back from the sign-in form.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// What was sent, if this is the person who sent it; only a path of our own is taken.
+    pub fn open(&self, ctx: &Ctx, user: UserId) -> Option<Sent> {
+        let text = ctx.app.vault.open(&self.0, &context(user)).ok()?;
+        let sent: Sent = serde_json::from_str(&text).ok()?;
+        (super::Next::local(Some(&sent.path), "").0 == sent.path).then_some(sent)
+    }
+}
+
+fn context(user: UserId) -> String {
+    format!("carried:{user}")
 }
 
 #[derive(Serialize)]
@@ -56,8 +92,8 @@ pub fn sign_in(ctx: &Ctx, status: StatusCode, form: FormView, next: &str, carrie
 ///
 /// # Errors
 /// As [`sign_in`].
-pub fn resume(ctx: &Ctx, status: StatusCode, carried: &Carried) -> Result<Answer> {
-    ctx.page_with(status, "resume.html", carried)
+pub fn resume(ctx: &Ctx, status: StatusCode, sent: &Sent) -> Result<Answer> {
+    ctx.page_with(status, "resume.html", sent)
 }
 
 /// The answer to a request that wants somebody signed in.

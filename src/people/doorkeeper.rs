@@ -77,6 +77,10 @@ impl Doorkeeper for Sessions {
         Ok(Some(Correspondent { name: person.name, address: person.email, locale, actors }))
     }
 
+    fn owner(&self, db: &mut Db, token_digest: &str) -> Result<Option<UserId>> {
+        sessions::owner(db, token_digest)
+    }
+
     fn views(&self, db: &mut Db, actor: &Actor, path: &str) -> Result<Vec<SavedView>> {
         views::of(db, actor.user, path)
     }

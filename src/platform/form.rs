@@ -15,6 +15,13 @@ use crate::kernel::{Message, text};
 pub const TOKEN: &str = "_csrf";
 /// The field that carries the version of the row that a form was made from.
 pub const VERSION: &str = "_version";
+/// The field that names the draft that a form belongs to: the person and the page, with a colon between.
+pub const DRAFT: &str = "_draft";
+/// The field that tells which saving of the draft the page has seen.
+pub const DRAFT_SEEN: &str = "_draft_seen";
+
+/// Fields that our own pages add to every form.
+const OWN: [&str; 4] = [TOKEN, VERSION, DRAFT, DRAFT_SEEN];
 
 /// A form that was sent, or that is about to be shown.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +135,7 @@ impl Form {
     /// # Errors
     /// [`Error::Invalid`] with every wrong field; [`Error::Malformed`] with a field that nobody asked for.
     pub fn build<T>(&mut self, make: impl FnOnce() -> Option<T>) -> Result<T> {
-        if let Some((name, _)) = self.fields.iter().find(|(n, _)| !self.asked.contains(n) && n != TOKEN && n != VERSION)
+        if let Some((name, _)) = self.fields.iter().find(|(n, _)| !self.asked.contains(n) && !OWN.contains(&n.as_str()))
         {
             return Err(Error::Malformed(format!("the form has a field {name:?} that this page does not know")));
         }
@@ -136,6 +143,21 @@ impl Form {
             return Err(Error::Invalid(std::mem::take(&mut self.errors)));
         }
         make().ok_or_else(|| Error::internal("a form was read without error and made no command"))
+    }
+
+    /// This form with what was typed in place of what it held; a field that was typed empty stays empty.
+    #[must_use]
+    pub fn overlaid(&self, typed: &[(String, String)]) -> Self {
+        let named = |name: &str| typed.iter().any(|(typed, _)| typed == name);
+        let kept = self.fields.iter().filter(|(name, _)| !named(name)).cloned();
+        Self { fields: kept.chain(typed.iter().cloned()).collect(), ..Self::default() }
+    }
+
+    /// The draft that a form belongs to, as the form itself names it.
+    pub fn draft(&self) -> Option<Draft> {
+        let (user, page) = self.peek(DRAFT)?.split_once(':')?;
+        let seen = self.peek(DRAFT_SEEN).and_then(|text| text.parse().ok()).unwrap_or(0);
+        Some(Draft { seen, ..Draft::new(user.parse().ok()?, page) })
     }
 
     /// The form as a page shows it: the input, and beside each field what is wrong.
@@ -171,6 +193,34 @@ pub struct FormView {
     pub stale: Option<String>,
     /// Fields that differ from what is recorded now.
     pub conflict: Vec<Difference>,
+    /// The draft of the page, on a page that keeps one.
+    pub draft: Option<Draft>,
+}
+
+/// What a page knows of the draft of its form.
+#[derive(Debug, Default, Serialize)]
+pub struct Draft {
+    /// Whose it is.
+    pub user: i64,
+    /// The page on which the form stands.
+    pub page: String,
+    /// The saving that this page has seen; 0 for none, so that a draft that was not restored is not written over.
+    pub seen: i32,
+    /// The key of a draft that was found.
+    pub id: Option<i64>,
+    /// When that was saved, in words.
+    pub saved_at: Option<String>,
+    /// Whether the form shows it.
+    pub restored: bool,
+    /// The fields in which it differs from what is recorded; `mine` is the draft.
+    pub differs: Vec<Difference>,
+}
+
+impl Draft {
+    /// A page that keeps drafts, and has none.
+    pub fn new(user: i64, page: &str) -> Self {
+        Self { user, page: page.to_owned(), ..Self::default() }
+    }
 }
 
 /// An entry of the error summary.

@@ -55,6 +55,8 @@ pub struct Settings {
     pub second_factor: Option<SecondFactor>,
     /// Minutes for which a link works that a person asked for who forgot the password.
     pub reset_minutes: i64,
+    /// Days for which a draft is kept after its last change (WCAG 2.2.6: 20 hours at least).
+    pub draft_days: i64,
     /// Memory of one password digest, KiB.
     pub argon2_kib: u32,
     /// Passes of one password digest.
@@ -133,6 +135,7 @@ struct File {
     second_factor: Option<SecondFactor>,
     reset_minutes: Option<i64>,
     mail: mail::Table,
+    draft_days: Option<i64>,
     argon2_kib: Option<u32>,
     argon2_rounds: Option<u32>,
     key_file: Option<PathBuf>,
@@ -167,6 +170,7 @@ impl Settings {
             second_factor: None,
             reset_minutes: 30,
             mail: MailSettings::default(),
+            draft_days: 30,
             argon2_kib: 19_456,
             argon2_rounds: 2,
             key_file: data.join("granary.keys"),
@@ -251,6 +255,7 @@ impl Settings {
         self.second_factor = file.second_factor;
         self.reset_minutes = file.reset_minutes.unwrap_or(self.reset_minutes).clamp(5, 24 * 60);
         self.mail = MailSettings::read(file.mail)?;
+        self.draft_days = file.draft_days.unwrap_or(self.draft_days).clamp(1, 365);
         self.argon2_kib = file.argon2_kib.unwrap_or(self.argon2_kib).clamp(8_192, 1_048_576);
         self.argon2_rounds = file.argon2_rounds.unwrap_or(self.argon2_rounds).clamp(1, 16);
         self.key_file = file.key_file.unwrap_or(self.key_file);
@@ -289,7 +294,7 @@ fn overlay(table: &mut toml::Table, key: &str, value: &str) {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
-        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutes" | "argon2_kib"
+        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutesdraft_days" | "argon2_kib"
         | "argon2_rounds" | "largest_upload" | "upload_seconds" | "removed_days" | "least_free_mib" | "backup_keep" => number(value),
         _ => return,
     };

@@ -75,6 +75,7 @@ const PAGES = [
   { login: 'officer', path: '/me/sessions' },
   { login: 'officer', path: '/me/second-factor' },
   { login: 'officer', path: '/me/identity' },
+  { login: 'officer', path: '/me/drafts' },
   { login: 'officer-2', path: '/me/delegations' },
   { login: 'officer', path: '/acting' },
 ];

@@ -24,6 +24,7 @@ mod calendar;
 mod care;
 mod delegation;
 mod documents;
+mod drafts;
 mod engines;
 mod exports;
 mod files;

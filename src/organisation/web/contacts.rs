@@ -8,6 +8,7 @@ use super::super::model::RecordedContact;
 use super::super::{actions, store};
 use super::{Shown, seen, shown};
 use crate::access::{Action, can};
+use crate::drafts;
 use crate::kernel::{ContactId, Message, OrganisationId};
 use crate::pages::{Access, Answer, Confirm, Ctx, Fact, Route};
 use crate::platform::form::{Form, FormView};
@@ -60,7 +61,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
 }
 
 async fn new(ctx: Ctx) -> Result<Answer> {
-    let form = ctx.show(&Form::new());
+    let form = drafts::form(&ctx, &Form::new()).await?;
     page(&ctx, StatusCode::OK, form).await
 }
 
@@ -73,11 +74,15 @@ async fn add(mut ctx: Ctx) -> Result<Answer> {
     answer(&ctx, id, done, "saved").await
 }
 
+fn filled(c: &Contact) -> Form {
+    let fields = [("name", &c.name), ("post", &c.post), ("phone", &c.phone), ("email", &c.email)];
+    Form::filled(fields.map(|(name, value)| (name, value.clone())))
+}
+
 async fn edit(ctx: Ctx) -> Result<Answer> {
     let (_, contact) = found(&ctx).await?;
     let contact = contact.ok_or(Error::NotFound)?.contact;
-    let fields = [("name", contact.name), ("post", contact.post), ("phone", contact.phone), ("email", contact.email)];
-    let form = ctx.show(&Form::filled(fields));
+    let form = drafts::form(&ctx, &filled(&contact)).await?;
     page(&ctx, StatusCode::OK, form).await
 }
 
@@ -99,7 +104,12 @@ async fn answer(ctx: &Ctx, id: OrganisationId, done: Result<()>, message: &str) 
     match done {
         Ok(()) => Ok(Answer::see(format!("/organisations/{id}")).done(Message::new(message))),
         Err(error) => {
-            let (status, form) = ctx.again(error)?;
+            let (status, mut form) = ctx.again(error)?;
+            if status == StatusCode::CONFLICT
+                && let Some(recorded) = found(ctx).await?.1
+            {
+                form.conflict = ctx.differences(&filled(&recorded.contact));
+            }
             page(ctx, status, form).await
         }
     }

@@ -8,6 +8,8 @@ use super::super::model::{Class, Kind, Licence, Organisation, Record};
 use super::super::{actions, store};
 use super::{Shown, regions, seen, shown, words};
 use crate::access::{Action, can};
+use crate::drafts;
+use crate::kernel::region::Area;
 use crate::kernel::{Message, OrganisationId, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Route};
 use crate::platform::form::{Form, FormView, choice, line};
@@ -77,7 +79,7 @@ fn record_page(
 }
 
 async fn new(ctx: Ctx) -> Result<Answer> {
-    let form = ctx.show(&Form::new());
+    let form = drafts::form(&ctx, &Form::new()).await?;
     record_page(&ctx, StatusCode::OK, form, None, None)
 }
 
@@ -98,7 +100,7 @@ async fn register(mut ctx: Ctx) -> Result<Answer> {
 
 async fn change(ctx: Ctx) -> Result<Answer> {
     let found = editable(&ctx, Action::OrganisationEdit).await?;
-    let form = ctx.show(&filled(&found.record));
+    let form = drafts::form(&ctx, &filled(&found.record)).await?;
     record_page(&ctx, StatusCode::OK, form, Some(&found), None)
 }
 
@@ -164,7 +166,7 @@ struct NamePage {
 
 async fn new_name(ctx: Ctx) -> Result<Answer> {
     let found = editable(&ctx, Action::OrganisationRename).await?;
-    let form = ctx.show(&Form::filled([("name", found.record.name.clone())]));
+    let form = drafts::form(&ctx, &Form::filled([("name", found.record.name.clone())])).await?;
     ctx.page("organisation/rename.html", NamePage { form, organisation: shown(&ctx, &found), existing: None })
 }
 
@@ -183,7 +185,10 @@ async fn give_name(mut ctx: Ctx) -> Result<Answer> {
         Ok(()) => Ok(Answer::see(format!("/organisations/{id}")).done(Message::new("organisation-renamed"))),
         Err(error) => {
             let existing = existing(&error);
-            let (status, form) = ctx.again(error)?;
+            let (status, mut form) = ctx.again(error)?;
+            if status == StatusCode::CONFLICT {
+                form.conflict = ctx.differences(&Form::filled([("name", found.record.name.clone())]));
+            }
             let page = NamePage { form, organisation: shown(&ctx, &found), existing };
             ctx.page_with(status, "organisation/rename.html", page)
         }

@@ -44,6 +44,11 @@ pub(in crate::people) fn by_secret(db: &mut Db, digest: &str) -> Result<Option<(
     Ok(found.map(|(session, user)| (model(session), users::model(user))))
 }
 
+/// Whose a session is or was.
+pub(in crate::people) fn owner(db: &mut Db, digest: &str) -> Result<Option<UserId>> {
+    Ok(t::table.filter(t::token_digest.eq(digest.to_owned())).select(t::user_id).first(db).optional()?)
+}
+
 /// A session to be written.
 pub(in crate::people) struct New<'a> {
     pub user: UserId,

@@ -8,6 +8,7 @@ use super::super::actions::delegations::{self as verbs, Wanted};
 use super::super::model::DelegationState;
 use super::super::store::{delegations, memberships};
 use crate::access::Action;
+use crate::drafts;
 use crate::kernel::{DelegationId, Message, UserId};
 use crate::pages::{Access, Answer, Choice, Ctx, Route};
 use crate::platform::Result;
@@ -83,7 +84,7 @@ fn row(named: delegations::Named, today: NaiveDate) -> Row {
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {
-    let form = ctx.show(&Form::filled([("starts_on", ctx.now.day().to_string())]));
+    let form = drafts::form(&ctx, &Form::filled([("starts_on", ctx.now.day().to_string())])).await?;
     page(&ctx, StatusCode::OK, form).await
 }
 

@@ -9,6 +9,7 @@ use super::super::model::{Person, Purpose, User};
 use super::super::store::{memberships, users};
 use super::directory::PersonView;
 use crate::access::{Action, Role, can};
+use crate::drafts;
 use crate::kernel::{Message, UserId};
 use crate::notices;
 use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Fact, Flash, Kind, Route};
@@ -44,7 +45,8 @@ struct Page {
 }
 
 async fn new(ctx: Ctx) -> Result<Answer> {
-    ctx.page("people/form.html", Page { form: ctx.show(&Form::new()), person: None })
+    let form = drafts::form(&ctx, &Form::new()).await?;
+    ctx.page("people/form.html", Page { form, person: None })
 }
 
 /// A fresh one-time link, as secret and sealed.
@@ -106,7 +108,7 @@ fn filled(p: &Person) -> Form {
 
 async fn edit(ctx: Ctx) -> Result<Answer> {
     let user = found(&ctx, Action::PeopleEdit).await?;
-    let form = ctx.show(&filled(&user.person));
+    let form = drafts::form(&ctx, &filled(&user.person)).await?;
     ctx.page("people/form.html", Page { form, person: Some(PersonView::of(&user)) })
 }
 

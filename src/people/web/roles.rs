@@ -9,6 +9,7 @@ use super::super::store::{memberships, users};
 use super::directory::PersonView;
 use crate::access::{Action, Object, Role, can};
 use crate::audit;
+use crate::drafts;
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, UserId};
 use crate::organisation;
 use crate::pages::{Access, Answer, Choice, Confirm, Ctx, Export, Fact, Flash, Kind, Route};
@@ -68,7 +69,7 @@ async fn new_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answe
 }
 
 async fn new(ctx: Ctx) -> Result<Answer> {
-    let form = ctx.show(&Form::new());
+    let form = drafts::form(&ctx, &Form::new()).await?;
     new_page(&ctx, StatusCode::OK, form).await
 }
 

@@ -12,8 +12,9 @@ use super::super::model::{Proof, User};
 use super::super::store::{second_factors, users};
 use super::second_step;
 use crate::access::{Actor, Role};
+use crate::drafts;
 use crate::kernel::{DelegationId, Message, OrganisationId};
-use crate::pages::{Access, Answer, Carried, Ctx, Next, Route, resume, sign_in as sign_in_page};
+use crate::pages::{Access, Answer, Carried, Ctx, Flash, Kind, Next, Route, Sent, resume, sign_in as sign_in_page};
 use crate::platform::form::{Form, choice, line};
 use crate::platform::i18n::Locale;
 use crate::platform::secret::fresh;
@@ -116,17 +117,30 @@ pub(super) async fn welcome(
     carried: Option<Carried>,
     proof: Option<Proof>,
 ) -> Result<Answer> {
-    let locale = user.locale;
+    let (locale, id) = (user.locale, user.id);
     let (secret, browser) = start(ctx, user, attempt, proof).await?;
-    let answer = match &carried {
-        Some(carried) => {
+    let answer = match carried.map(|carried| carried.open(ctx, id)) {
+        Some(Some(sent)) => {
             ctx.adopt(secret.clone()).await?;
-            resume(ctx, StatusCode::OK, carried)?
+            take_up(ctx, sent).await?
         }
+        Some(None) => Answer::see(next).flash(Flash { kind: Kind::Warn, message: Message::new("draft-not-yours") }),
         None => Answer::see(next),
     };
     let answer = if ctx.language_was_chosen() { answer } else { answer.cookie(ctx.language_cookie(locale)) };
     Ok(answer.cookie(ctx.session_cookie(Some(secret))).cookie(ctx.cookie(BROWSER, browser, Some(Age::days(180)))))
+}
+
+/// Leads back to the page whose form was sent too late, with all that was typed; where that page keeps no drafts, the
+/// form is shown as it was sent.
+async fn take_up(ctx: &Ctx, sent: Sent) -> Result<Answer> {
+    let Some(page) = sent.draft().and_then(|draft| drafts::actions::page_of(&draft.page).ok()) else {
+        return resume(ctx, StatusCode::OK, &sent);
+    };
+    let (title, tab, to) = (String::new(), format!("sign-in-{}", ctx.request_id), format!("{page}?draft=1"));
+    let typed = drafts::actions::Typed { page, title, fields: sent.fields, tab, seen: 0 };
+    ctx.write(move |tx| drafts::actions::take_over(tx, &typed)).await?;
+    Ok(Answer::see(to))
 }
 
 /// Starts a session; gives its secret and the browser's.

@@ -150,6 +150,7 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM jobs WHERE state = 'failed'",
             "SELECT count(*) AS n FROM files WHERE removed_at IS NULL",
             "SELECT CAST(coalesce(sum(received), 0) AS BIGINT) AS n FROM uploads WHERE file_id IS NULL",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM drafts",
         ] {
             state.push(self.world.count(sql));
         }
@@ -185,6 +186,7 @@ impl<'a> Cells<'a> {
             On::Mail => self.mail().await,
             On::Import | On::DoneImport => self.import(cell),
             On::Upload => self.upload(cell).await,
+            On::Draft => self.draft(cell).await,
         }
     }
 
@@ -399,6 +401,19 @@ impl<'a> Cells<'a> {
         let id = self.world.does(send).await.0;
         self.world.tampers(&format!("UPDATE mails SET state = 'doubtful' WHERE id = {id}"));
         Target { id, version: Some(1), ..Target::default() }
+    }
+
+    async fn draft(&self, cell: &Cell) -> Target {
+        let user = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id,
+            _ => self.person().await,
+        };
+        let page = self.world.number();
+        self.world.tampers(&format!(
+            "INSERT INTO drafts (user_id, page, title, fields, tab, version, updated_at) \
+             VALUES ({user}, '/page/{page}', '', '[]', 'somewhere', 1, '2026-03-02 01:00:00')"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM drafts"), ..Target::default() }
     }
 
     async fn view(&self, cell: &Cell) -> Target {

@@ -1,0 +1,36 @@
+# 草稿：填写了、尚未提交的内容。
+
+draft-title = 我的草稿
+draft-sub = 填写了但尚未提交的内容；自最后一次修改起保留 { $n } 天
+draft-page = 页面
+draft-saved = 最后保存
+draft-until = 保留至
+draft-continue = 继续填写
+draft-discard = 放弃草稿
+draft-discarded = 草稿已放弃
+draft-none = 没有草稿
+draft-none-note = 填写表单时，内容会自动保存到这里，提交后自动清除
+draft-offer = 您有 { $at } 未提交的草稿
+draft-offer-text = 可以恢复后继续填写，也可以放弃。
+draft-restore = 恢复草稿
+draft-restored = 已恢复 { $at } 的草稿
+draft-restored-differs = 以下各项与现有记录不同，提交后以您填写的内容为准：
+draft-restored-same = 草稿内容与现有记录一致。
+draft-recorded = 现有记录
+draft-typed = 草稿
+draft-status-saved = 已保存 { $at }
+draft-status-local = 网络或登录已中断，已暂存在本机 { $at }
+draft-status-large = 内容过长，未能自动保存
+draft-conflict = 这份草稿已在另一个窗口中修改
+draft-conflict-text = 另一个窗口于 { $at } 保存了不同的内容。请逐项选择要保留的内容，确定之前两份都不会丢失。
+draft-conflict-mine = 本窗口
+draft-conflict-theirs = 另一个窗口
+draft-conflict-all-mine = 全部用本窗口的
+draft-conflict-all-theirs = 全部用另一个窗口的
+draft-conflict-apply = 确定
+draft-not-yours = 登录超时前未提交的内容属于另一个账号，未在此显示
+field-page = 页面
+field-title = 标题
+job-drafts-sweep = 清理过期草稿
+draft-note = 填写了但尚未提交的内容
+schedule-drafts-sweep = 清理过期草稿
