@@ -61,7 +61,7 @@ class World {
   /**
    * A page of its own browser context, signed in as `login` if one is given, until `story(page)` ends. Fails with what
    * the browser complained of meanwhile. `own`: a sign-in that is not shared, for stories that end it.
-   * `expects`: the status of refusals that belong to the story.
+   * `expects`: the status of refusals that belong to the story, or other words of the browser's complaint.
    */
   async visit(login, story, { scripts = true, own = false, language = LANGUAGES[0], expects = [], ...options } = {}) {
     const state = own || login === undefined ? undefined : await this.#signedIn(login);
@@ -70,7 +70,7 @@ class World {
     try {
       await speak(context, this.url, language);
       const page = await context.newPage();
-      watch(page, (problem) => problems.add(problem), (message) => expects.some((status) => message.text().includes(`status of ${status} `)));
+      watch(page, (problem) => problems.add(problem), (message) => expects.some((status) => message.text().includes(typeof status === 'number' ? `status of ${status} ` : status)));
       if (own && login !== undefined) await signIn(page, login);
       await story(page);
     } finally {
