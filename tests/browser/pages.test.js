@@ -45,6 +45,7 @@ const PAGES = [
   { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, further: 'a[href^="/files/on/"]' },
   { login: 'accounts', path: '/people' },
   { login: 'accounts', path: '/people?q=nobody' },
+  { login: 'accounts', path: '/people/batch?do=disable&id=1&id=2&id=5' },
   { login: 'accounts', path: '/people/new' },
   { login: 'accounts', path: '/people?q=officer', link: PERSON },
   { login: 'accounts', path: '/people?q=officer', link: PERSON, then: '/history' },

@@ -20,6 +20,7 @@ mod abuse;
 mod architecture;
 mod audit;
 mod authorisation;
+mod bulk;
 mod calendar;
 mod care;
 mod delegation;

@@ -8,6 +8,7 @@ use crate::audit::{Event, record};
 use crate::kernel::UserId;
 use crate::people::model::{Person, User, UserState};
 use crate::people::store::{links, sessions, users};
+use crate::platform::db::Db;
 use crate::platform::i18n::Locale;
 use crate::platform::{Error, Result};
 
@@ -73,7 +74,7 @@ pub fn disable(tx: &mut Tx<'_>, id: UserId, reason: &str, version: i32) -> Resul
     if user.state == UserState::Disabled {
         return Err(Error::conflict("people-is-disabled"));
     }
-    somebody_is_left(tx, id)?;
+    somebody_is_left(tx.db, id)?;
     users::set_state(tx.db, &user, UserState::Disabled, version, tx.now)?;
     sessions::end_all(tx.db, id, None, tx.now)?;
     links::void(tx.db, id, tx.now)?;
@@ -102,13 +103,13 @@ fn state(user: &User) -> serde_json::Value {
 }
 
 /// Whether somebody else still looks after accounts and permissions when this person goes.
-pub(super) fn somebody_is_left(tx: &mut Tx<'_>, leaving: UserId) -> Result<()> {
+pub(super) fn somebody_is_left(db: &mut Db, leaving: UserId) -> Result<()> {
     for role in [Role::AccountsAdmin, Role::PolicyAdmin] {
         // The operator at the machine can always make a new one; a person must not lock everybody out.
         // Somebody who was only invited cannot sign in yet, and may never.
         let able = &[UserState::Active];
-        let all = users::holders(tx.db, role, able, UserId(0))?;
-        if all > 0 && users::holders(tx.db, role, able, leaving)? == 0 {
+        let all = users::holders(db, role, able, UserId(0))?;
+        if all > 0 && users::holders(db, role, able, leaving)? == 0 {
             return Err(Error::conflict("people-last-administrator"));
         }
     }

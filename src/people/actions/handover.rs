@@ -61,7 +61,7 @@ fn hand_roles(tx: &mut Tx<'_>, from: UserId, to: UserId, reason: &str) -> Result
     let leaving: Vec<Held> = memberships::of(tx.db, from)?.into_iter().filter(active).collect();
     if leaving.iter().any(|held| held.membership.role.watches()) {
         // The successor is confirmed by a second person; until then somebody else must be there.
-        somebody_is_left(tx, from)?;
+        somebody_is_left(tx.db, from)?;
     }
     let mut handed = Handed { now: 0, waiting: 0 };
     for held in leaving {

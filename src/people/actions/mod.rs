@@ -1,6 +1,7 @@
 //! The verbs about people.
 
 pub mod accounts;
+pub mod bulk;
 pub mod delegations;
 pub mod first;
 pub mod handover;

@@ -103,7 +103,7 @@ pub fn end(tx: &mut Tx<'_>, user: UserId, id: MembershipId, reason: &str, versio
     tx.can(Action::RoleEnd, &held)?;
     let person = users::find(tx.db, user)?;
     if held.role.watches() && held.state == MembershipState::Active {
-        somebody_is_left(tx, user)?;
+        somebody_is_left(tx.db, user)?;
     }
     memberships::set_state(tx.db, &held, MembershipState::Ended, tx.actor.user, reason, version, tx.now)?;
     let event = Event::new("role.ended", "user", user.0, &person.person.name).because(reason);

@@ -65,6 +65,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         states: Vec<Choice>,
         roles: Vec<Choice>,
         may_create: bool,
+        may_disable: bool,
     }
     let query = ctx.list(&LIST);
     let wanted = query.clone();
@@ -98,6 +99,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         states: UserState::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("user-state-{s}")))).collect(),
         roles: Role::ALL.iter().map(|r| Choice::new(r, ctx.word(&format!("role-{r}")))).collect(),
         may_create: ctx.may(Action::PeopleCreate),
+        may_disable: ctx.may(Action::PeopleDisable),
     };
     ctx.page("people/list.html", view)
 }

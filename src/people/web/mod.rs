@@ -1,6 +1,7 @@
 //! The pages of people.
 
 mod account;
+mod bulk;
 mod delegations;
 mod directory;
 mod edit;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         roles::routes(),
         permissions::routes(),
         views::routes(),
+        bulk::routes(),
     ]
     .concat()
 }

@@ -8,7 +8,7 @@ use granary::notices::{self, Mail, To};
 use granary::organisation::actions as organisations;
 use granary::organisation::model::Contact;
 use granary::pages::Method;
-use granary::people::actions::{accounts, links};
+use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
 use super::rows::{Expected, On, Relation, Row, Who};
@@ -459,6 +459,7 @@ impl<'a> Cells<'a> {
                 }
                 "%id" => target.id.to_string(),
                 "%target" => self.fresh_target(target).await.to_string(),
+                "%undo" => self.undo(actor),
                 "%somebody" => self.person().await.to_string(),
                 "%colleague" => self.colleague(cell.who).await.to_string(),
                 "!" => code("52", "14", self.world.number()).to_string(),
@@ -475,6 +476,14 @@ impl<'a> Cells<'a> {
             }
         }
         fields
+    }
+
+    /// A bulk act of this person that can still be taken back.
+    fn undo(&self, by: &Actor) -> String {
+        let line =
+            bulk::Line { id: UserId(9_999_999), name: String::new(), login: String::new(), version: 1, skipped: None };
+        let undo = bulk::Undo::of(bulk::Act::Disable, &[line], self.world.clock.now()).unwrap();
+        undo.seal(&self.world.app.vault, by.id).unwrap()
     }
 
     /// A unit without a code, into which another may be merged.
@@ -510,6 +519,9 @@ fn national(who: Who) -> bool {
 }
 
 fn path(row: &Row, target: &Target) -> String {
+    if row.path == "/people/batch" && row.method == Method::Get {
+        return "/people/batch?do=enable&id=9999999".to_owned();
+    }
     let first = if row.path.starts_with("/roles/") { "{role}" } else { "{id}" };
     let at = if row.path.ends_with("/piece") { "?at=0" } else { "" };
     format!("{}{at}", row.path)

@@ -1,0 +1,31 @@
+# Disable and enable many people.
+
+bulk-note = Tick people to disable or enable them together
+bulk-disable = Disable together
+bulk-enable = Enable together
+bulk-title-disable = Disable people
+bulk-title-enable = Enable people
+bulk-sub = Please check the list; nothing changes before you confirm
+bulk-todo = To be done: { $n }
+bulk-skipped = To be left out: { $n }
+bulk-did = Done: { $n }
+bulk-left = Left out: { $n }
+bulk-why = Why
+bulk-go-disable = Disable these { $n }
+bulk-go-enable = Enable these { $n }
+bulk-none = Nothing needs to be done to any of them
+bulk-done-disable = { $n } people were disabled
+bulk-done-enable = { $n } people were enabled
+bulk-done-sub = Each of them has an entry in the audit trail
+bulk-undo-title = You can take this back for { $n } seconds
+bulk-undo-sessions = The accounts work again then; sessions that ended and links that were voided do not come back.
+bulk-undo = Take it back
+bulk-undone = Taken back for { $n } people
+bulk-undone-but = Taken back for { $n } people; { $left } were changed in the meantime and stay as they are: { $names }
+bulk-too-late = More than { $n } seconds have passed, so this cannot be taken back. Use the list of people instead.
+bulk-changed = Somebody else changed it in the meantime
+bulk-nobody = Tick somebody first
+bulk-many = At most { $most } people at once
+field-do = What to do
+field-undo = Take back
+event-user-bulk-undone = Took a bulk act back

@@ -1,0 +1,31 @@
+# 批量停用、启用人员。
+
+bulk-note = 勾选人员后可批量停用或启用
+bulk-disable = 批量停用
+bulk-enable = 批量启用
+bulk-title-disable = 批量停用人员
+bulk-title-enable = 批量启用人员
+bulk-sub = 请核对名单；确认之前不会有任何改动
+bulk-todo = 将处理 { $n } 人
+bulk-skipped = 将跳过 { $n } 人
+bulk-did = 已处理 { $n } 人
+bulk-left = 已跳过 { $n } 人
+bulk-why = 原因
+bulk-go-disable = 停用这 { $n } 人
+bulk-go-enable = 启用这 { $n } 人
+bulk-none = 所选人员都不需要处理
+bulk-done-disable = 已停用 { $n } 人
+bulk-done-enable = 已启用 { $n } 人
+bulk-done-sub = 每个人的操作都已留痕
+bulk-undo-title = { $n } 秒内可以撤销
+bulk-undo-sessions = 撤销后账号恢复可用；已结束的登录和已作废的链接不会恢复，需要重新登录或重新发送。
+bulk-undo = 撤销
+bulk-undone = 已撤销，恢复了 { $n } 人
+bulk-undone-but = 已撤销，恢复了 { $n } 人；另有 { $left } 人在此期间已被改动，未恢复：{ $names }
+bulk-too-late = 已超过 { $n } 秒，不能再撤销。需要时请在人员页面逐个或批量恢复。
+bulk-changed = 在此期间已被他人改动
+bulk-nobody = 请先勾选人员
+bulk-many = 一次最多处理 { $most } 人
+field-do = 操作
+field-undo = 撤销
+event-user-bulk-undone = 撤销批量操作
