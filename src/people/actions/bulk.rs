@@ -61,7 +61,7 @@ pub struct Line {
 /// When the database cannot be read.
 pub fn plan(db: &mut Db, actor: &Actor, act: Act, ids: &[UserId]) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    for user in users::all(db, ids)? {
+    for user in chosen(db, ids)? {
         let fits =
             can(actor, Action::PeopleDisable, &user).and_then(|()| act.state_fits(&user)).and_then(|()| match act {
                 Act::Disable => somebody_is_left(db, user.id),
@@ -70,6 +70,13 @@ pub fn plan(db: &mut Db, actor: &Actor, act: Act, ids: &[UserId]) -> Result<Vec<
         lines.push(line(&user, why(fits)?));
     }
     Ok(lines)
+}
+
+/// The people of these keys, by name; a key that nobody has is left out.
+fn chosen(db: &mut Db, ids: &[UserId]) -> Result<Vec<User>> {
+    let mut all = users::all(db, ids)?;
+    all.sort_by(|a, b| (&a.person.name, a.id).cmp(&(&b.person.name, b.id)));
+    Ok(all)
 }
 
 fn line(user: &User, skipped: Option<Message>) -> Line {
@@ -94,7 +101,7 @@ fn why(done: Result<()>) -> Result<Option<Message>> {
 pub fn act(tx: &mut Tx<'_>, act: Act, people: &[(UserId, i32)], reason: &str) -> Result<Vec<Line>> {
     let ids: Vec<UserId> = people.iter().map(|(id, _)| *id).collect();
     let mut lines = Vec::new();
-    for user in users::all(tx.db, &ids)? {
+    for user in chosen(tx.db, &ids)? {
         let version = people.iter().find(|(id, _)| *id == user.id).map_or(0, |(_, version)| *version);
         let done = match act {
             Act::Disable => disable(tx, user.id, reason, version),

@@ -314,10 +314,3 @@ pub(in crate::people) fn found(db: &mut Db, filter: &Filter, most: i64) -> Resul
         narrowed(db, filter)?.select(COLUMNS).order((t::name.asc(), t::id.asc())).limit(most).load(db)?;
     Ok(rows.into_iter().map(model).collect())
 }
-
-/// The people of these keys, by name; a key that nobody has is left out.
-pub(in crate::people) fn all(db: &mut Db, ids: &[UserId]) -> Result<Vec<User>> {
-    let rows: Vec<Row> =
-        t::table.filter(t::id.eq_any(ids.to_vec())).select(COLUMNS).order((t::name.asc(), t::id.asc())).load(db)?;
-    Ok(rows.into_iter().map(model).collect())
-}
