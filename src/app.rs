@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, desk, documents, imports, files, drafts, jobs, notices, organisation, people, search};
+use crate::{calendar, care, circulars, desk, documents, imports, files, drafts, jobs, notices, organisation, people, search, threads};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -48,6 +48,8 @@ pub fn routes() -> Vec<Route> {
         audit::routes(),
         imports::routes(),
         search::routes(),
+        threads::routes(),
+        circulars::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -92,6 +94,8 @@ fn nav() -> Vec<NavItem> {
     let (registers, administration) = ("nav-registers", "nav-administration");
     vec![
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
+        item("", "nav-queries", "/queries", Action::QueryView),
+        item("", "nav-circulars", "/circulars", Action::CircularView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
@@ -176,11 +180,11 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec!["/organisations", "/documents", "/people", "/mails", "/audit", "/jobs", "/me/jobs"],
+        lists: vec!["/organisations", "/documents", "/people", "/mails", "/audit", "/jobs", "/me/jobs", "/queries", "/circulars"],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
-        followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge],
-        waiting: vec![jobs::todos, people::todos, organisation::todos, notices::todos],
+        followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge, threads::follow_merge, circulars::follow_merge],
+        waiting: vec![jobs::todos, people::todos, threads::todos, circulars::todos, organisation::todos, notices::todos],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),

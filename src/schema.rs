@@ -483,6 +483,78 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    queries (id) {
+        id -> BigInt,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        subject_label -> Text,
+        subject_href -> Text,
+        organisation_id -> BigInt,
+        asker_id -> BigInt,
+        asker_organisation_id -> BigInt,
+        title -> Text,
+        due_on -> Date,
+        state -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    query_entries (id) {
+        id -> BigInt,
+        query_id -> BigInt,
+        kind -> Text,
+        user_id -> BigInt,
+        user_name -> Text,
+        stands_in_for_name -> Text,
+        organisation_name -> Text,
+        body -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    circulars (id) {
+        id -> BigInt,
+        title -> Text,
+        body -> Text,
+        state -> Text,
+        author_id -> BigInt,
+        author_name -> Text,
+        reason -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    circular_recipients (id) {
+        id -> BigInt,
+        circular_id -> BigInt,
+        organisation_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    circular_receipts (id) {
+        id -> BigInt,
+        circular_id -> BigInt,
+        organisation_id -> BigInt,
+        user_id -> BigInt,
+        user_name -> Text,
+        opened_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(circular_recipients -> circulars (circular_id));
+diesel::joinable!(circular_recipients -> organisations (organisation_id));
+diesel::joinable!(queries -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -491,6 +563,9 @@ diesel::joinable!(organisation_contacts -> organisations (organisation_id));
 diesel::joinable!(documents -> organisations (organisation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    circular_receipts,
+    circular_recipients,
+    circulars,
     delegations,
     documents,
     memberships,
@@ -498,6 +573,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisation_contacts,
     organisation_names,
     organisations,
+    queries,
+    query_entries,
     sessions,
     users,
 );

@@ -125,6 +125,18 @@ crate::words! {
         DocumentIssue = "document.issue",
         /// Revoke a document.
         DocumentRevoke = "document.revoke",
+        /// See queries.
+        QueryView = "query.view",
+        /// Ask, close and reopen queries.
+        QueryAsk = "query.ask",
+        /// Answer queries.
+        QueryAnswer = "query.answer",
+        /// See circulars.
+        CircularView = "circular.view",
+        /// Write, publish and withdraw circulars.
+        CircularWrite = "circular.write",
+        /// Say that a circular was read.
+        CircularConfirm = "circular.confirm",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

@@ -87,6 +87,8 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         "job" => Some(format!("/jobs/{}", e.object_id)),
         "mail" => Some(format!("/mails/{}", e.object_id)),
         "import" => Some(format!("/imports/{}", e.object_id)),
+        "query" => Some(format!("/queries/{}", e.object_id)),
+        "circular" => Some(format!("/circulars/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.

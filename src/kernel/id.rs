@@ -45,6 +45,10 @@ id! {
     DocumentId,
     /// A workbook that was brought in.
     ImportId,
+    /// A query to an organisation.
+    QueryId,
+    /// A circular to many organisations.
+    CircularId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

@@ -20,7 +20,7 @@ pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
-    AuditId, ContactId, DelegationId, FileId, DocumentId, ImportId, JobId, MailId, MembershipId, OrganisationId, SessionId, UploadId, UserId,
+    AuditId, CircularId, ContactId, DelegationId, FileId, DocumentId, ImportId, JobId, MailId, MembershipId, OrganisationId, QueryId, SessionId, UploadId, UserId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

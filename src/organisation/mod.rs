@@ -18,7 +18,7 @@ pub use import::IMPORT;
 pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
 pub use search::SEARCH;
 pub use shelves::{CLASS_PROOF, SHELVES};
-pub use store::{Choice, choices, count_by_kind, find, named};
+pub use store::{Choice, choices, count_by_kind, find, named, selection};
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;

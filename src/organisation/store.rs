@@ -553,6 +553,22 @@ pub fn choices(db: &mut Db, text: &str, kind: Option<Kind>, most: i64) -> Result
     Ok(rows)
 }
 
+/// The organisations that are found by a text, a kind and a province together, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn selection(
+    db: &mut Db,
+    text: &str,
+    kind: Option<Kind>,
+    region: Option<Region>,
+    most: i64,
+) -> Result<Vec<Choice>> {
+    let filter = Filter { scope: Scope::Everything, text: text.to_owned(), kind, region, class: None, merged: false };
+    let shown = (t::id, t::name, t::kind, t::region);
+    Ok(narrowed(db, &filter)?.select(shown).order((t::name, t::id)).limit(most).load(db)?)
+}
+
 /// The first organisations that a filter leaves, by name.
 pub(super) fn found(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Listed>> {
     let shown = (t::id, t::kind, t::name, t::uscc, t::region, t::institution_class, t::phone, t::updated_at);

@@ -195,6 +195,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         account: Option<account::AccountView>,
         may_edit_account: bool,
         may_show_account: bool,
+        may_see_queries: bool,
+        may_ask: bool,
     }
     let id = ctx.param("id")?;
     let (found, contacts, former, target, account, (shelves, class_proof)) = ctx
@@ -220,6 +222,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_edit_account: offered(actor, Action::OrganisationEditAccount, &found),
         may_show_account: account.is_some() && offered(actor, Action::OrganisationShowAccount, &found),
         account: account.map(|recorded| account::view(&ctx, found.id, &recorded)),
+        may_see_queries: ctx.may(Action::QueryView),
+        may_ask: ctx.may(Action::QueryAsk) && found.state == State::Active && actor.organisation != Some(id),
         organisation: shown(&ctx, &found),
         contacts: contacts.into_iter().map(ContactView::of).collect(),
         former: former.into_iter().map(|(name, until, reason)| Former { name, until, reason }).collect(),

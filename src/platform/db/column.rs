@@ -137,7 +137,7 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AuditId, ContactId, DelegationId, FileId, DocumentId, ImportId, Instant, JobId, MailId, MembershipId, OrganisationId, Region,
+    AuditId, CircularId, ContactId, DelegationId, FileId, DocumentId, ImportId, Instant, JobId, MailId, MembershipId, OrganisationId, QueryId, Region,
     SessionId,
     UploadId, Uscc, UserId,
 };
@@ -145,7 +145,7 @@ use crate::kernel::{
 macro_rules! ids {
     ($($name:ident),+) => {$( crate::column!($name, BigInt, i64, i64, |v| &v.0, |n| Ok($name(n))); )+};
 }
-ids!(ImportId, UserId, OrganisationId, MembershipId, DelegationId, SessionId, AuditId, ContactId, FileId, JobId, MailId, DocumentId, UploadId);
+ids!(ImportId, UserId, OrganisationId, MembershipId, DelegationId, SessionId, AuditId, ContactId, FileId, JobId, MailId, DocumentId, UploadId, QueryId, CircularId);
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(
     Instant::from_utc(t)

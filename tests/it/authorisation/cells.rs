@@ -151,6 +151,11 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM files WHERE removed_at IS NULL",
             "SELECT CAST(coalesce(sum(received), 0) AS BIGINT) AS n FROM uploads WHERE file_id IS NULL",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM drafts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM queries",
+            "SELECT count(*) AS n FROM query_entries",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM circulars",
+            "SELECT count(*) AS n FROM circular_recipients",
+            "SELECT count(*) AS n FROM circular_receipts",
         ] {
             state.push(self.world.count(sql));
         }
@@ -187,6 +192,8 @@ impl<'a> Cells<'a> {
             On::Import | On::DoneImport => self.import(cell),
             On::Upload => self.upload(cell).await,
             On::Draft => self.draft(cell).await,
+            On::Query | On::AnsweredQuery => self.query(cell).await,
+            On::Circular | On::Draft => self.circular(cell).await,
         }
     }
 
@@ -445,6 +452,38 @@ impl<'a> Cells<'a> {
         Target { id, second, version: Some(1), ..Target::default() }
     }
 
+    /// A query of the centre to the organisation of the relation.
+    async fn query(&self, cell: &Cell) -> Target {
+        let asked = self.organisation(cell).await.id;
+        let asked = if asked == self.world.centre().await.0 { self.fresh_unit("14").await.0 } else { asked };
+        let (by, centre) = (self.personas[&Role::Officer].actor.id, self.world.centre().await);
+        let title = if cell.relation == Relation::Other { CANARY } else { "普通问询" };
+        let state = if cell.row.on == On::AnsweredQuery { "answered" } else { "open" };
+        self.world.tampers(&format!(
+            "INSERT INTO queries (subject_kind, subject_id, subject_label, subject_href, organisation_id, asker_id, \
+             asker_organisation_id, title, due_on, state, version, created_at, updated_at) \
+             VALUES ('organisation', {asked}, 'x', '/', {asked}, {by}, {centre}, '{title}', '2026-03-13', '{state}', 1, \
+             '2026-03-02 01:00:00', '2026-03-02 01:00:00')"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM queries"), version: Some(1), ..Target::default() }
+    }
+
+    async fn circular(&self, cell: &Cell) -> Target {
+        let to = self.organisation(cell).await.id;
+        let by = self.personas[&Role::Officer].actor.id;
+        let title = if cell.relation == Relation::Other { CANARY } else { "普通通知" };
+        let (state, at) =
+            if cell.row.on == On::Draft { ("draft", "NULL") } else { ("published", "'2026-03-02 01:00:00'") };
+        self.world.tampers(&format!(
+            "INSERT INTO circulars (title, body, state, author_id, author_name, reason, version, created_at, published_at) \
+             VALUES ('{title}', 'x', '{state}', {by}, 'x', '', 1, '2026-03-02 01:00:00', {at})"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM circulars");
+        self.world
+            .tampers(&format!("INSERT INTO circular_recipients (circular_id, organisation_id) VALUES ({id}, {to})"));
+        Target { id, version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -470,7 +509,15 @@ impl<'a> Cells<'a> {
         if let Some(version) =
             target.version.filter(|_| cell.row.path != "/people/{id}/link" && cell.row.path != "/people/{id}/roles")
         {
-            let wanted = !cell.row.body.iter().any(|(name, _)| *name == "organisation");
+            // What takes no version refuses one, as any field that nobody asked for.
+            let free = [
+                "/queries",
+                "/circulars/{id}/confirm",
+                "/circulars/{id}/recipients",
+                "/circulars/{id}/recipients/clear",
+            ];
+            let wanted =
+                !free.contains(&cell.row.path) && !cell.row.body.iter().any(|(name, _)| *name == "organisation");
             if wanted && cell.row.path != "/organisations/{id}/contacts" {
                 fields.push(("_version", version.to_string()));
             }
@@ -529,6 +576,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{object}", &target.id.to_string())
         .replace("{purpose}", "legal-person")
         .replace(first, &target.id.to_string())
+        .replace("{kind}", "organisation")
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{kind}", "organisations")

@@ -77,6 +77,14 @@ pub enum On {
     DoneImport,
     File,
     Upload,
+    /// A query of the officer to the organisation of the relation, not answered yet.
+    Query,
+    /// The same, answered.
+    AnsweredQuery,
+    /// A circular that was published to the organisation of the relation.
+    Circular,
+    /// One that was not published yet.
+    Draft,
 }
 
 pub struct Row {
@@ -212,6 +220,91 @@ fn job_change(who: Who, relation: Relation) -> Expected {
     match (who, relation) {
         (Who::With(Auditor), Same) => Forbidden,
         _ => job(who, relation),
+    }
+}
+
+const ASKERS: &[Role] = &[Officer, Leader, Finance];
+const ANSWERERS: &[Role] = &[Association, UnitHead, Applicant, ProjectLeader, Accountant, Agency];
+
+fn query_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[ASKERS, ANSWERERS, &[Auditor]].concat())
+}
+
+fn asks(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if ASKERS.contains(&role) => signed_in(who, relation),
+        Who::With(Association) if relation == Same => Allowed,
+        Who::With(Association | Agency) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn query(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if ASKERS.contains(&role) || role == Auditor => signed_in(who, relation),
+        Who::With(Association) if matches!(relation, Own | Same) => Allowed,
+        Who::With(role) if ANSWERERS.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn answers(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Association) if relation == Same => Forbidden,
+        Who::With(role) if ANSWERERS.contains(&role) => query(who, relation),
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+/// Those who asked; the cells' queries are the centre's.
+fn settles(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if ASKERS.contains(&role) => signed_in(who, relation),
+        Who::With(Association) if matches!(relation, Own | Same) => Forbidden,
+        Who::With(Agency) if relation == Own => Forbidden,
+        Who::With(Association | Agency) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn circular(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if ASKERS.contains(&role) || role == Auditor => signed_in(who, relation),
+        Who::With(role) if ANSWERERS.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+/// How others stand is not a recipient's business.
+fn circular_receipts(who: Who, relation: Relation) -> Expected {
+    match circular(who, relation) {
+        Allowed if matches!(who, Who::With(role) if ANSWERERS.contains(&role)) => NotFound,
+        other => other,
+    }
+}
+
+fn reads_circular(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if ANSWERERS.contains(&role) => circular(who, relation),
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
     }
 }
 
@@ -380,6 +473,10 @@ const NEW_RECORD: &[(&str, &str)] = &[
 const YEAR: &[(&str, &str)] = &[("body", "year = 2031\nsource = \"x\"\noff = [\"2031-01-01\"]\nwork = []\n")];
 const REASON: &[(&str, &str)] = &[("reason", "测试")];
 const PASSWORDS: &[(&str, &str)] = &[("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")];
+
+const QUESTION: &[(&str, &str)] =
+    &[("kind", "organisation"), ("of", "%id"), ("title", "请说明#"), ("text", "请说明情况"), ("due_on", "2026-03-13")];
+const LETTER: &[(&str, &str)] = &[("title", "通知#"), ("text", "请各单位知悉")];
 
 pub const ROWS: &[Row] = &[
     // The door.
@@ -645,6 +742,37 @@ pub const ROWS: &[Row] = &[
     row(Post, "/jobs/{id}/cancel", On::Job, &[Own, Same, Missing], job_change, &[]),
     row(Post, "/jobs/{id}/retry", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
     row(Post, "/jobs/{id}/dismiss", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
+    // Queries.
+    row(Get, "/queries", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/queries/new/{kind}/{id}", On::Organisation, &[Same, Other, Missing], asks, &[]),
+    row(Post, "/queries", On::Organisation, &[Same, Other, Missing], asks, QUESTION),
+    row(Get, "/queries/{id}", On::Query, ALL, query, &[]),
+    row(Post, "/queries/{id}/answer", On::Query, ALL, answers, &[("text", "情况如下")]),
+    row(Post, "/queries/{id}/close", On::Query, ALL, settles, &[("remark", "")]),
+    row(
+        Post,
+        "/queries/{id}/reopen",
+        On::AnsweredQuery,
+        ALL,
+        settles,
+        &[("further", "请补充"), ("due_on", "2026-03-20")],
+    ),
+    // Circulars.
+    row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),
+    row(Post, "/circulars", On::Nothing, NONE, officer, LETTER),
+    row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
+    row(Get, "/circulars/{id}/receipts", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
+    row(Post, "/circulars/{id}/confirm", On::Circular, &[Own, Other, Missing], reads_circular, &[]),
+    row(Get, "/circulars/{id}/edit", On::Draft, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/edit", On::Draft, TWO, officer, LETTER),
+    row(Get, "/circulars/{id}/recipients", On::Draft, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/recipients", On::Draft, TWO, officer, &[("q", ""), ("kind", "agency"), ("region", "")]),
+    row(Post, "/circulars/{id}/recipients/clear", On::Draft, TWO, officer, &[]),
+    row(Get, "/circulars/{id}/publish", On::Draft, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/publish", On::Draft, TWO, officer, &[]),
+    row(Get, "/circulars/{id}/withdraw", On::Circular, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/withdraw", On::Circular, TWO, officer, REASON),
     // Operations.
     row(Get, "/health", On::Nothing, NONE, anyone, &[]),
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),

@@ -1,0 +1,265 @@
+//! Rows of circulars, their recipients and receipts.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::{count, exists};
+use diesel::prelude::*;
+
+use super::model::{Circular, State, Text};
+use crate::kernel::{CircularId, Instant, OrganisationId, Region, UserId};
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::{Error, Result};
+use crate::schema::{circular_receipts as r, circular_recipients as c, circulars as t, organisations as o};
+
+type Row = (CircularId, String, String, State, String, String, i32, Option<Instant>, Option<Instant>);
+
+/// A circular by its key, and whether it is addressed to an organisation.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) fn find(db: &mut Db, id: CircularId, own: Option<OrganisationId>) -> Result<Circular> {
+    let row: Row = t::table
+        .filter(t::id.eq(id))
+        .select((
+            t::id,
+            t::title,
+            t::body,
+            t::state,
+            t::author_name,
+            t::reason,
+            t::version,
+            t::published_at,
+            t::withdrawn_at,
+        ))
+        .first(db)?;
+    let addressed = match own {
+        Some(own) => is_addressed(db, id, own)?,
+        None => false,
+    };
+    let (id, title, body, state, author, reason, version, published_at, withdrawn_at) = row;
+    Ok(Circular {
+        id,
+        text: Text { title, body },
+        state,
+        author,
+        reason,
+        version,
+        published_at,
+        withdrawn_at,
+        addressed,
+    })
+}
+
+fn is_addressed(db: &mut Db, id: CircularId, own: OrganisationId) -> Result<bool> {
+    let row = c::table.filter(c::circular_id.eq(id)).filter(c::organisation_id.eq(own));
+    Ok(diesel::select(exists(row)).get_result(db)?)
+}
+
+pub(super) fn insert(db: &mut Db, text: &Text, author: UserId, name: &str, now: Instant) -> Result<CircularId> {
+    Ok(diesel::insert_into(t::table)
+        .values((
+            (t::title.eq(text.title.clone()), t::body.eq(text.body.clone()), t::state.eq(State::Draft)),
+            (t::author_id.eq(author), t::author_name.eq(name.to_owned()), t::reason.eq(String::new())),
+            (t::version.eq(1), t::created_at.eq(now)),
+        ))
+        .returning(t::id)
+        .get_result(db)?)
+}
+
+/// Writes a changed text over the version that it was made from.
+pub(super) fn set_text(db: &mut Db, id: CircularId, text: &Text, version: i32) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(id)).filter(t::version.eq(version)))
+        .set((t::title.eq(text.title.clone()), t::body.eq(text.body.clone()), t::version.eq(version + 1)))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn publish(db: &mut Db, id: CircularId, version: i32, now: Instant) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(id)).filter(t::version.eq(version)))
+        .set((t::state.eq(State::Published), t::published_at.eq(now), t::version.eq(version + 1)))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+pub(super) fn withdraw(db: &mut Db, id: CircularId, reason: &str, version: i32, now: Instant) -> Result<()> {
+    let changed = diesel::update(t::table.filter(t::id.eq(id)).filter(t::version.eq(version)))
+        .set((
+            t::state.eq(State::Withdrawn),
+            t::withdrawn_at.eq(now),
+            t::reason.eq(reason.to_owned()),
+            t::version.eq(version + 1),
+        ))
+        .execute(db)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// Adds recipients that are not among them yet; gives how many.
+pub(super) fn address(db: &mut Db, id: CircularId, to: &[OrganisationId]) -> Result<usize> {
+    let there = c::table.filter(c::circular_id.eq(id)).filter(c::organisation_id.eq_any(to.to_vec()));
+    let there: Vec<OrganisationId> = there.select(c::organisation_id).load(db)?;
+    let wanted: BTreeSet<&OrganisationId> = to.iter().filter(|one| !there.contains(one)).collect();
+    for one in &wanted {
+        diesel::insert_into(c::table).values((c::circular_id.eq(id), c::organisation_id.eq(**one))).execute(db)?;
+    }
+    Ok(wanted.len())
+}
+
+pub(super) fn clear(db: &mut Db, id: CircularId) -> Result<()> {
+    diesel::delete(c::table.filter(c::circular_id.eq(id))).execute(db)?;
+    Ok(())
+}
+
+pub(super) fn count_recipients(db: &mut Db, id: CircularId) -> Result<i64> {
+    Ok(c::table.filter(c::circular_id.eq(id)).count().get_result(db)?)
+}
+
+/// A recipient: its key, name and province.
+pub(super) type Recipient = (OrganisationId, String, Option<Region>);
+
+pub(super) fn recipients(db: &mut Db, id: CircularId, most: i64) -> Result<Vec<Recipient>> {
+    Ok(c::table
+        .inner_join(o::table)
+        .filter(c::circular_id.eq(id))
+        .order((o::region, o::name, o::id))
+        .limit(most)
+        .select((o::id, o::name, o::region))
+        .load(db)?)
+}
+
+/// Who has opened it when, and said that it was read when.
+#[derive(Queryable)]
+pub(super) struct Receipt {
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub opened_at: Instant,
+    pub confirmed_at: Option<Instant>,
+}
+
+pub(super) fn receipts(db: &mut Db, id: CircularId) -> Result<Vec<Receipt>> {
+    Ok(r::table
+        .filter(r::circular_id.eq(id))
+        .order(r::id)
+        .select((r::organisation_id, r::user_name, r::opened_at, r::confirmed_at))
+        .load(db)?)
+}
+
+/// Whether a person has said for an organisation that it was read.
+pub(super) fn confirmed_at(
+    db: &mut Db,
+    id: CircularId,
+    at: OrganisationId,
+    user: UserId,
+) -> Result<Option<Option<Instant>>> {
+    let own = r::circular_id.eq(id).and(r::organisation_id.eq(at)).and(r::user_id.eq(user));
+    Ok(r::table.filter(own).select(r::confirmed_at).first(db).optional()?)
+}
+
+pub(super) fn open(
+    db: &mut Db,
+    id: CircularId,
+    at: OrganisationId,
+    user: UserId,
+    name: &str,
+    now: Instant,
+) -> Result<()> {
+    if confirmed_at(db, id, at, user)?.is_some() {
+        return Ok(());
+    }
+    diesel::insert_into(r::table)
+        .values((
+            (r::circular_id.eq(id), r::organisation_id.eq(at), r::user_id.eq(user)),
+            (r::user_name.eq(name.to_owned()), r::opened_at.eq(now)),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Notes that it was read; tells whether that is new.
+pub(super) fn confirm(db: &mut Db, id: CircularId, at: OrganisationId, user: UserId, now: Instant) -> Result<bool> {
+    let own = r::circular_id.eq(id).and(r::organisation_id.eq(at)).and(r::user_id.eq(user));
+    let unread = r::table.filter(own.and(r::confirmed_at.is_null()));
+    Ok(diesel::update(unread).set(r::confirmed_at.eq(now)).execute(db)? > 0)
+}
+
+pub(super) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
+    let there: Vec<CircularId> = c::table.filter(c::organisation_id.eq(into)).select(c::circular_id).load(db)?;
+    let double = c::table.filter(c::organisation_id.eq(from)).filter(c::circular_id.eq_any(there));
+    diesel::delete(double).execute(db)?;
+    diesel::update(c::table.filter(c::organisation_id.eq(from))).set(c::organisation_id.eq(into)).execute(db)?;
+    let users: Vec<(CircularId, UserId)> =
+        r::table.filter(r::organisation_id.eq(into)).select((r::circular_id, r::user_id)).load(db)?;
+    for (circular, user) in users {
+        let double = r::organisation_id.eq(from).and(r::circular_id.eq(circular)).and(r::user_id.eq(user));
+        diesel::delete(r::table.filter(double)).execute(db)?;
+    }
+    diesel::update(r::table.filter(r::organisation_id.eq(from))).set(r::organisation_id.eq(into)).execute(db)?;
+    Ok(())
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    /// Only what was published to this organisation; everything, drafts too, without one.
+    pub to: Option<OrganisationId>,
+    pub drafts: bool,
+    pub text: String,
+    pub state: Option<State>,
+}
+
+type Boxed = t::BoxedQuery<'static, MultiBackend>;
+
+fn narrowed(filter: &Filter) -> Boxed {
+    let mut query = t::table.into_boxed();
+    if let Some(to) = filter.to {
+        query = query.filter(t::id.eq_any(c::table.filter(c::organisation_id.eq(to)).select(c::circular_id)));
+    }
+    if !filter.drafts {
+        query = query.filter(t::state.ne(State::Draft));
+    }
+    if !filter.text.is_empty() {
+        let like = format!("%{}%", filter.text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+        query = query.filter(t::title.like(like).escape('!'));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(t::state.eq(state));
+    }
+    query
+}
+
+pub(super) fn total(db: &mut Db, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(db)?)
+}
+
+/// What a list shows of a circular.
+#[derive(Queryable)]
+pub(super) struct Listed {
+    pub id: CircularId,
+    pub title: String,
+    pub state: State,
+    pub author: String,
+    pub published_at: Option<Instant>,
+}
+
+pub(super) fn list(db: &mut Db, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Listed>> {
+    let shown = (t::id, t::title, t::state, t::author_name, t::published_at);
+    Ok(narrowed(filter).select(shown).order(t::id.desc()).offset(offset).limit(limit).load(db)?)
+}
+
+/// Of so many recipients, how many have read it.
+pub(super) fn tally(db: &mut Db, id: CircularId) -> Result<(i64, i64)> {
+    let read = r::table.filter(r::circular_id.eq(id).and(r::confirmed_at.is_not_null()));
+    Ok((count_recipients(db, id)?, read.select(count(r::organisation_id).aggregate_distinct()).first(db)?))
+}
+
+/// What was published to an organisation and a person has not said to have read, latest first.
+pub(super) fn unread(db: &mut Db, at: OrganisationId, user: UserId, most: i64) -> Result<Vec<(CircularId, String)>> {
+    let own = r::organisation_id.eq(at).and(r::user_id.eq(user)).and(r::confirmed_at.is_not_null());
+    let read = r::table.filter(own).select(r::circular_id);
+    Ok(t::table
+        .inner_join(c::table)
+        .filter(c::organisation_id.eq(at).and(t::state.eq(State::Published)).and(t::id.ne_all(read)))
+        .order(t::id.desc())
+        .limit(most)
+        .select((t::id, t::title))
+        .load(db)?)
+}

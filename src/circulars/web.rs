@@ -1,0 +1,272 @@
+//! The pages of circulars.
+
+mod edit;
+
+use serde::Serialize;
+
+use super::actions;
+use super::model::{Circular, State};
+use super::store::{self, Filter, Receipt, Recipient};
+use crate::access::{Action, Actor, Scope, can};
+use crate::kernel::{CircularId, Instant, Message, OrganisationId};
+use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::platform::db::Db;
+use crate::platform::list::{Column, Spec};
+use crate::platform::templates::{show_day, show_moment};
+use crate::platform::{Error, Result};
+
+const fn column(key: &'static str, label: &'static str, numeric: bool) -> Column {
+    Column { key, label, sortable: false, numeric }
+}
+
+const LIST: Spec = Spec {
+    columns: &[
+        column("title", "circular-name", false),
+        column("state", "field-state", false),
+        column("published", "circular-published", false),
+        column("read", "circular-read", true),
+    ],
+    filters: &["state"],
+    sort: "title",
+};
+
+/// The most recipients that a page shows.
+const SHOWN: i64 = 5_000;
+/// The most organisations that a text for chasing names.
+const NAMED: usize = 50;
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    let (view, confirm) = (Access::May(Action::CircularView), Access::May(Action::CircularConfirm));
+    let mut all = vec![
+        Route::get("/circulars", view, index),
+        Route::get("/circulars/{id}", view, show),
+        Route::get("/circulars/{id}/receipts", view, receipts),
+        Route::post("/circulars/{id}/confirm", confirm, confirmed),
+    ];
+    all.extend(edit::routes());
+    all
+}
+
+/// The circular of the path, if the actor may see it.
+fn seen(db: &mut Db, actor: &Actor, id: CircularId) -> Result<Circular> {
+    let found = store::find(db, id, actor.organisation)?;
+    can(actor, Action::CircularView, &found)?;
+    Ok(found)
+}
+
+/// A circular as pages show it.
+#[derive(Serialize)]
+struct Shown {
+    id: CircularId,
+    title: String,
+    body: String,
+    state: State,
+    author: String,
+    reason: String,
+    version: i32,
+    published_at: Option<Instant>,
+    withdrawn_at: Option<Instant>,
+}
+
+fn shown(c: &Circular) -> Shown {
+    Shown {
+        id: c.id,
+        title: c.text.title.clone(),
+        body: c.text.body.clone(),
+        state: c.state,
+        author: c.author.clone(),
+        reason: c.reason.clone(),
+        version: c.version,
+        published_at: c.published_at,
+        withdrawn_at: c.withdrawn_at,
+    }
+}
+
+/// A row of the list.
+#[derive(Serialize)]
+struct Row {
+    id: CircularId,
+    title: String,
+    state: State,
+    author: String,
+    published: Option<String>,
+    recipients: i64,
+    read: i64,
+    /// Whether the reader has said to have read it; nothing where it is not addressed to the reader.
+    own: Option<bool>,
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: ListView,
+        rows: Vec<Row>,
+        states: Vec<Choice>,
+        may_write: bool,
+        far: bool,
+    }
+    let query = ctx.list(&LIST);
+    let wanted = query.clone();
+    let locale = ctx.locale;
+    let (total, rows) = ctx
+        .read(move |db, actor| {
+            let far = actor.scope() == Scope::Everything;
+            let filter = Filter {
+                to: if far { None } else { Some(actor.organisation.unwrap_or(OrganisationId(0))) },
+                drafts: actor.may(Action::CircularWrite),
+                text: wanted.q.clone(),
+                state: wanted.filter("state"),
+            };
+            let total = store::total(db, &filter)?;
+            let page = wanted.within(total);
+            let mut rows = Vec::new();
+            for found in store::list(db, &filter, page.offset(), page.limit())? {
+                let (recipients, read) = if far { store::tally(db, found.id)? } else { (0, 0) };
+                let own = match actor.organisation.filter(|_| !far) {
+                    Some(at) => Some(store::confirmed_at(db, found.id, at, actor.user)?.flatten().is_some()),
+                    None => None,
+                };
+                let published = found.published_at.map(|at| show_moment(locale, at));
+                let store::Listed { id, title, state, author, .. } = found;
+                rows.push(Row { id, title, state, author, published, recipients, read, own });
+            }
+            Ok((total, rows))
+        })
+        .await?;
+    let chip = |name: &str, value: &str| {
+        let shown = if name == "state" { ctx.word(&format!("circular-state-{value}")) } else { value.to_owned() };
+        let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
+        ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+    };
+    let may_write = ctx.may(Action::CircularWrite);
+    let states = State::ALL.iter().filter(|state| may_write || **state != State::Draft);
+    let view = View {
+        list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        rows,
+        states: states.map(|s| Choice::new(s, ctx.word(&format!("circular-state-{s}")))).collect(),
+        may_write,
+        far: ctx.actor()?.scope() == Scope::Everything,
+    };
+    ctx.page("circulars/list.html", view)
+}
+
+/// Showing it to a recipient notes that it was opened: the one thing that a GET of this product writes besides a session's
+/// last use. It is no event, and proves nothing but that the page was sent; only the button says "read".
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        circular: Shown,
+        recipients: i64,
+        read: i64,
+        may_write: bool,
+        may_confirm: bool,
+        addressed: bool,
+        confirmed_at: Option<Instant>,
+    }
+    let id: CircularId = ctx.param("id")?;
+    let (found, (recipients, read)) =
+        ctx.read(move |db, actor| Ok((seen(db, actor, id)?, store::tally(db, id)?))).await?;
+    let recipient = found.addressed && found.state == State::Published && ctx.may(Action::CircularConfirm);
+    if recipient {
+        ctx.write(move |tx| actions::open(tx, id)).await?;
+    }
+    let confirmed_at = ctx
+        .read(move |db, actor| match actor.organisation {
+            Some(at) => Ok(store::confirmed_at(db, id, at, actor.user)?.flatten()),
+            None => Ok(None),
+        })
+        .await?;
+    let view = View {
+        circular: shown(&found),
+        recipients,
+        read,
+        may_write: ctx.may(Action::CircularWrite),
+        may_confirm: recipient && confirmed_at.is_none(),
+        addressed: found.addressed,
+        confirmed_at,
+    };
+    ctx.page("circulars/show.html", view)
+}
+
+async fn confirmed(mut ctx: Ctx) -> Result<Answer> {
+    let id: CircularId = ctx.param("id")?;
+    ctx.form.build(|| Some(()))?;
+    ctx.write(move |tx| actions::confirm(tx, id)).await?;
+    Ok(Answer::see(format!("/circulars/{id}")).done(Message::new("circular-confirmed")))
+}
+
+/// A recipient, and what its people did.
+#[derive(Serialize)]
+struct Standing {
+    name: String,
+    region: &'static str,
+    state: &'static str,
+    people: Vec<Person>,
+}
+
+#[derive(Serialize)]
+struct Person {
+    name: String,
+    opened_at: Instant,
+    confirmed_at: Option<Instant>,
+}
+
+fn standing(ctx: &Ctx, recipient: Recipient, receipts: &[Receipt]) -> Standing {
+    let (id, name, region) = recipient;
+    let own: Vec<&Receipt> = receipts.iter().filter(|receipt| receipt.organisation == id).collect();
+    let state = match (own.iter().any(|r| r.confirmed_at.is_some()), own.is_empty()) {
+        (true, _) => "read",
+        (false, false) => "opened",
+        (false, true) => "unread",
+    };
+    let person = |r: &Receipt| Person { name: r.name.clone(), opened_at: r.opened_at, confirmed_at: r.confirmed_at };
+    let region = region.map_or("", |region| region.name(ctx.locale.as_str()));
+    Standing { name, region, state, people: own.into_iter().map(person).collect() }
+}
+
+/// Who has read it: for those who see everything. A recipient does not learn how others stand.
+async fn receipts(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        circular: Shown,
+        rows: Vec<Standing>,
+        read: usize,
+        opened: usize,
+        unread: usize,
+        chase: Option<String>,
+    }
+    let id: CircularId = ctx.param("id")?;
+    let (found, recipients, receipts) = ctx
+        .read(move |db, actor| {
+            let found = seen(db, actor, id)?;
+            if actor.scope() != Scope::Everything {
+                return Err(Error::NotFound);
+            }
+            Ok((found, store::recipients(db, id, SHOWN)?, store::receipts(db, id)?))
+        })
+        .await?;
+    let mut rows: Vec<Standing> = recipients.into_iter().map(|one| standing(&ctx, one, &receipts)).collect();
+    // Those who must still be chased come first.
+    rows.sort_by_key(|row| ["unread", "opened", "read"].iter().position(|state| *state == row.state));
+    let count = |state: &str| rows.iter().filter(|row| row.state == state).count();
+    let (read, opened, unread) = (count("read"), count("opened"), count("unread"));
+    let chase = (found.state == State::Published && opened + unread > 0).then(|| chase(&ctx, &found, &rows));
+    let view = View { circular: shown(&found), rows, read, opened, unread, chase };
+    ctx.page("circulars/receipts.html", view)
+}
+
+/// The text that is sent round in WeChat.
+fn chase(ctx: &Ctx, circular: &Circular, rows: &[Standing]) -> String {
+    let waiting: Vec<&str> = rows.iter().filter(|row| row.state != "read").map(|row| row.name.as_str()).collect();
+    let names: Vec<&str> = waiting.iter().copied().take(NAMED).collect();
+    let day = circular.published_at.map(|at| show_day(ctx.locale, at.day())).unwrap_or_default();
+    ctx.say(
+        &Message::new("circular-chase")
+            .with("title", &circular.text.title)
+            .with("day", day)
+            .with("names", names.join(&ctx.word("list-separator")))
+            .with("n", waiting.len())
+            .with("address", ctx.app.public_address(&format!("/circulars/{}", circular.id))),
+    )
+}

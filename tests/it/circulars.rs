@@ -1,0 +1,119 @@
+//! Circulars: written, addressed by choice, published, read person by person, chased, withdrawn.
+
+use granary::access::Role;
+
+use crate::world::{Actor, World};
+
+const LETTER: [(&str, &str); 2] = [("title", "关于报送季度进展的通知"), ("text", "请于月底前报送。\n<b>谢谢</b>")];
+
+/// A draft to every unit of a province.
+async fn drafted(world: &World, officer: &Actor, region: &str) -> String {
+    let _ = world;
+    let made = officer.post("/circulars", &LETTER).await.is(303);
+    let path = made.location().trim_end_matches("/recipients").to_owned();
+    let choice = [("q", ""), ("kind", "unit"), ("region", region)];
+    officer.post(&format!("{path}/recipients"), &choice).await.is(303);
+    path
+}
+
+async fn published(world: &World, officer: &Actor, region: &str) -> String {
+    let path = drafted(world, officer, region).await;
+    officer.fills(&format!("{path}/publish"), &format!("{path}/publish"), &[]).await.is(303);
+    path
+}
+
+story!(a_circular_reaches_those_who_were_chosen_and_says_who_has_read_it, |world| {
+    let (one, two) = (world.unit("64", "宁夏科技服务中心").await, world.unit("64", "银川创新中心").await);
+    let far = world.unit("14", "山西创新中心").await;
+    let officer = world.officer().await;
+    let path = drafted(world, &officer, "64").await;
+    // A dry run names and counts before anything is added; a second time adds nobody.
+    let dry = officer.get(&format!("{path}/recipients?kind=unit")).await.ok();
+    let dry = dry.says("符合条件的单位 3 家").says("其中 1 家尚未添加").says("山西创新中心");
+    assert!(dry.text().contains("添加这 1 家单位"));
+    officer.post(&format!("{path}/recipients"), &[("q", ""), ("kind", "unit"), ("region", "64")]).await.is(303);
+    assert_eq!(world.count("SELECT count(*) AS n FROM circular_recipients"), 2);
+    let reader = world.actor(Role::UnitHead, one).await;
+    reader.get(&path).await.is(404);
+    officer.get(&format!("{path}/publish")).await.ok().says("2 家单位");
+    officer.fills(&format!("{path}/publish"), &format!("{path}/publish"), &[]).await.is(303);
+    // It stands on the desk until the person says so; opening alone is not reading.
+    reader.get("/").await.ok().says("查阅通知").says("关于报送季度进展的通知");
+    reader.get(&path).await.ok().says("请于月底前报送。").says("<b>谢谢</b>");
+    let receipts = format!("{path}/receipts");
+    let page = officer.get(&receipts).await.ok().says("已打开，未确认").says("未打开");
+    let chase = page.text();
+    assert!(
+        chase.contains("宁夏科技服务中心")
+            && chase.contains("共 2 家")
+            && chase.contains(&format!("{}{path}", world.base))
+    );
+    let before = world.events();
+    reader.post(&format!("{path}/confirm"), &[]).await.is(303);
+    reader.post(&format!("{path}/confirm"), &[]).await.is(303);
+    assert_eq!(world.events(), before + 1, "a second press changes nothing");
+    reader.get("/").await.ok().does_not_say("关于报送季度进展的通知");
+    reader.get(&path).await.ok().says("您已确认阅读");
+    officer.get("/circulars").await.ok().says("已阅 1 / 2 家");
+    let page = officer.get(&receipts).await.ok();
+    assert!(page.text().contains("共 1 家") && page.text().contains("银川创新中心"));
+    // A colleague still has it on the desk; who was not chosen finds nothing.
+    world.actor(Role::Applicant, one).await.get("/").await.ok().says("查阅通知");
+    world.actor(Role::Applicant, two).await.get("/circulars").await.ok().says("待阅");
+    let stranger = world.actor(Role::UnitHead, far).await;
+    stranger.get(&path).await.is(404);
+    stranger.post(&format!("{path}/confirm"), &[]).await.is(404);
+    stranger.get("/circulars").await.ok().does_not_say("季度进展");
+    // How others stand is not a recipient's business.
+    reader.get(&receipts).await.is(404);
+});
+
+story!(what_was_published_does_not_change, |world| {
+    world.unit("64", "宁夏科技服务中心").await;
+    let officer = world.officer().await;
+    let path = published(world, &officer, "64").await;
+    let mut edit = LETTER.to_vec();
+    edit.push(("_version", "2"));
+    officer.post(&format!("{path}/edit"), &edit).await.is(409);
+    officer.get(&format!("{path}/edit")).await.is(409);
+    officer.post(&format!("{path}/recipients"), &[("q", ""), ("kind", ""), ("region", "")]).await.is(409);
+    officer.post(&format!("{path}/recipients/clear"), &[]).await.is(409);
+    officer.post(&format!("{path}/publish"), &[("_version", "2")]).await.is(409);
+    assert_eq!(world.count("SELECT count(*) AS n FROM circular_recipients"), 1);
+});
+
+story!(a_withdrawn_circular_stays_with_its_reason_and_wants_nobody, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let (officer, reader) = (world.officer().await, world.actor(Role::UnitHead, unit).await);
+    let path = published(world, &officer, "64").await;
+    let form = format!("{path}/withdraw");
+    officer.fills(&form, &form, &[("reason", "")]).await.is(422).wrong("reason", "");
+    officer.fills(&form, &form, &[("reason", "日期有误")]).await.is(303);
+    reader.get(&path).await.ok().says("本通知已撤回").says("日期有误");
+    reader.get("/").await.ok().does_not_say("季度进展");
+    reader.post(&format!("{path}/confirm"), &[]).await.is(409);
+    officer.post(&form, &[("reason", "再撤"), ("_version", "3")]).await.is(409);
+});
+
+story!(a_circular_to_nobody_is_not_published, |world| {
+    let officer = world.officer().await;
+    let path = officer.post("/circulars", &LETTER).await.is(303).location().trim_end_matches("/recipients").to_owned();
+    officer.get(&format!("{path}/publish")).await.is(409);
+    officer.post(&format!("{path}/publish"), &[("_version", "1")]).await.is(409);
+    assert_eq!(world.count("SELECT count(*) AS n FROM circulars WHERE state = 'published'"), 0);
+});
+
+// A double that is merged away takes its circulars and receipts along, once each.
+story!(a_merged_organisation_takes_its_circulars_along, |world| {
+    let (old, new) = (world.unit("64", "宁夏科技服务中心").await, world.unit("64", "宁夏创新中心").await);
+    world.tampers(&format!("UPDATE organisations SET uscc = NULL WHERE id = {new}"));
+    let officer = world.officer().await;
+    let path = published(world, &officer, "64").await;
+    let reader = world.actor(Role::UnitHead, old).await;
+    reader.post(&format!("{path}/confirm"), &[]).await.is(303);
+    let into = new.to_string();
+    let merge = format!("/organisations/{old}/merge");
+    officer.fills(&merge, &merge, &[("into", &into), ("reason", "重复"), ("sure", "1")]).await.is(303);
+    assert_eq!(world.count("SELECT count(*) AS n FROM circular_recipients"), 1);
+    officer.get("/circulars").await.ok().says("已阅 1 / 1 家");
+});
