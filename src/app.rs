@@ -25,7 +25,10 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::{calendar, care, circulars, desk, documents, imports, files, drafts, jobs, notices, organisation, people, search, threads};
+use crate::{
+    calendar, care, circulars, desk, documents, drafts, files, imports, jobs, notices, organisation, people, search,
+    threads,
+};
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
 pub const FINISH_SECONDS: u64 = 30;
@@ -180,11 +183,34 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec!["/organisations", "/documents", "/people", "/mails", "/audit", "/jobs", "/me/jobs", "/queries", "/circulars"],
+        lists: vec![
+            "/organisations",
+            "/documents",
+            "/people",
+            "/mails",
+            "/audit",
+            "/jobs",
+            "/me/jobs",
+            "/queries",
+            "/circulars",
+        ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
-        followers: vec![people::follow_merge, jobs::follow_merge, documents::follow_merge, threads::follow_merge, circulars::follow_merge],
-        waiting: vec![jobs::todos, people::todos, threads::todos, circulars::todos, organisation::todos, notices::todos],
+        followers: vec![
+            people::follow_merge,
+            jobs::follow_merge,
+            documents::follow_merge,
+            threads::follow_merge,
+            circulars::follow_merge,
+        ],
+        waiting: vec![
+            jobs::todos,
+            people::todos,
+            threads::todos,
+            circulars::todos,
+            organisation::todos,
+            notices::todos,
+        ],
         subjects: Subjects::new(vec![("organisation", organisation::subject)]),
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
@@ -225,7 +251,13 @@ pub fn serve(app: &Arc<App>, listener: TcpListener) -> Result<Server> {
 
 /// The kinds of job that the program runs.
 pub fn jobs() -> Vec<Kind> {
-    vec![Kind::of::<files::Sweep>(), Kind::of::<jobs::Sweep>(), Kind::of::<people::Sweep>(), Kind::of::<imports::Work>(), Kind::of::<drafts::Sweep>()]
+    vec![
+        Kind::of::<files::Sweep>(),
+        Kind::of::<jobs::Sweep>(),
+        Kind::of::<people::Sweep>(),
+        Kind::of::<imports::Work>(),
+        Kind::of::<drafts::Sweep>(),
+    ]
 }
 
 /// What comes round by the clock, in Beijing time.

@@ -208,7 +208,14 @@ async fn show(ctx: Ctx) -> Result<Answer> {
             };
             let shelves = files::shelves(db, actor, "organisation", id.0, SHELVES)?;
             let proven = shelves.is_empty() || files::has(db, "organisation", id.0, CLASS_PROOF)?;
-            Ok((found, store::contacts(db, id)?, store::former_names(db, id)?, target, store::account(db, id)?, (shelves, proven)))
+            Ok((
+                found,
+                store::contacts(db, id)?,
+                store::former_names(db, id)?,
+                target,
+                store::account(db, id)?,
+                (shelves, proven),
+            ))
         })
         .await?;
     let actor = ctx.actor()?;

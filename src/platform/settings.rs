@@ -294,8 +294,9 @@ fn overlay(table: &mut toml::Table, key: &str, value: &str) {
             toml::Value::Array(value.split(',').map(|ip| toml::Value::String(ip.trim().to_owned())).collect())
         }
         "log_json" => toml::Value::Boolean(matches!(value, "1" | "true" | "yes")),
-        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutesdraft_days" | "argon2_kib"
-        | "argon2_rounds" | "largest_upload" | "upload_seconds" | "removed_days" | "least_free_mib" | "backup_keep" => number(value),
+        "workers" | "readers" | "idle_minutes" | "session_hours" | "password_days" | "reset_minutes" | "draft_days"
+        | "argon2_kib" | "argon2_rounds" | "largest_upload" | "upload_seconds" | "removed_days" | "least_free_mib"
+        | "backup_keep" => number(value),
         _ => return,
     };
     table.insert(key.to_owned(), parsed);

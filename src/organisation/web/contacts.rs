@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::form::read_contact;
-use super::super::model::RecordedContact;
+use super::super::model::{Contact, RecordedContact};
 use super::super::{actions, store};
 use super::{Shown, seen, shown};
 use crate::access::{Action, can};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::model::{Organisation, RecordedContact};
 use super::super::store::{self, FormerName};
-use super::{Shown, edit, seen, shown};
+use super::{Shown, seen, shown};
 use crate::access::Action;
 use crate::documents::{self, Audience, Draft, Kind};
 use crate::kernel::{Message, OrganisationId};
@@ -69,7 +69,7 @@ fn facts(ctx: &Ctx, o: &Organisation, contacts: &[RecordedContact], former: &[Fo
     let r = &o.record;
     let word = |prefix: &str, word: Option<String>| word.map(|word| ctx.word(&format!("{prefix}-{word}")));
     let region = r.region.map(|region| region.name(ctx.locale.as_str()).to_owned());
-    let area = r.area.as_deref().map(edit::area_name);
+    let area = r.area.as_deref().map(super::super::form::area_name);
     let place: Vec<String> = region.into_iter().chain(area).collect();
     let contact = |c: &RecordedContact| {
         let c = &c.contact;

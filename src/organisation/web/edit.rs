@@ -9,7 +9,6 @@ use super::super::{actions, store};
 use super::{Shown, regions, seen, shown, words};
 use crate::access::{Action, can};
 use crate::drafts;
-use crate::kernel::region::Area;
 use crate::kernel::{Message, OrganisationId, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Route};
 use crate::platform::form::{Form, FormView, choice, line};

@@ -137,15 +137,30 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AuditId, CircularId, ContactId, DelegationId, FileId, DocumentId, ImportId, Instant, JobId, MailId, MembershipId, OrganisationId, QueryId, Region,
-    SessionId,
-    UploadId, Uscc, UserId,
+    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, ImportId, Instant, JobId, MailId, MembershipId,
+    OrganisationId, QueryId, Region, SessionId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
     ($($name:ident),+) => {$( crate::column!($name, BigInt, i64, i64, |v| &v.0, |n| Ok($name(n))); )+};
 }
-ids!(ImportId, UserId, OrganisationId, MembershipId, DelegationId, SessionId, AuditId, ContactId, FileId, JobId, MailId, DocumentId, UploadId, QueryId, CircularId);
+ids!(
+    ImportId,
+    UserId,
+    OrganisationId,
+    MembershipId,
+    DelegationId,
+    SessionId,
+    AuditId,
+    ContactId,
+    FileId,
+    JobId,
+    MailId,
+    DocumentId,
+    UploadId,
+    QueryId,
+    CircularId
+);
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(
     Instant::from_utc(t)

@@ -123,8 +123,7 @@ impl<'a> Cells<'a> {
         let versions = |table: &str| {
             format!("SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM {table}")
         };
-        let tables =
-            [
+        let tables = [
             "organisations",
             "organisation_contacts",
             "imports",
@@ -132,7 +131,8 @@ impl<'a> Cells<'a> {
             "users",
             "memberships",
             "delegations",
-            "mails", "documents",
+            "mails",
+            "documents",
         ];
         let mut state: Vec<i64> = tables.iter().map(|table| self.world.count(&versions(table))).collect();
         for sql in [
@@ -193,7 +193,7 @@ impl<'a> Cells<'a> {
             On::Upload => self.upload(cell).await,
             On::Draft => self.draft(cell).await,
             On::Query | On::AnsweredQuery => self.query(cell).await,
-            On::Circular | On::Draft => self.circular(cell).await,
+            On::Circular | On::CircularDraft => self.circular(cell).await,
         }
     }
 
@@ -473,7 +473,7 @@ impl<'a> Cells<'a> {
         let by = self.personas[&Role::Officer].actor.id;
         let title = if cell.relation == Relation::Other { CANARY } else { "普通通知" };
         let (state, at) =
-            if cell.row.on == On::Draft { ("draft", "NULL") } else { ("published", "'2026-03-02 01:00:00'") };
+            if cell.row.on == On::CircularDraft { ("draft", "NULL") } else { ("published", "'2026-03-02 01:00:00'") };
         self.world.tampers(&format!(
             "INSERT INTO circulars (title, body, state, author_id, author_name, reason, version, created_at, published_at) \
              VALUES ('{title}', 'x', '{state}', {by}, 'x', '', 1, '2026-03-02 01:00:00', {at})"

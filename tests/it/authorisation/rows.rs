@@ -84,7 +84,7 @@ pub enum On {
     /// A circular that was published to the organisation of the relation.
     Circular,
     /// One that was not published yet.
-    Draft,
+    CircularDraft,
 }
 
 pub struct Row {
@@ -764,13 +764,20 @@ pub const ROWS: &[Row] = &[
     row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
     row(Get, "/circulars/{id}/receipts", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
     row(Post, "/circulars/{id}/confirm", On::Circular, &[Own, Other, Missing], reads_circular, &[]),
-    row(Get, "/circulars/{id}/edit", On::Draft, TWO, officer, &[]),
-    row(Post, "/circulars/{id}/edit", On::Draft, TWO, officer, LETTER),
-    row(Get, "/circulars/{id}/recipients", On::Draft, TWO, officer, &[]),
-    row(Post, "/circulars/{id}/recipients", On::Draft, TWO, officer, &[("q", ""), ("kind", "agency"), ("region", "")]),
-    row(Post, "/circulars/{id}/recipients/clear", On::Draft, TWO, officer, &[]),
-    row(Get, "/circulars/{id}/publish", On::Draft, TWO, officer, &[]),
-    row(Post, "/circulars/{id}/publish", On::Draft, TWO, officer, &[]),
+    row(Get, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, LETTER),
+    row(Get, "/circulars/{id}/recipients", On::CircularDraft, TWO, officer, &[]),
+    row(
+        Post,
+        "/circulars/{id}/recipients",
+        On::CircularDraft,
+        TWO,
+        officer,
+        &[("q", ""), ("kind", "agency"), ("region", "")],
+    ),
+    row(Post, "/circulars/{id}/recipients/clear", On::CircularDraft, TWO, officer, &[]),
+    row(Get, "/circulars/{id}/publish", On::CircularDraft, TWO, officer, &[]),
+    row(Post, "/circulars/{id}/publish", On::CircularDraft, TWO, officer, &[]),
     row(Get, "/circulars/{id}/withdraw", On::Circular, TWO, officer, &[]),
     row(Post, "/circulars/{id}/withdraw", On::Circular, TWO, officer, REASON),
     // Operations.
