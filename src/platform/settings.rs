@@ -233,7 +233,7 @@ impl Settings {
         }
         if let Some(code) = file.document_code {
             // As it stands in 科创单字〔2026〕1号.
-            if DocumentNumber::new(&format!("{code}单字"), 2026, 1).is_err() {
+            if code.is_empty() || DocumentNumber::new(&format!("{code}单字"), 2026, 1).is_err() {
                 return Err("document_code must be 1 to 18 Chinese characters or letters, as in `科创`".into());
             }
             self.document_code = code;
