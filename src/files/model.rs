@@ -78,7 +78,8 @@ impl Shelf {
 /// whether anything was taken out.
 pub fn clean_name(given: &str) -> (String, bool) {
     let last = given.rsplit(['/', '\\']).next().unwrap_or("");
-    let seen: String = last.chars().filter(|c| text::clean_line(c.encode_utf8(&mut [0; 4])).is_ok()).collect();
+    let seen: String =
+        last.chars().filter(|c| !c.is_control() && text::clean_line(c.encode_utf8(&mut [0; 4])).is_ok()).collect();
     let flagged = seen.chars().count() != last.chars().count();
     let tidy = text::clean_line(&seen).unwrap_or_default();
     let (stem, end) = match tidy.rsplit_once('.') {

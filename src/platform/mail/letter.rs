@@ -142,7 +142,8 @@ mod tests {
             assert!(wire.contains(part), "{part:?} is not in {wire}");
         }
         assert!(wire.lines().all(|line| line.len() <= 998));
-        assert_eq!(wire, self::wire(&letter()).replace(&boundary(&self::wire(&letter())), &boundary(&wire)));
+        let again = self::wire(&letter());
+        assert_eq!(wire.replace(&boundary(&wire), ""), again.replace(&boundary(&again), ""));
     }
 
     fn boundary(wire: &str) -> String {

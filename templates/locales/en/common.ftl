@@ -277,3 +277,6 @@ field-query = Conditions
 field-view = View
 event-role-moved = moved a role with a merged organisation
 event-delegation-moved = moved a stand-in with a merged organisation
+field-title = Title
+field-file = File
+field-sha256 = SHA-256

@@ -10,7 +10,6 @@ event-document-printed = made a PDF of the document
 event-document-revoked = revoked the document
 
 field-number = Number
-field-title = Title
 field-subject = About
 field-subject-kind = Kind of subject
 field-issuer = Issued by
@@ -18,7 +17,6 @@ field-issued-by = Issuing person
 field-issued-at = Issued
 field-issued-on = Date of issue
 field-data-date = Data as of
-field-sha256 = SHA-256
 field-pages = Pages
 field-replaced-by = Number of the replacing document
 value-valid = Valid

@@ -272,3 +272,6 @@ field-query = 条件
 field-view = 视图
 event-role-moved = 随单位合并转移了角色
 event-delegation-moved = 随单位合并转移了委托
+field-title = 标题
+field-file = 文件
+field-sha256 = SHA-256 校验值

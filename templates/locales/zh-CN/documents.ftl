@@ -10,7 +10,6 @@ event-document-printed = 制作了文书 PDF
 event-document-revoked = 作废了文书
 
 field-number = 文号
-field-title = 标题
 field-subject = 所涉对象
 field-subject-kind = 对象类型
 field-issuer = 出具单位
@@ -18,7 +17,6 @@ field-issued-by = 出具人
 field-issued-at = 出具时间
 field-issued-on = 出具日期
 field-data-date = 数据截至
-field-sha256 = SHA-256 校验值
 field-pages = 页数
 field-replaced-by = 替代文书的文号
 value-valid = 有效
