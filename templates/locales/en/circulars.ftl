@@ -11,7 +11,6 @@ event-circular-cleared = Recipients cleared
 event-circular-published = Circular published
 event-circular-withdrawn = Circular withdrawn
 event-circular-confirmed = Confirmed as read
-field-title = Title
 field-text = Text
 field-q = Keyword
 field-recipients = Recipients

@@ -18,7 +18,6 @@ field-issued-by = Issuing person
 field-issued-at = Issued
 field-issued-on = Date of issue
 field-data-date = Data as of
-field-sha256 = SHA-256
 field-pages = Pages
 field-replaced-by = Number of the replacing document
 value-valid = Valid

@@ -30,7 +30,6 @@ draft-conflict-all-theirs = All of the other window
 draft-conflict-apply = Confirm
 draft-not-yours = What was not sent before the sign-in ran out belongs to another account and is not shown here
 field-page = Page
-field-title = Title
 job-drafts-sweep = Clear old drafts
 draft-note = What you have typed and not sent
 schedule-drafts-sweep = Clear old drafts

@@ -24,7 +24,6 @@ field-wrong = Wrong
 field-removed = Removed
 field-kept = Kept
 field-fresh = New
-field-file = File
 field-lines = Pasted lines
 nav-imports = Imports
 import-title = Imports

@@ -11,7 +11,6 @@ event-circular-cleared = 清空接收单位
 event-circular-published = 发布通知
 event-circular-withdrawn = 撤回通知
 event-circular-confirmed = 确认已阅
-field-title = 标题
 field-text = 正文
 field-q = 关键词
 field-recipients = 接收单位数

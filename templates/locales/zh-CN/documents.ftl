@@ -18,7 +18,6 @@ field-issued-by = 出具人
 field-issued-at = 出具时间
 field-issued-on = 出具日期
 field-data-date = 数据截至
-field-sha256 = SHA-256 校验值
 field-pages = 页数
 field-replaced-by = 替代文书的文号
 value-valid = 有效

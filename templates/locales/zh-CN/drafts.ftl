@@ -30,7 +30,6 @@ draft-conflict-all-theirs = 全部用另一个窗口的
 draft-conflict-apply = 确定
 draft-not-yours = 登录超时前未提交的内容属于另一个账号，未在此显示
 field-page = 页面
-field-title = 标题
 job-drafts-sweep = 清理过期草稿
 draft-note = 填写了但尚未提交的内容
 schedule-drafts-sweep = 清理过期草稿

@@ -24,7 +24,6 @@ field-wrong = 有误
 field-removed = 已撤销
 field-kept = 已保留
 field-fresh = 新建
-field-file = 文件
 field-lines = 粘贴的内容
 nav-imports = 批量导入
 import-title = 批量导入
