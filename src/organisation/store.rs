@@ -456,7 +456,15 @@ type Boxed = t::BoxedQuery<'static, MultiBackend>;
 
 fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
     let state = if filter.merged { State::Merged } else { State::Active };
-    let mut query = t::table.filter(t::state.eq(state)).into_boxed();
+    let mut query = match db {
+        // Otherwise SQLite walks the whole list by an index that begins with the state, and asks of each row whether it
+        // was found: measured with 100,000 rows, 16 ms for a number that 0.05 ms find from the hits.
+        Db::Sqlite(_) if !filter.text.is_empty() => {
+            let found = diesel::dsl::sql::<diesel::sql_types::Bool>("+organisations.state = ");
+            t::table.filter(found.bind::<diesel::sql_types::Text, _>(state.to_string())).into_boxed()
+        }
+        _ => t::table.filter(t::state.eq(state)).into_boxed(),
+    };
     query = match filter.scope {
         Scope::Everything => query,
         Scope::Province(region, own) => query.filter(t::region.eq(region).or(t::id.eq(own))),

@@ -41,7 +41,11 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, numbers: Vec<usize>
         numbers: Vec<usize>,
     }
     let (organisation, _) = found(ctx).await?;
-    let columns = FIELDS.iter().map(|key| ColumnView { key, label: ctx.word(&format!("field-{key}")) }).collect();
+    let label = |key: &str| match key {
+        "name" => ctx.word("organisation-contact-name"),
+        _ => ctx.word(&format!("field-{key}")),
+    };
+    let columns = FIELDS.iter().map(|key| ColumnView { key, label: label(key) }).collect();
     ctx.page_with(status, "organisation/contacts.html", View { form, organisation, columns, numbers })
 }
 
