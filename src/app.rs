@@ -69,10 +69,7 @@ pub fn menders() -> Vec<care::Mend> {
 
 /// The stored files that nouns name, for a backup.
 pub fn blobs() -> Vec<care::Blobs> {
-    vec![|db| {
-        let blob = |kept: files::Kept| care::Blob { path: kept.path, bytes: kept.bytes, sha256: kept.sha256 };
-        Ok(files::kept(db)?.into_iter().map(blob).collect())
-    }]
+    vec![care::stored]
 }
 
 /// What nouns count for a monitor.
@@ -257,12 +254,14 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<people::Sweep>(),
         Kind::of::<imports::Work>(),
         Kind::of::<drafts::Sweep>(),
+        Kind::of::<care::Nightly>(),
     ]
 }
 
 /// What comes round by the clock, in Beijing time.
 pub fn schedules() -> Vec<Schedule> {
     vec![
+        Schedule::of::<care::Nightly>("care-backup", "30 2 * * *"),
         Schedule::of::<people::Sweep>("people-sweep", "40 2 * * *"),
         Schedule::of::<files::Sweep>("files-sweep", "25 3 * * *"),
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),

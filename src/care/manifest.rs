@@ -139,6 +139,14 @@ impl Manifest {
         }
     }
 
+    /// The backup as the audit trail keeps it.
+    pub fn facts(&self) -> serde_json::Value {
+        serde_json::json!({
+            "rows": self.rows(), "files": self.files.len(), "bytes": self.bytes(), "damaged": self.damaged.len(),
+            "audit_place": self.audit.seq, "audit_head": self.audit.hash,
+        })
+    }
+
     /// Rows in all tables.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()

@@ -8,6 +8,7 @@
 mod backup;
 mod health;
 mod manifest;
+mod nightly;
 mod restore;
 mod store;
 mod web;
@@ -15,6 +16,7 @@ mod web;
 pub use backup::{Blobs, back_up};
 pub use health::routes as machine_routes;
 pub use manifest::{Blob, Head, Manifest};
+pub use nightly::{Nightly, stored};
 pub use restore::{Archive, Mend, restore};
 pub use web::routes;
 

@@ -71,10 +71,7 @@ fn report(file: &Path, manifest: &Manifest) -> Result<()> {
 
 /// A backup is worth an event: who looks after the product asks when the last one was.
 async fn note(settings: &Settings, database: &Database, clock: &Clock, file: &Path, of: &Manifest) -> Result<()> {
-    let facts = json!({
-        "rows": of.rows(), "files": of.files.len(), "bytes": of.bytes(), "damaged": of.damaged.len(),
-        "audit_place": of.audit.seq, "audit_head": of.audit.hash,
-    });
+    let facts = of.facts();
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     event(settings, database, clock, "care.backed-up", name, facts, "").await
 }

@@ -471,3 +471,25 @@ fn an_address_without_a_database_is_not_made_by_a_backup() {
     let made = back_up(&database, folder.path(), &[], &to, morning(), &mut Progress(&mut quiet()));
     assert!(made.is_err() && !to.exists());
 }
+
+// A backup every night, and no more of them than are wanted.
+story!(every_night_there_is_a_backup, |world| {
+    let _ = world;
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().to_owned();
+    let night = World::with(world.engine, POLICY, |s| (s.backup_folder, s.backup_keep) = (Some(to), 2)).await;
+    night.works().await;
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the hour has not come");
+    for _ in 0..3 {
+        night.passes(chrono::Duration::days(1));
+        night.works().await;
+    }
+    let mut kept: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    kept.sort();
+    assert_eq!(kept, ["granary-20260304-090000.zip", "granary-20260305-090000.zip"]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    restores(&folder.path().join(&kept[1]), &place(Engine::Sqlite, elsewhere.path())).await.unwrap();
+    assert_eq!(night.count("SELECT count(*) AS n FROM audit_events WHERE action = 'care.backed-up'"), 3);
+    night.close().await;
+});

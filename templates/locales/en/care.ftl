@@ -43,3 +43,6 @@ care-commands-note = On the server; a backup needs no pause
 care-command-backup = Back up into one file
 care-command-restore = Restore into an empty data folder
 care-command-verify = Check that everything is as it was written
+job-care-backup = Nightly backup
+schedule-care-backup = Nightly backup
+care-damaged = The backup is written, but { $n } stored files are missing or changed and are not in it.

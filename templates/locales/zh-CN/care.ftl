@@ -42,3 +42,6 @@ care-commands-note = 在服务器上执行；备份期间无需停机
 care-command-backup = 备份到一个文件
 care-command-restore = 恢复到空的数据目录
 care-command-verify = 核查数据是否完整
+job-care-backup = 每夜备份
+schedule-care-backup = 每夜备份
+care-damaged = 备份已写好，但有 { $n } 个已存文件缺失或内容有变，未能备份。
