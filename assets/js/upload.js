@@ -15,7 +15,13 @@ const ask = async (url, options = {}) => {
 const post = (url, fields = {}) =>
   ask(url, { method: "POST", body: new URLSearchParams(fields), headers: { "content-type": "application/x-www-form-urlencoded" } });
 
-class Refused extends Error {}
+// `again` tells whether trying once more can help.
+class Refused extends Error {
+  constructor(text, again) {
+    super(text);
+    this.again = again;
+  }
+}
 
 for (const drop of document.querySelectorAll("[data-upload]")) {
   const form = drop.querySelector("form");
@@ -102,7 +108,7 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
   // Tries again while the line is cut or the server is busy; a refusal is final.
   const stubborn = async (job, act) => {
     for (let tried = 1; ; tried += 1) {
-      if (job.cancelled) throw new Refused(say("cancelled"));
+      if (job.cancelled) throw new Refused(say("cancelled"), false);
       let answer;
       try {
         answer = await act();
@@ -111,13 +117,13 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
       }
       if (answer.status !== 0 && answer.status !== 429 && answer.status < 500) return answer;
       const told = answer.body.explanation;
-      if (tried === TRIES || answer.status === 507) throw new Refused(told || say("failed"));
+      if (tried === TRIES || answer.status === 507) throw new Refused(told || say("failed"), true);
       show(job, told || say("cut"));
       await wait(Math.min(500 * 2 ** tried, 15000));
     }
   };
   const good = ({ status, body }) => {
-    if (status >= 400) throw new Refused(body.explanation || say("failed"));
+    if (status >= 400) throw new Refused(body.explanation || say("failed"), status === 409);
     return body;
   };
 
@@ -159,8 +165,9 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       show(job, error.message, "bad");
-      if (job.cancelled) offer(job, "");
-      else offer(job, "again", () => start(job));
+      if (!error.again) localStorage.removeItem(key(job.file));
+      if (error.again) offer(job, "again", () => start(job));
+      else offer(job, "");
     }
   };
 

@@ -42,7 +42,7 @@ const PAGES = [
   { login: 'officer', path: '/documents' },
   { login: 'officer', path: '/documents?q=nobody' },
   { path: '/proof/nothing', status: 404 },
-  { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, further: 'a[href^="/files/on/"]' },
+  { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, further: '.shelf a[href^="/files/on/"]' },
   { login: 'accounts', path: '/people' },
   { login: 'accounts', path: '/people?q=nobody' },
   { login: 'accounts', path: '/people/batch?do=disable&id=1&id=2&id=5' },
