@@ -96,12 +96,12 @@ test('a one-time link is copied by its button', TIMEOUT, () =>
       await page.locator('#f-name').fill('郝复制');
       await page.locator('#f-login').fill('hao.fuzhi');
       await page.locator('form[action="/people"] .btn.go').click();
-      await page.locator('#link').waitFor();
-      const link = await page.locator('#link').textContent();
+      await page.locator('#message-link').waitFor();
+      const link = await page.locator('#message-link').textContent();
       assert.ok(link.startsWith(`${world.url}/welcome/`), link);
-      const button = page.locator('[data-copy="#link"]');
+      const button = page.locator('[data-copy="#message-link"]');
       await button.click();
-      await page.locator('[data-copy="#link"][data-copied]').waitFor();
+      await page.locator('[data-copy="#message-link"][data-copied]').waitFor();
       assert.match(await button.textContent(), /^已复制/);
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
     },

@@ -71,7 +71,7 @@ test('without scripts: invite a person, who sets a password by the link and is i
       await page.locator('#f-name').fill('邵新来');
       await page.locator('#f-login').fill('shao.xinlai');
       await page.locator('form[action="/people"] .btn.go').click();
-      link = await page.locator('#link').textContent();
+      link = await page.locator('#message-link').textContent();
     },
     SCRIPTLESS,
   );
