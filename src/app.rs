@@ -253,6 +253,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<jobs::Sweep>(),
         Kind::of::<people::Sweep>(),
         Kind::of::<imports::Work>(),
+        Kind::of::<circulars::Tell>(),
         Kind::of::<drafts::Sweep>(),
         Kind::of::<care::Nightly>(),
     ]

@@ -57,6 +57,11 @@ impl Policy {
         self.0.get(&role).is_some_and(|actions| actions.contains(&action))
     }
 
+    /// The roles that allow an action.
+    pub fn roles(&self, action: Action) -> Vec<Role> {
+        self.0.iter().filter(|(_, actions)| actions.contains(&action)).map(|(role, _)| *role).collect()
+    }
+
     /// Every permission, for the operator at the machine.
     pub fn everything(&self) -> Permissions {
         Permissions(Arc::new(Action::ALL.iter().copied().collect()))

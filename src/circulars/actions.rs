@@ -1,9 +1,10 @@
 //! The verbs: write, address, publish, confirm, withdraw.
 
 use super::model::{Circular, Text};
-use super::store;
+use super::{store, tell::Tell};
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
+use crate::jobs;
 use crate::kernel::{CircularId, OrganisationId};
 use crate::platform::{Error, Result};
 
@@ -67,7 +68,7 @@ pub fn clear(tx: &mut Tx<'_>, id: CircularId) -> Result<()> {
     record(tx, event("circular.cleared", &found).change(Some(old), Some(new)))
 }
 
-/// Publishes a draft: from now on its recipients see it, and nothing of it changes.
+/// Publishes a draft: from now on its recipients see it, and nothing of it changes. A job tells their people by mail.
 ///
 /// # Errors
 /// [`Error::Conflict`] without recipients; [`Error::Stale`] when somebody else was faster.
@@ -79,7 +80,8 @@ pub fn publish(tx: &mut Tx<'_>, id: CircularId, version: i32) -> Result<()> {
     }
     store::publish(tx.db, id, version, tx.now)?;
     let facts = serde_json::json!({ "recipients": recipients });
-    record(tx, event("circular.published", &found).change(None, Some(facts)))
+    record(tx, event("circular.published", &found).change(None, Some(facts)))?;
+    jobs::enqueue(tx, &Tell { circular: id }).map(|_| ())
 }
 
 /// Withdraws what was published; it stays to be read, with the reason.

@@ -7,9 +7,11 @@
 pub mod actions;
 pub mod model;
 mod store;
+mod tell;
 mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use tell::Tell;
 pub use todo::todos;
 pub use web::routes;

@@ -126,6 +126,17 @@ pub(super) fn recipients(db: &mut Db, id: CircularId, most: i64) -> Result<Vec<R
         .load(db)?)
 }
 
+/// The next recipients after a key.
+pub(super) fn recipients_after(
+    db: &mut Db,
+    id: CircularId,
+    after: OrganisationId,
+    most: i64,
+) -> Result<Vec<OrganisationId>> {
+    let next = c::table.filter(c::circular_id.eq(id).and(c::organisation_id.gt(after))).order(c::organisation_id);
+    Ok(next.limit(most).select(c::organisation_id).load(db)?)
+}
+
 /// Who has opened it when, and said that it was read when.
 #[derive(Queryable)]
 pub(super) struct Receipt {

@@ -103,6 +103,17 @@ pub(super) fn insert(db: &mut Db, mail: &Mail, begin: &Begin, now: Instant) -> R
         .get_result(db)?)
 }
 
+/// Which of these people have a mail of a kind about a thing already, whatever became of it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn told(db: &mut Db, template: &str, about: (&str, i64), users: &[UserId]) -> Result<Vec<UserId>> {
+    let same =
+        t::template.eq(template.to_owned()).and(t::about_kind.eq(about.0.to_owned())).and(t::about_id.eq(about.1));
+    let of_them = t::table.filter(t::user_id.eq_any(users.to_vec())).filter(same);
+    Ok(of_them.select(t::user_id.assume_not_null()).load(db)?)
+}
+
 /// A mail by its key.
 pub(super) fn find(db: &mut Db, id: MailId) -> Result<Stored> {
     Ok(t::table.filter(t::id.eq(id)).select(COLUMNS).first::<Row>(db).map(model)?)

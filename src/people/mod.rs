@@ -23,7 +23,7 @@ pub use jobs::Sweep;
 pub use mend::after_restore;
 pub use model::{IDENTITY_NUMBER, SECRET};
 pub use search::SEARCH;
-pub use store::memberships::waiting;
+pub use store::memberships::{addressees, waiting};
 pub use store::users::{anybody, by_login};
 pub use todo::todos;
 pub use web::routes;

@@ -183,9 +183,9 @@ async fn create(mut ctx: Ctx) -> Result<Answer> {
     let (Some(kind), Some(of)) = (kind, of) else { return Err(Error::NotFound) };
     let question = form.build(|| Some(Question { title: title?, text: text?, due_on: due_on? }));
     let about = subject(&ctx, kind, of).await?;
-    let kept = about.clone();
+    let (kept, app) = (about.clone(), ctx.app.clone());
     let done = match question {
-        Ok(question) => ctx.write(move |tx| actions::ask(tx, &kept, &question)).await,
+        Ok(question) => ctx.write(move |tx| actions::ask(tx, &app.policy, &kept, &question)).await,
         Err(error) => Err(error),
     };
     match done {
@@ -286,9 +286,10 @@ async fn finish(ctx: &Ctx, id: QueryId, done: Result<()>, told: &str) -> Result<
 
 async fn answered(mut ctx: Ctx) -> Result<Answer> {
     let id: QueryId = ctx.param("id")?;
+    let app = ctx.app.clone();
     let (text, version) = (ctx.form.need("text", lines(TEXT)), ctx.form.version());
     let done = match ctx.form.build(|| Some((text?, version?))) {
-        Ok((text, version)) => ctx.write(move |tx| actions::answer(tx, id, &text, version)).await,
+        Ok((text, version)) => ctx.write(move |tx| actions::answer(tx, &app.policy, id, &text, version)).await,
         Err(error) => Err(error),
     };
     finish(&ctx, id, done, "query-is-answered").await
@@ -306,11 +307,12 @@ async fn close(mut ctx: Ctx) -> Result<Answer> {
 
 async fn reopen(mut ctx: Ctx) -> Result<Answer> {
     let id: QueryId = ctx.param("id")?;
+    let app = ctx.app.clone();
     let form = &mut ctx.form;
     let (text, due_on, version) = (form.need("further", lines(TEXT)), form.need("due_on", day), form.version());
     let further = form.build(|| Some((Question { title: String::new(), text: text?, due_on: due_on? }, version?)));
     let done = match further {
-        Ok((further, version)) => ctx.write(move |tx| actions::reopen(tx, id, &further, version)).await,
+        Ok((further, version)) => ctx.write(move |tx| actions::reopen(tx, &app.policy, id, &further, version)).await,
         Err(error) => Err(error),
     };
     finish(&ctx, id, done, "query-reopened-now").await

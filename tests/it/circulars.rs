@@ -117,3 +117,54 @@ story!(a_merged_organisation_takes_its_circulars_along, |world| {
     assert_eq!(world.count("SELECT count(*) AS n FROM circular_recipients"), 1);
     officer.get("/circulars").await.ok().says("已阅 1 / 1 家");
 });
+
+/// Gives somebody a mail address.
+fn reached(world: &World, actor: &Actor) {
+    world.tampers(&format!("UPDATE users SET email = '{0}@example.org' WHERE id = {0}", actor.id));
+}
+
+// More organisations than one step tells, and a person of two of them.
+story!(the_people_of_the_recipients_are_told_by_mail_once_each, |world| {
+    let officer = world.officer().await;
+    let mut units = Vec::new();
+    for n in 0..23 {
+        units.push(world.unit("64", &format!("宁夏第{n}中心")).await);
+    }
+    let far = world.unit("14", "山西创新中心").await;
+    let both = world.actor(Role::UnitHead, units[0]).await;
+    world.grants(both.id, Role::Applicant, units[22]).await;
+    let (last, stranger) = (world.actor(Role::Applicant, units[22]).await, world.actor(Role::UnitHead, far).await);
+    world.actor(Role::Applicant, units[1]).await;
+    for one in [&officer, &both, &last, &stranger] {
+        reached(world, one);
+    }
+    let path = drafted(world, &officer, "64").await;
+    world.works().await;
+    assert_eq!(world.posts().await, 0, "a draft is nobody's business");
+    officer.fills(&format!("{path}/publish"), &format!("{path}/publish"), &[]).await.is(303);
+    assert_eq!(world.posts().await, 0, "the verb itself writes no mail");
+    world.works().await;
+    assert_eq!(world.posts().await, 2);
+    let letters = world.letters();
+    assert!(letters.iter().all(|letter| letter.subject() == "请查阅通知：关于报送季度进展的通知"));
+    assert!(letters[0].text.contains(&format!("{}{path}", world.base)) && !letters[0].text.contains("请于月底前报送"));
+    for one in [&both, &last] {
+        let to = format!("{}@example.org", one.id);
+        assert_eq!(letters.iter().filter(|letter| letter.header("to").contains(&to)).count(), 1, "{to}");
+    }
+    // A node that died in the middle: another runs the whole again, and nobody is told twice.
+    world.tampers("UPDATE jobs SET state = 'waiting', ended_at = NULL, attempts = 0 WHERE kind = 'circulars.tell'");
+    world.works().await;
+    assert_eq!(world.posts().await, 0);
+});
+
+story!(a_circular_that_is_withdrawn_before_is_not_announced, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let (officer, reader) = (world.officer().await, world.actor(Role::UnitHead, unit).await);
+    reached(world, &reader);
+    let path = published(world, &officer, "64").await;
+    let form = format!("{path}/withdraw");
+    officer.fills(&form, &form, &[("reason", "日期有误")]).await.is(303);
+    world.works().await;
+    assert_eq!(world.posts().await, 0);
+});

@@ -3,6 +3,8 @@
 use chrono::Duration;
 use granary::access::Role;
 
+use crate::world::{Actor, World};
+
 const ASK: [(&str, &str); 5] = [
     ("kind", "organisation"),
     ("of", ""),
@@ -114,4 +116,50 @@ story!(of_two_answers_to_one_version_one_wins, |world| {
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 409]);
     assert_eq!(world.count("SELECT count(*) AS n FROM query_entries WHERE kind = 'answer'"), 1);
+});
+
+/// Gives somebody a mail address.
+fn reached(world: &World, actor: &Actor) -> String {
+    let address = format!("{}@example.org", actor.id);
+    world.tampers(&format!("UPDATE users SET email = '{address}' WHERE id = {}", actor.id));
+    address
+}
+
+story!(the_asked_and_then_the_asker_are_told_by_mail, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let other = world.unit("64", "银川创新中心").await;
+    let (officer, handler) = (world.officer().await, world.actor(Role::Applicant, unit).await);
+    // Who has no address is left out.
+    world.actor(Role::UnitHead, unit).await;
+    let (stranger, colleague) = (world.actor(Role::UnitHead, other).await, world.officer().await);
+    let (asker, answers) = (reached(world, &officer), reached(world, &handler));
+    reached(world, &stranger);
+    reached(world, &colleague);
+    // A query that is refused tells nobody.
+    let of = unit.to_string();
+    let mut wrong = about(&of);
+    wrong.retain(|(name, _)| *name != "title");
+    officer.post("/queries", &wrong).await.is(422);
+    assert_eq!(world.posts().await, 0);
+    let path = officer.post("/queries", &about(&unit.to_string())).await.is(303).location().to_owned();
+    assert_eq!(world.posts().await, 1);
+    let letter = &world.letters()[0];
+    assert!(letter.header("to").contains(&answers));
+    assert_eq!(letter.subject(), "请答复问询：设备采购情况");
+    assert!(letter.text.contains("2026年3月6日") && letter.text.contains(&format!("{}{path}", world.base)));
+    assert!(!letter.raw.contains("供应商") && !letter.text.contains("供应商"), "the question itself stays inside");
+    handler.fills(&path, &format!("{path}/answer"), &[("text", "甲公司")]).await.is(303);
+    assert_eq!(world.posts().await, 1);
+    let letter = &world.letters()[1];
+    assert!(letter.header("to").contains(&asker));
+    assert_eq!(letter.subject(), "问询已答复：设备采购情况");
+    // A further question is a question.
+    let again = [("further", "请补充合同编号"), ("due_on", "2026-03-10")];
+    officer.fills(&path, &format!("{path}/reopen"), &again).await.is(303);
+    assert_eq!(world.posts().await, 1);
+    assert!(world.letters()[2].text.contains("2026年3月10日"));
+    // Who was disabled, or may not act for the organisation any more, hears nothing.
+    world.tampers(&format!("UPDATE users SET state = 'disabled' WHERE id = {}", officer.id));
+    handler.fills(&path, &format!("{path}/answer"), &[("text", "合同一")]).await.is(303);
+    assert_eq!(world.posts().await, 0);
 });

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 
 use crate::access::{Actor, Role};
 use crate::kernel::{Instant, MembershipId, Message, OrganisationId, Region, UserId};
+use crate::notices::To;
 use crate::people::model::{Membership, MembershipState as State, UserState};
 use crate::platform::db::{Db, is_duplicate};
+use crate::platform::i18n::Locale;
 use crate::platform::{Error, Result};
 use crate::schema::{memberships as t, organisations as o, users as u};
 
@@ -73,6 +75,25 @@ pub(in crate::people) fn counting(db: &mut Db, user: UserId) -> Result<Vec<Count
         .select((o::id, o::name, o::region, t::role))
         .order(t::id)
         .load(db)?)
+}
+
+/// Whom to write to at some organisations: those with a mail address who may sign in and hold one of the roles there now,
+/// each once.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn addressees(db: &mut Db, at: &[OrganisationId], roles: &[Role]) -> Result<Vec<To>> {
+    let held =
+        t::organisation_id.eq_any(at.to_vec()).and(t::role.eq_any(roles.to_vec())).and(t::state.eq(State::Active));
+    let reached = u::state.eq(UserState::Active).and(u::email.ne(""));
+    let holders = t::table.filter(held).select(t::user_id);
+    let rows: Vec<(UserId, String, String, Locale)> = u::table
+        .filter(reached.and(u::id.eq_any(holders)))
+        .order(u::id)
+        .select((u::id, u::name, u::email, u::locale))
+        .load(db)?;
+    let to = |(user, name, address, locale)| To { user: Some(user), name, address, locale };
+    Ok(rows.into_iter().map(to).collect())
 }
 
 pub(in crate::people) fn find(db: &mut Db, id: MembershipId) -> Result<Membership> {

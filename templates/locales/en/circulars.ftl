@@ -79,3 +79,10 @@ circular-not-published = That can only be done to a circular that is published a
 circular-to-nobody = Choose recipients before you publish.
 circular-not-yours = This circular was not sent to your organisation.
 todo-read-circular = Read the circular
+
+## Mail
+job-circulars-tell = Tell recipients of a circular by mail
+mail-circular = Circular published
+mail-circular-subject = Please read: { $title }
+mail-circular-what = Your organisation received a circular: { $title }. Please sign in, read it, and confirm that you have.
+mail-circular-go = Read the circular

@@ -64,3 +64,14 @@ query-is-open = An answer is still owed; there is nothing to reopen.
 query-between = There are queries between these two organisations. Settle them before merging.
 todo-answer-query = Answer the query
 todo-close-query = Look at the answer
+
+## Mail
+mail-query-asked = Query received
+mail-query-asked-subject = A query waits for an answer: { $title }
+mail-query-asked-what = { $by } asks your organisation: { $title }
+mail-query-asked-due = Please answer by { $day }.
+mail-query-asked-go = Read and answer
+mail-query-answered = Query answered
+mail-query-answered-subject = Your query was answered: { $title }
+mail-query-answered-what = { $by } answered your query: { $title }
+mail-query-answered-go = Read the answer

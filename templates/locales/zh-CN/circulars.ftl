@@ -79,3 +79,10 @@ circular-not-published = 只有已发布且未撤回的通知才能这样办理�
 circular-to-nobody = 请先选择接收单位，再发布通知。
 circular-not-yours = 本通知没有发给您所在的单位。
 todo-read-circular = 查阅通知
+
+## 邮件
+job-circulars-tell = 发送通知提醒邮件
+mail-circular = 通知提醒
+mail-circular-subject = 请查阅通知：{ $title }
+mail-circular-what = 你单位收到一份通知：{ $title }。请登录查阅，阅后点击“已阅”。
+mail-circular-go = 查阅通知

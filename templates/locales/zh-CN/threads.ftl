@@ -64,3 +64,14 @@ query-is-open = 问询尚待答复，无需再次问询。
 query-between = 两个单位之间有往来问询，请先处理后再合并。
 todo-answer-query = 答复问询
 todo-close-query = 查看答复
+
+## 邮件
+mail-query-asked = 收到问询
+mail-query-asked-subject = 请答复问询：{ $title }
+mail-query-asked-what = { $by }向你单位提出问询：{ $title }
+mail-query-asked-due = 请于{ $day }前（含当日）答复。
+mail-query-asked-go = 查看并答复
+mail-query-answered = 问询已答复
+mail-query-answered-subject = 问询已答复：{ $title }
+mail-query-answered-what = { $by }已答复你提出的问询：{ $title }
+mail-query-answered-go = 查看答复
