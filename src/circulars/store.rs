@@ -101,12 +101,21 @@ pub(super) fn address(db: &mut Db, id: CircularId, to: &[OrganisationId]) -> Res
     for one in &wanted {
         diesel::insert_into(c::table).values((c::circular_id.eq(id), c::organisation_id.eq(**one))).execute(db)?;
     }
+    if !wanted.is_empty() {
+        raise(db, id)?;
+    }
     Ok(wanted.len())
+}
+
+/// A draft that is for others than before is another draft: whoever looked at the former publishes neither.
+fn raise(db: &mut Db, id: CircularId) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(id))).set(t::version.eq(t::version + 1)).execute(db)?;
+    Ok(())
 }
 
 pub(super) fn clear(db: &mut Db, id: CircularId) -> Result<()> {
     diesel::delete(c::table.filter(c::circular_id.eq(id))).execute(db)?;
-    Ok(())
+    raise(db, id)
 }
 
 pub(super) fn count_recipients(db: &mut Db, id: CircularId) -> Result<i64> {

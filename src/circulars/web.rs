@@ -168,7 +168,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     let (found, (recipients, read)) =
         ctx.read(move |db, actor| Ok((seen(db, actor, id)?, store::tally(db, id)?))).await?;
     let recipient = found.addressed && found.state == State::Published && ctx.may(Action::CircularConfirm);
-    if recipient {
+    if recipient && !ctx.glance {
         ctx.write(move |tx| actions::open(tx, id)).await?;
     }
     let confirmed_at = ctx

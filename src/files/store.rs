@@ -171,9 +171,9 @@ pub(super) fn let_go(db: &mut Db, id: FileId, at: Instant) -> Result<()> {
 }
 
 /// Files that a scanner has not looked at, in order of their keys.
-pub(super) fn unscanned(db: &mut Db, most: i64) -> Result<Vec<File>> {
+pub(super) fn unscanned(db: &mut Db, after: FileId, most: i64) -> Result<Vec<File>> {
     let waiting = t::state.eq(State::Unscanned).and(t::swept_at.is_null());
-    Ok(t::table.filter(waiting).order(t::id).limit(most).load(db)?)
+    Ok(t::table.filter(waiting).filter(t::id.gt(after)).order(t::id).limit(most).load(db)?)
 }
 
 pub(super) fn set_state(db: &mut Db, id: FileId, state: State) -> Result<()> {

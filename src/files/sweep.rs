@@ -10,7 +10,7 @@ use super::intake::{copy, discard};
 use super::scanner::{self, Verdict};
 use super::store;
 use crate::jobs::{Job, Run};
-use crate::kernel::Message;
+use crate::kernel::{FileId, Message};
 use crate::pages::Holder;
 use crate::platform::Result;
 use crate::platform::blobs::Store;
@@ -115,17 +115,25 @@ pub(super) fn strays(db: &mut Db, blobs: &dyn Store, holders: &[Holder]) -> Resu
 fn rescan(run: &Run, done: &mut i64) -> Result<()> {
     let Some(address) = &run.app.settings.virus_scanner else { return Ok(()) };
     let blobs = run.app.store.as_ref();
+    let (mut after, mut failed) = (FileId(0), None);
     loop {
-        let waiting = run.read(|db, _| store::unscanned(db, BATCH))?;
+        let waiting = run.read(|db, _| store::unscanned(db, after, BATCH))?;
         if waiting.is_empty() {
-            return Ok(());
+            return failed.map_or(Ok(()), Err);
         }
         for file in waiting {
+            after = file.id;
             let mut incoming = blobs.incoming()?;
             copy(blobs, file.blob.as_deref().unwrap_or_default(), &mut incoming)?;
-            let found = match scanner::inspect(address, incoming.path())? {
-                Verdict::Clean => None,
-                Verdict::Infected(found) => Some(found),
+            let found = match scanner::inspect(address, incoming.path()) {
+                Ok(Verdict::Clean) => None,
+                Ok(Verdict::Infected(found)) => Some(found),
+                // One file that the scanner does not take must not keep those behind it waiting for ever.
+                Err(error) => {
+                    tracing::warn!(file = file.id.0, %error, "a file could not be scanned");
+                    failed = Some(error);
+                    continue;
+                }
             };
             run.write(move |tx| actions::scanned(tx, &file, found.as_deref()))?;
             tell(run, done)?;

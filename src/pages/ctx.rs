@@ -62,6 +62,8 @@ pub struct Ctx {
     pub agent: String,
     /// Whether it was a POST.
     pub posted: bool,
+    /// Whether nobody looks at the answer: HEAD, or a browser that fetches ahead.
+    pub glance: bool,
     /// The page from which it was sent, if it is one of ours.
     pub came_from: String,
     /// Whether a script asked, which reads JSON and no pages.
@@ -132,6 +134,7 @@ impl Ctx {
             came_from: came_from(&header("referer"), &header("host")),
             scripted: header("accept").starts_with("application/json"),
             posted: request.method() == actix_web::http::Method::POST,
+            glance: request.method() == actix_web::http::Method::HEAD || header("sec-purpose").contains("prefetch"),
             by_itself: !header("x-granary-look").is_empty(),
             language_chosen: cookie(LANGUAGE).is_some(),
             params: request.match_info().iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
@@ -520,14 +523,15 @@ fn is_local(request: &HttpRequest) -> bool {
 
 /// The client's address; a proxy's word for it is taken only from a proxy that the operator named.
 fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
-    let peer = request.peer_addr().map(|peer| peer.ip());
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
     let trusts = |ip: &IpAddr| trusted.contains(ip);
     // A proxy may add a line of its own below the client's.
     let lines = request.headers().get_all("x-forwarded-for").filter_map(|v| v.to_str().ok());
     let forwarded = lines.collect::<Vec<_>>().join(",");
     let client = match peer {
         Some(ip) if trusts(&ip) => {
-            forwarded.rsplit(',').filter_map(|part| part.trim().parse().ok()).find(|ip| !trusts(ip)).or(peer)
+            let hops = forwarded.rsplit(',').filter_map(|part| part.trim().parse::<IpAddr>().ok());
+            hops.map(|ip| ip.to_canonical()).find(|ip| !trusts(ip)).or(peer)
         }
         _ => peer,
     };
@@ -577,6 +581,9 @@ mod tests {
         let trusted = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
         assert_eq!(address(&request("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), &trusted), "1.2.3.4");
         assert_eq!(address(&request("9.9.9.9", "1.2.3.4"), &trusted), "9.9.9.9");
+        // A listener for both kinds of address gives an IPv4 peer in the words of IPv6.
+        assert_eq!(address(&request("[::ffff:9.9.9.9]", "1.2.3.4"), &trusted), "9.9.9.9");
+        assert_eq!(address(&request("[::ffff:10.0.0.1]", "::ffff:1.2.3.4"), &trusted), "1.2.3.4");
         assert_eq!(address(&request("10.0.0.1", "nonsense"), &trusted), "10.0.0.1");
     }
 }

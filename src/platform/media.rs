@@ -6,6 +6,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::Result;
+use super::packed::directory_fits;
 use crate::kernel::Message;
 
 crate::words! {
@@ -239,7 +240,19 @@ fn film_box(file: &mut File, at: u64, length: u64) -> Option<(u64, [u8; 4])> {
 /// what the directory says of sizes may be a lie.
 fn unpack(file: File, probe: &mut Probe) {
     let bomb = || Message::new("file-bomb").with("most", MOST_UNPACKED / 1024 / 1024);
-    let Ok(mut archive) = zip::ZipArchive::new(BufReader::new(file)) else {
+    let mut file = BufReader::new(file);
+    match directory_fits(&mut file, MOST_PARTS) {
+        Ok(true) => {}
+        Ok(false) => {
+            probe.wrong = Some(bomb());
+            return;
+        }
+        Err(_) => {
+            probe.wrong = Some(Message::new("file-broken"));
+            return;
+        }
+    }
+    let Ok(mut archive) = zip::ZipArchive::new(file) else {
         probe.wrong = Some(Message::new("file-broken"));
         return;
     };

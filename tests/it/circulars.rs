@@ -95,6 +95,18 @@ story!(a_withdrawn_circular_stays_with_its_reason_and_wants_nobody, |world| {
     officer.post(&form, &[("reason", "再撤"), ("_version", "3")]).await.is(409);
 });
 
+story!(a_circular_goes_to_those_who_were_confirmed_only, |world| {
+    let (officer, colleague) = (world.officer().await, world.officer().await);
+    world.unit("64", "宁夏科技服务中心").await;
+    world.unit("14", "山西省科技创新服务中心").await;
+    let path = drafted(world, &officer, "64").await;
+    let version = officer.get(&format!("{path}/publish")).await.ok().value("_version").unwrap();
+    let more = [("q", ""), ("kind", "unit"), ("region", "14")];
+    colleague.post(&format!("{path}/recipients"), &more).await.is(303);
+    officer.post(&format!("{path}/publish"), &[("_version", &version)]).await.is(409);
+    assert_eq!(world.count("SELECT count(*) AS n FROM circulars WHERE state = 'published'"), 0);
+});
+
 story!(a_circular_to_nobody_is_not_published, |world| {
     let officer = world.officer().await;
     let path = officer.post("/circulars", &LETTER).await.is(303).location().trim_end_matches("/recipients").to_owned();

@@ -77,7 +77,6 @@ struct View {
 struct Found {
     state: State,
     number: String,
-    title: String,
     kind: String,
     issuer: String,
     issued_on: String,
@@ -111,7 +110,6 @@ fn told(ctx: &Ctx, d: &Document, prints: Vec<Print>, replaced_by: Option<String>
     Found {
         state: d.state,
         number: d.number.to_string(),
-        title: d.title.clone(),
         kind: ctx.say(&Message::new(&format!("document-kind-{}", d.kind))),
         issuer: d.issuer.clone(),
         issued_on: show_day(ctx.locale, d.issued_at.day()),

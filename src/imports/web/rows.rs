@@ -9,6 +9,7 @@ use super::super::store::{self, Kept};
 use super::found;
 use super::upload::headings;
 use crate::access::Action;
+use crate::audit;
 use crate::kernel::{ImportId, Message};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, Importable, ListView, Route};
 use crate::platform::error::FieldError;
@@ -114,6 +115,7 @@ fn told(ctx: &Ctx, noun: &Importable, errors: &[FieldError]) -> String {
 /// The wrong rows in the form of the template, with what is wrong in the last columns: mended there, it is brought again.
 async fn export(ctx: Ctx) -> Result<Answer> {
     let (import, noun) = found(&ctx, Action::ImportView).await?;
+    audit::note_export(&ctx, "import-rows").await?;
     let mut columns: Vec<(&'static str, String)> =
         noun.columns.iter().zip(headings(&ctx, &noun)).map(|(column, heading)| (column.key, heading.label)).collect();
     for key in ["import-errors", "import-sheet", "import-row"] {

@@ -15,6 +15,7 @@ use super::at_once;
 use crate::access::Action;
 use crate::kernel::Message;
 use crate::pages::{Access, Answer, Ctx, Download, Export, Importable, Limits, Route, importable};
+use crate::platform::aside::aside;
 use crate::platform::db::blocking;
 use crate::platform::form::{Form, FormView};
 use crate::platform::i18n::{Locale, Texts};
@@ -145,6 +146,9 @@ async fn bring(mut ctx: Ctx) -> Result<Answer> {
         (None, None) => return refused(&ctx, &noun, "file", Message::new("import-neither"), None),
     };
     read?;
+    if let Some(wrong) = ctx.files.first().and_then(|file| file.probe.wrong.clone()) {
+        return refused(&ctx, &noun, "file", wrong, None);
+    }
     let field = if matches!(source, Source::File(_)) { "file" } else { "lines" };
     let (kind, sought) = (noun.kind, digest.clone());
     let same = ctx.read(move |db, _| store::same(db, kind, &sought)).await?;
@@ -154,7 +158,7 @@ async fn bring(mut ctx: Ctx) -> Result<Answer> {
     }
     let texts = std::sync::Arc::clone(&ctx.app.texts);
     let columns = noun;
-    let tables = blocking(move || Ok(understood(source, &columns, &texts))).await?;
+    let tables = aside(move || Ok(understood(source, &columns, &texts))).await?;
     match tables {
         Ok(tables) => keep(&ctx, &noun, tables, name, digest).await,
         Err(message) => refused(&ctx, &noun, field, message, None),

@@ -8,6 +8,7 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use zip::ZipArchive;
 
 use crate::kernel::Message;
+use crate::platform::packed::directory_fits;
 
 /// What one workbook may cost.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +118,9 @@ fn rewind<F: Seek>(file: &mut F) -> Result<(), Message> {
 /// Unpacks every part once, counting, before anything of it is understood. What the archive says of its own sizes is
 /// not believed.
 fn weigh<F: Read + Seek>(file: &mut F, limits: &Limits) -> Result<(), Message> {
-    rewind(file)?;
+    if !directory_fits(file, limits.parts).map_err(|_| said("workbook-broken"))? {
+        return Err(too_much("parts", limits.parts));
+    }
     let mut archive = ZipArchive::new(file).map_err(|_| said("workbook-broken"))?;
     if archive.len() > limits.parts {
         return Err(too_much("parts", limits.parts));
@@ -139,21 +142,22 @@ fn weigh<F: Read + Seek>(file: &mut F, limits: &Limits) -> Result<(), Message> {
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|_| said("workbook-broken"))?;
         let name = part.name().map_err(|_| said("workbook-broken"))?.to_ascii_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml")) {
-            continue;
-        }
-        let large = name.contains("worksheets/") || name.contains("sharedstrings");
+        // Whatever its name, a part may be what the workbook points to as a sheet.
+        let large = ["worksheets/", "sharedstrings", "xl/media/"].iter().any(|place| name.contains(place));
         let most = if large { left } else { left.min(limits.part) };
         left -= weigh_part(part, most, limits)?;
     }
     Ok(())
 }
 
+/// The most bytes between two marks of XML; a cell holds 32,767 characters.
+const LONGEST_TEXT: usize = 1024 * 1024;
+
 /// Unpacks one part; gives its length.
 fn weigh_part(mut part: impl Read, most: u64, limits: &Limits) -> Result<u64, Message> {
     /// What may stand across the border of two pieces.
     const OVERLAP: usize = 16;
-    let (mut length, mut strings) = (0_u64, 0_usize);
+    let (mut length, mut strings, mut text) = (0_u64, 0_usize, 0_usize);
     let mut piece = vec![0_u8; 64 * 1024];
     let mut kept = 0;
     loop {
@@ -167,6 +171,15 @@ fn weigh_part(mut part: impl Read, most: u64, limits: &Limits) -> Result<u64, Me
             return Err(said("workbook-broken"));
         }
         length += count as u64;
+        let fresh = seen.get(kept..).unwrap_or_default();
+        let (first, last) = (fresh.iter().position(|b| *b == b'<'), fresh.iter().rposition(|b| *b == b'<'));
+        text += first.unwrap_or(fresh.len());
+        if text > LONGEST_TEXT {
+            return Err(too_much("unpacked", limits.unpacked / (1024 * 1024)));
+        }
+        if let Some(last) = last {
+            text = fresh.len() - last;
+        }
         if length > most {
             return Err(too_much("unpacked", limits.unpacked / (1024 * 1024)));
         }
@@ -321,6 +334,10 @@ mod tests {
                 std::io::copy(&mut part, &mut packed).unwrap();
             }
         }
+        if !archive.file_names().any(|own| own.is_ok_and(|own| own == name)) {
+            packed.start_file(name, SimpleFileOptions::default()).unwrap();
+            packed.write_all(content).unwrap();
+        }
         packed.finish().unwrap().into_inner()
     }
 
@@ -348,6 +365,20 @@ mod tests {
         assert_eq!(read(Cursor::new(packed), &small).unwrap_err().key, "workbook-too-much");
         // Styles and such are never that large.
         assert_eq!(refused(&with_part("xl/styles.xml", &bomb)), "workbook-too-much");
+    }
+
+    #[test]
+    fn a_part_under_any_name_is_counted() {
+        let bomb = vec![b' '; 5 * 1024 * 1024];
+        for hidden in ["xl/worksheets/sheet1.dat", "xl/media/sheet1.png", "anything"] {
+            assert_eq!(refused(&with_part(hidden, &bomb)), "workbook-too-much", "{hidden}");
+        }
+        // One cell of a megabyte and a bit, in a sheet that is not large.
+        let cell = |length: usize| format!("<worksheet><c><is><t>{}</t></is></c></worksheet>", "A".repeat(length));
+        let long = cell(LONGEST_TEXT + 8);
+        assert_eq!(refused(&with_part("xl/worksheets/sheet1.xml", long.as_bytes())), "workbook-too-much");
+        let fits = with_part("xl/worksheets/sheet1.xml", cell(LONGEST_TEXT - 8).as_bytes());
+        assert!(weigh(&mut Cursor::new(fits), &Limits::default()).is_ok());
     }
 
     #[test]
