@@ -208,7 +208,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             organisation::todos,
             notices::todos,
         ],
-        subjects: Subjects::new(vec![("organisation", organisation::subject)]),
+        subjects: Subjects::new(vec![("organisation", organisation::subject), ("circular", circulars::subject)]),
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

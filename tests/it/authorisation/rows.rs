@@ -763,6 +763,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/circulars", On::Nothing, NONE, officer, LETTER),
     row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
     row(Get, "/circulars/{id}/receipts", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
+    row(Get, "/circulars/{id}/receipts.xlsx", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
+    row(Post, "/circulars/{id}/receipts", On::Circular, TWO, officer, &[]),
     row(Post, "/circulars/{id}/confirm", On::Circular, &[Own, Other, Missing], reads_circular, &[]),
     row(Get, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, &[]),
     row(Post, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, LETTER),
