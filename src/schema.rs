@@ -1,5 +1,9 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
+mod registers;
+
+pub use registers::{finding_steps, findings};
+
 diesel::table! {
     audit_events (id) {
         id -> BigInt,
@@ -549,42 +553,6 @@ diesel::table! {
         user_name -> Text,
         opened_at -> Timestamp,
         confirmed_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    findings (id) {
-        id -> BigInt,
-        subject_kind -> Text,
-        subject_id -> BigInt,
-        subject_label -> Text,
-        subject_href -> Text,
-        organisation_id -> BigInt,
-        category -> Text,
-        severity -> Text,
-        amount -> Nullable<BigInt>,
-        body -> Text,
-        raised_by -> BigInt,
-        raised_by_name -> Text,
-        created_at -> Timestamp,
-        state -> Text,
-        explained_by -> Nullable<BigInt>,
-        version -> Integer,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    finding_steps (id) {
-        id -> BigInt,
-        finding_id -> BigInt,
-        kind -> Text,
-        user_id -> BigInt,
-        user_name -> Text,
-        stands_in_for_name -> Text,
-        organisation_name -> Text,
-        body -> Text,
-        at -> Timestamp,
     }
 }
 

@@ -151,9 +151,9 @@ story!(an_amount_is_more_than_nothing_and_exact, |world| {
     let of = world.unit("64", "宁夏科技服务中心").await.to_string();
     let auditor = world.auditor().await;
     for (amount, told) in [
-        ("0", "0"),
-        ("0.00", "0"),
-        ("-1", ""),
+        ("0", "大于零"),
+        ("0.00", "大于零"),
+        ("-1", "负数"),
         ("1.234", "小数"),
         ("1,000,000,000,000", "999,999,999,999.99"),
         ("很多", ""),
