@@ -26,8 +26,8 @@ use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::{
-    calendar, care, circulars, desk, documents, drafts, files, imports, jobs, notices, organisation, people, search,
-    threads,
+    calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
+    search, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         threads::routes(),
         circulars::routes(),
+        findings::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -96,6 +97,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
+        item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
@@ -190,6 +192,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/me/jobs",
             "/queries",
             "/circulars",
+            "/findings",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
@@ -199,16 +202,19 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             documents::follow_merge,
             threads::follow_merge,
             circulars::follow_merge,
+            findings::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
             people::todos,
             threads::todos,
             circulars::todos,
+            findings::todos,
             organisation::todos,
             notices::todos,
         ],
-        subjects: Subjects::new(vec![("organisation", organisation::subject)]),
+        subjects: Subjects::new(vec![("organisation", organisation::subject), ("circular", circulars::subject)]),
+        hangings: vec![findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

@@ -21,6 +21,7 @@ pub mod desk;
 pub mod documents;
 pub mod drafts;
 pub mod files;
+pub mod findings;
 pub mod imports;
 pub mod jobs;
 pub mod kernel;

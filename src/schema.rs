@@ -1,5 +1,9 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
+mod registers;
+
+pub use registers::{finding_steps, findings};
+
 diesel::table! {
     audit_events (id) {
         id -> BigInt,
@@ -554,6 +558,7 @@ diesel::table! {
 
 diesel::joinable!(circular_recipients -> circulars (circular_id));
 diesel::joinable!(circular_recipients -> organisations (organisation_id));
+diesel::joinable!(findings -> organisations (organisation_id));
 diesel::joinable!(queries -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -568,6 +573,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     circulars,
     delegations,
     documents,
+    finding_steps,
+    findings,
     memberships,
     one_time_links,
     organisation_contacts,

@@ -9,7 +9,7 @@ crate::words! {
         PolicyAdmin = "policy-admin",
         /// 审计管理员: looks after the audit trail.
         AuditAdmin = "audit-admin",
-        /// 审计员: reads everything, changes nothing.
+        /// 审计员: reads everything, changes no business data.
         Auditor = "auditor",
         /// 项目主管.
         Officer = "officer",
@@ -137,6 +137,14 @@ crate::words! {
         CircularWrite = "circular.write",
         /// Say that a circular was read.
         CircularConfirm = "circular.confirm",
+        /// See findings.
+        FindingView = "finding.view",
+        /// Raise a finding.
+        FindingRaise = "finding.raise",
+        /// Explain a finding.
+        FindingExplain = "finding.explain",
+        /// Settle or uphold a finding that was explained.
+        FindingConclude = "finding.conclude",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

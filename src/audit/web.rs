@@ -141,6 +141,7 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
         ("area", Json::String(code)) => Area::find(code).map_or_else(|| code.clone(), |area| area.name().to_owned()),
         ("mail", Json::String(code)) => ctx.word(&format!("mail-choice-{code}")),
         ("locale", Json::String(code)) => ctx.word(&format!("locale-{code}")),
+        ("category" | "severity", Json::String(code)) => ctx.word(&format!("{field}-{code}")),
         ("purpose", Json::String(code)) => ctx.word(&format!("purpose-{code}")),
         ("kind" | "class" | "licence" | "state" | "role", Json::String(code)) => ctx.word(&format!("value-{code}")),
         ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {

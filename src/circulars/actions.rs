@@ -111,6 +111,16 @@ pub fn confirm(tx: &mut Tx<'_>, id: CircularId) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the list of who has read it was taken out of the product.
+///
+/// # Errors
+/// When the event cannot be written; the list must not be given then.
+pub fn note_receipts(tx: &mut Tx<'_>, id: CircularId) -> Result<()> {
+    let found = store::find(tx.db, id, tx.actor.organisation)?;
+    tx.can(Action::CircularView, &found)?;
+    record(tx, event("circular.receipts-exported", &found))
+}
+
 /// Notes that a recipient has opened it. It is no event: it says only that the page was shown.
 ///
 /// # Errors

@@ -7,11 +7,13 @@
 pub mod actions;
 pub mod model;
 mod store;
+mod subject;
 mod tell;
 mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use subject::subject;
 pub use tell::Tell;
 pub use todo::todos;
 pub use web::routes;

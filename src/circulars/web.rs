@@ -1,19 +1,20 @@
 //! The pages of circulars.
 
 mod edit;
+mod receipts;
 
 use serde::Serialize;
 
 use super::actions;
 use super::model::{Circular, State};
-use super::store::{self, Filter, Receipt, Recipient};
+use super::store::{self, Filter};
 use crate::access::{Action, Actor, Scope, can};
 use crate::kernel::{CircularId, Instant, Message, OrganisationId};
 use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::list::{Column, Spec};
-use crate::platform::templates::{show_day, show_moment};
-use crate::platform::{Error, Result};
+use crate::platform::templates::show_moment;
 
 const fn column(key: &'static str, label: &'static str, numeric: bool) -> Column {
     Column { key, label, sortable: false, numeric }
@@ -30,21 +31,16 @@ const LIST: Spec = Spec {
     sort: "title",
 };
 
-/// The most recipients that a page shows.
-const SHOWN: i64 = 5_000;
-/// The most organisations that a text for chasing names.
-const NAMED: usize = 50;
-
 /// The routes of this noun.
 pub fn routes() -> Vec<Route> {
     let (view, confirm) = (Access::May(Action::CircularView), Access::May(Action::CircularConfirm));
     let mut all = vec![
         Route::get("/circulars", view, index),
         Route::get("/circulars/{id}", view, show),
-        Route::get("/circulars/{id}/receipts", view, receipts),
         Route::post("/circulars/{id}/confirm", confirm, confirmed),
     ];
     all.extend(edit::routes());
+    all.extend(receipts::routes());
     all
 }
 
@@ -194,79 +190,4 @@ async fn confirmed(mut ctx: Ctx) -> Result<Answer> {
     ctx.form.build(|| Some(()))?;
     ctx.write(move |tx| actions::confirm(tx, id)).await?;
     Ok(Answer::see(format!("/circulars/{id}")).done(Message::new("circular-confirmed")))
-}
-
-/// A recipient, and what its people did.
-#[derive(Serialize)]
-struct Standing {
-    name: String,
-    region: &'static str,
-    state: &'static str,
-    people: Vec<Person>,
-}
-
-#[derive(Serialize)]
-struct Person {
-    name: String,
-    opened_at: Instant,
-    confirmed_at: Option<Instant>,
-}
-
-fn standing(ctx: &Ctx, recipient: Recipient, receipts: &[Receipt]) -> Standing {
-    let (id, name, region) = recipient;
-    let own: Vec<&Receipt> = receipts.iter().filter(|receipt| receipt.organisation == id).collect();
-    let state = match (own.iter().any(|r| r.confirmed_at.is_some()), own.is_empty()) {
-        (true, _) => "read",
-        (false, false) => "opened",
-        (false, true) => "unread",
-    };
-    let person = |r: &Receipt| Person { name: r.name.clone(), opened_at: r.opened_at, confirmed_at: r.confirmed_at };
-    let region = region.map_or("", |region| region.name(ctx.locale.as_str()));
-    Standing { name, region, state, people: own.into_iter().map(person).collect() }
-}
-
-/// Who has read it: for those who see everything. A recipient does not learn how others stand.
-async fn receipts(ctx: Ctx) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct View {
-        circular: Shown,
-        rows: Vec<Standing>,
-        read: usize,
-        opened: usize,
-        unread: usize,
-        chase: Option<String>,
-    }
-    let id: CircularId = ctx.param("id")?;
-    let (found, recipients, receipts) = ctx
-        .read(move |db, actor| {
-            let found = seen(db, actor, id)?;
-            if actor.scope() != Scope::Everything {
-                return Err(Error::NotFound);
-            }
-            Ok((found, store::recipients(db, id, SHOWN)?, store::receipts(db, id)?))
-        })
-        .await?;
-    let mut rows: Vec<Standing> = recipients.into_iter().map(|one| standing(&ctx, one, &receipts)).collect();
-    // Those who must still be chased come first.
-    rows.sort_by_key(|row| ["unread", "opened", "read"].iter().position(|state| *state == row.state));
-    let count = |state: &str| rows.iter().filter(|row| row.state == state).count();
-    let (read, opened, unread) = (count("read"), count("opened"), count("unread"));
-    let chase = (found.state == State::Published && opened + unread > 0).then(|| chase(&ctx, &found, &rows));
-    let view = View { circular: shown(&found), rows, read, opened, unread, chase };
-    ctx.page("circulars/receipts.html", view)
-}
-
-/// The text that is sent round in WeChat.
-fn chase(ctx: &Ctx, circular: &Circular, rows: &[Standing]) -> String {
-    let waiting: Vec<&str> = rows.iter().filter(|row| row.state != "read").map(|row| row.name.as_str()).collect();
-    let names: Vec<&str> = waiting.iter().copied().take(NAMED).collect();
-    let day = circular.published_at.map(|at| show_day(ctx.locale, at.day())).unwrap_or_default();
-    ctx.say(
-        &Message::new("circular-chase")
-            .with("title", &circular.text.title)
-            .with("day", day)
-            .with("names", names.join(&ctx.word("list-separator")))
-            .with("n", waiting.len())
-            .with("address", ctx.app.public_address(&format!("/circulars/{}", circular.id))),
-    )
 }

@@ -16,6 +16,8 @@ crate::words! {
     pub enum Kind {
         /// 单位信息表.
         OrganisationRecord = "organisation-record",
+        /// 通知阅读回执.
+        CircularReceipts = "circular-receipts",
     }
 }
 
@@ -24,6 +26,7 @@ impl Kind {
     pub fn series_word(self) -> &'static str {
         match self {
             Self::OrganisationRecord => "单",
+            Self::CircularReceipts => "回",
         }
     }
 }

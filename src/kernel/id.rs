@@ -49,6 +49,8 @@ id! {
     QueryId,
     /// A circular to many organisations.
     CircularId,
+    /// A finding on something of an organisation.
+    FindingId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

@@ -20,7 +20,7 @@ pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
-    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, ImportId, JobId, MailId, MembershipId,
+    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, JobId, MailId, MembershipId,
     OrganisationId, QueryId, SessionId, UploadId, UserId,
 };
 pub use identity_number::IdentityNumber;

@@ -6,6 +6,8 @@ mod documents;
 mod edit;
 mod table;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::model::{Class, Kind, Organisation, RecordedContact, State};
@@ -197,9 +199,11 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_show_account: bool,
         may_see_queries: bool,
         may_ask: bool,
+        may_raise: bool,
+        hanging: Vec<(String, String)>,
     }
-    let id = ctx.param("id")?;
-    let (found, contacts, former, target, account, (shelves, class_proof)) = ctx
+    let (id, app) = (ctx.param("id")?, Arc::clone(&ctx.app));
+    let (found, contacts, former, target, account, (shelves, class_proof, hanging)) = ctx
         .read(move |db, actor| {
             let found = seen(db, actor, id)?;
             let target = match found.merged_into {
@@ -208,13 +212,16 @@ async fn show(ctx: Ctx) -> Result<Answer> {
             };
             let shelves = files::shelves(db, actor, "organisation", id.0, SHELVES)?;
             let proven = shelves.is_empty() || files::has(db, "organisation", id.0, CLASS_PROOF)?;
+            let here = super::subject(db, actor, id.0)?;
+            let hanging = app.hangings.iter().filter_map(|find| find(db, actor, &here).transpose());
+            let hanging = hanging.collect::<Result<Vec<_>>>()?;
             Ok((
                 found,
                 store::contacts(db, id)?,
                 store::former_names(db, id)?,
                 target,
                 store::account(db, id)?,
-                (shelves, proven),
+                (shelves, proven, hanging),
             ))
         })
         .await?;
@@ -231,6 +238,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         account: account.map(|recorded| account::view(&ctx, found.id, &recorded)),
         may_see_queries: ctx.may(Action::QueryView),
         may_ask: ctx.may(Action::QueryAsk) && found.state == State::Active && actor.organisation != Some(id),
+        may_raise: ctx.may(Action::FindingRaise) && found.state == State::Active,
+        hanging: hanging.iter().map(|h| (ctx.say(&h.text), h.href.clone())).collect(),
         organisation: shown(&ctx, &found),
         contacts: contacts.into_iter().map(ContactView::of).collect(),
         former: former.into_iter().map(|(name, until, reason)| Former { name, until, reason }).collect(),

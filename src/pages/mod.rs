@@ -46,7 +46,7 @@ pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
 pub use sign_in::{Carried, Sent, resume, sign_in};
-pub use subject::{FindSubject, Subject, Subjects};
+pub use subject::{FindHanging, FindSubject, Hanging, Subject, Subjects};
 pub use todo::{Todo, Waiting};
 pub use upload::{Limits, Uploaded};
 
@@ -92,6 +92,8 @@ pub struct App {
     pub waiting: Vec<Waiting>,
     /// The things that others hang something on.
     pub subjects: Subjects,
+    /// Who hangs something on the things of others, and tells so on their pages.
+    pub hangings: Vec<FindHanging>,
     /// Removes the draft of a person on a page, inside the transaction of the verb that has taken the form.
     pub forget_draft: ForgetDraft,
     /// The nouns that the one search box finds, in the order in which they are shown.

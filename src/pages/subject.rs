@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::access::Actor;
-use crate::kernel::OrganisationId;
+use crate::kernel::{Message, OrganisationId};
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};
 
@@ -24,6 +24,18 @@ pub struct Subject {
 
 /// Finds a thing, if the actor may see it; [`Error::NotFound`] otherwise.
 pub type FindSubject = fn(&mut Db, &Actor, i64) -> Result<Subject>;
+
+/// What hangs on a thing, as a link on its page: the words, and where they lead.
+#[derive(Debug, Clone)]
+pub struct Hanging {
+    /// The words, with how many there are.
+    pub text: Message,
+    /// Where they are.
+    pub href: String,
+}
+
+/// Tells what hangs on a thing that the actor sees; `None` for whom it is not meant.
+pub type FindHanging = fn(&mut Db, &Actor, &Subject) -> Result<Option<Hanging>>;
 
 /// The nouns whose things others may hang something on.
 #[derive(Default)]

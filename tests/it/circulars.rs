@@ -180,3 +180,44 @@ story!(a_circular_that_is_withdrawn_before_is_not_announced, |world| {
     world.works().await;
     assert_eq!(world.posts().await, 0);
 });
+
+story!(the_receipts_are_taken_along_as_a_workbook_and_issued_as_a_document, |world| {
+    let (one, two) = (world.unit("64", "宁夏科技服务中心").await, world.unit("64", "银川创新中心").await);
+    world.unit("64", "石嘴山创新中心").await;
+    let officer = world.officer().await;
+    let path = published(world, &officer, "64").await;
+    let (reader, looker) = (world.actor(Role::UnitHead, one).await, world.actor(Role::Applicant, two).await);
+    reader.post(&format!("{path}/confirm"), &[]).await.is(303);
+    looker.get(&path).await.ok();
+    let receipts = format!("{path}/receipts");
+    let before = world.events();
+    let link = officer.get(&receipts).await.ok().link(&format!("{receipts}.xlsx")).expect("a link to the workbook");
+    assert_eq!(world.events(), before);
+    let saved = officer.saves(&link).await;
+    assert_eq!(world.events(), before + 1, "a list of people that leaves the product is on record");
+    let rows = saved.rows();
+    assert_eq!(rows[0], ["单位名称", "所在地区", "状态", "阅读人员", "打开时间", "确认时间"]);
+    let of = |name: &str| rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}"));
+    assert_eq!(of("石嘴山创新中心")[2..], ["未打开", "", "", ""]);
+    assert_eq!(of("银川创新中心")[2], "已打开，未确认");
+    assert!(!of("银川创新中心")[4].is_empty() && of("银川创新中心")[5].is_empty());
+    assert!(of("宁夏科技服务中心")[2] == "已阅" && !of("宁夏科技服务中心")[5].is_empty());
+    // The document says the same for good, and is the centre's own.
+    let issued = officer.post(&receipts, &[]).await.is(303).location().to_owned();
+    officer.get(&issued).await.ok().says("《关于报送季度进展的通知》阅读回执");
+    let frozen = world.text("SELECT markdown AS text FROM documents");
+    assert!(
+        frozen.contains("**未打开**") && frozen.contains("**已打开，未确认**") && frozen.contains("石嘴山创新中心")
+    );
+    looker.post(&format!("{path}/confirm"), &[]).await.is(303);
+    assert_eq!(world.text("SELECT markdown AS text FROM documents"), frozen);
+    officer.get(&receipts).await.ok().says("已出具的回执文书").says("回字〔2026〕1号");
+    for stranger in [&reader, &looker] {
+        stranger.get(&issued).await.is(404);
+        stranger.get(&format!("{receipts}.xlsx")).await.is(404);
+        stranger.post(&receipts, &[]).await.is(403);
+    }
+    // A draft has no receipts to issue.
+    let draft = drafted(world, &officer, "64").await;
+    officer.post(&format!("{draft}/receipts"), &[]).await.is(409);
+});

@@ -30,6 +30,7 @@ mod drafts;
 mod engines;
 mod exports;
 mod files;
+mod findings;
 mod imports;
 mod jobs;
 mod kill;

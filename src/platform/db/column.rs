@@ -137,8 +137,8 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, ImportId, Instant, JobId, MailId, MembershipId,
-    OrganisationId, QueryId, Region, SessionId, UploadId, Uscc, UserId,
+    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, Instant, JobId, MailId,
+    MembershipId, OrganisationId, QueryId, Region, SessionId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
@@ -159,7 +159,8 @@ ids!(
     DocumentId,
     UploadId,
     QueryId,
-    CircularId
+    CircularId,
+    FindingId
 );
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(

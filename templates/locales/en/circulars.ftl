@@ -86,3 +86,12 @@ mail-circular = Circular published
 mail-circular-subject = Please read: { $title }
 mail-circular-what = Your organisation received a circular: { $title }. Please sign in, read it, and confirm that you have.
 mail-circular-go = Read the circular
+
+## Export and issue of receipts
+event-circular-receipts-exported = Receipts exported
+circular-receipts-issue = Issue as a document
+circular-receipts-issued = Issued receipt documents
+circular-sheet-title = Receipts of “{ $title }”
+circular-receipt-person = Person
+circular-receipt-opened = Opened at
+circular-receipt-confirmed = Confirmed at

@@ -22,8 +22,10 @@ field-replaced-by = Number of the replacing document
 value-valid = Valid
 value-revoked = Revoked
 value-organisation-record = Organisation record sheet
+value-circular-receipts = Receipts of a circular
 
 document-kind-organisation-record = Organisation record sheet
+document-kind-circular-receipts = Receipts of a circular
 document-state-valid = Valid
 document-state-revoked = Revoked
 

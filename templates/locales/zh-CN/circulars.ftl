@@ -86,3 +86,12 @@ mail-circular = 通知提醒
 mail-circular-subject = 请查阅通知：{ $title }
 mail-circular-what = 你单位收到一份通知：{ $title }。请登录查阅，阅后点击“已阅”。
 mail-circular-go = 查阅通知
+
+## 回执的导出与出具
+event-circular-receipts-exported = 导出阅读回执
+circular-receipts-issue = 出具回执文书
+circular-receipts-issued = 已出具的回执文书
+circular-sheet-title = 《{ $title }》阅读回执
+circular-receipt-person = 阅读人员
+circular-receipt-opened = 打开时间
+circular-receipt-confirmed = 确认时间

@@ -22,8 +22,10 @@ field-replaced-by = 替代文书的文号
 value-valid = 有效
 value-revoked = 已作废
 value-organisation-record = 单位信息表
+value-circular-receipts = 通知阅读回执
 
 document-kind-organisation-record = 单位信息表
+document-kind-circular-receipts = 通知阅读回执
 document-state-valid = 有效
 document-state-revoked = 已作废
 

@@ -156,6 +156,8 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM circulars",
             "SELECT count(*) AS n FROM circular_recipients",
             "SELECT count(*) AS n FROM circular_receipts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM findings",
+            "SELECT count(*) AS n FROM finding_steps",
         ] {
             state.push(self.world.count(sql));
         }
@@ -194,6 +196,7 @@ impl<'a> Cells<'a> {
             On::Draft => self.draft(cell).await,
             On::Query | On::AnsweredQuery => self.query(cell).await,
             On::Circular | On::CircularDraft => self.circular(cell).await,
+            On::Finding | On::ExplainedFinding => self.finding(cell).await,
         }
     }
 
@@ -484,6 +487,21 @@ impl<'a> Cells<'a> {
         Target { id, version: Some(1), ..Target::default() }
     }
 
+    /// A finding on the organisation of the relation.
+    async fn finding(&self, cell: &Cell) -> Target {
+        let on = self.organisation(cell).await.id;
+        let by = self.personas[&Role::Auditor].actor.id;
+        let text = if cell.relation == Relation::Other { CANARY } else { "普通疑点" };
+        let state = if cell.row.on == On::ExplainedFinding { "explained" } else { "open" };
+        self.world.tampers(&format!(
+            "INSERT INTO findings (subject_kind, subject_id, subject_label, subject_href, organisation_id, category, \
+             severity, body, raised_by, raised_by_name, created_at, state, version, updated_at) VALUES ('organisation', \
+             {on}, 'x', '/', {on}, 'money', 'low', '{text}', {by}, 'x', '2026-03-02 01:00:00', '{state}', 1, \
+             '2026-03-02 01:00:00')"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM findings"), version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -512,6 +530,7 @@ impl<'a> Cells<'a> {
             // What takes no version refuses one, as any field that nobody asked for.
             let free = [
                 "/queries",
+                "/findings",
                 "/circulars/{id}/confirm",
                 "/circulars/{id}/recipients",
                 "/circulars/{id}/recipients/clear",

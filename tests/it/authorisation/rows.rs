@@ -85,6 +85,10 @@ pub enum On {
     Circular,
     /// One that was not published yet.
     CircularDraft,
+    /// A finding on the organisation of the relation, to be explained.
+    Finding,
+    /// The same, to be judged.
+    ExplainedFinding,
 }
 
 pub struct Row {
@@ -308,6 +312,33 @@ fn reads_circular(who: Who, relation: Relation) -> Expected {
     }
 }
 
+const FINDERS: &[Role] = &[Auditor, Finance];
+const EXPLAINERS: &[Role] = &[Association, UnitHead, Applicant, Agency];
+
+fn finds(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, FINDERS)
+}
+
+fn finding_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[FINDERS, EXPLAINERS, &[Officer, Leader, Accountant]].concat())
+}
+
+/// One's own; another's only for the centre and the auditor.
+fn finding(who: Who, relation: Relation) -> Expected {
+    match (finding_list(who, relation), who) {
+        (Allowed, Who::With(role)) if relation != Own && (EXPLAINERS.contains(&role) || role == Accountant) => NotFound,
+        (other, _) => other,
+    }
+}
+
+fn explains(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if role == Officer || EXPLAINERS.contains(&role) => finding(who, relation),
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
 const NATIONAL: &[Role] = &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance];
 const LOCAL: &[Role] =
     &[Association, UnitHead, Applicant, ProjectLeader, Accountant, Agency, Expert, AcceptanceReviewer];
@@ -476,6 +507,14 @@ const PASSWORDS: &[(&str, &str)] = &[("password_new", "Millet-2026#"), ("passwor
 
 const QUESTION: &[(&str, &str)] =
     &[("kind", "organisation"), ("of", "%id"), ("title", "请说明#"), ("text", "请说明情况"), ("due_on", "2026-03-13")];
+const NOTE: &[(&str, &str)] = &[
+    ("kind", "organisation"),
+    ("of", "%id"),
+    ("category", "money"),
+    ("severity", "low"),
+    ("amount", "0.01"),
+    ("text", "疑点#"),
+];
 const LETTER: &[(&str, &str)] = &[("title", "通知#"), ("text", "请各单位知悉")];
 
 pub const ROWS: &[Row] = &[
@@ -763,6 +802,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/circulars", On::Nothing, NONE, officer, LETTER),
     row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
     row(Get, "/circulars/{id}/receipts", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
+    row(Get, "/circulars/{id}/receipts.xlsx", On::Circular, &[Own, Other, Missing], circular_receipts, &[]),
+    row(Post, "/circulars/{id}/receipts", On::Circular, TWO, officer, &[]),
     row(Post, "/circulars/{id}/confirm", On::Circular, &[Own, Other, Missing], reads_circular, &[]),
     row(Get, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, &[]),
     row(Post, "/circulars/{id}/edit", On::CircularDraft, TWO, officer, LETTER),
@@ -780,6 +821,21 @@ pub const ROWS: &[Row] = &[
     row(Post, "/circulars/{id}/publish", On::CircularDraft, TWO, officer, &[]),
     row(Get, "/circulars/{id}/withdraw", On::Circular, TWO, officer, &[]),
     row(Post, "/circulars/{id}/withdraw", On::Circular, TWO, officer, REASON),
+    // Findings.
+    row(Get, "/findings", On::Nothing, NONE, finding_list, &[]),
+    row(Get, "/findings.xlsx", On::Nothing, NONE, finding_list, &[]),
+    row(Get, "/findings/new/{kind}/{id}", On::Organisation, OTHERS, finds, &[]),
+    row(Post, "/findings", On::Organisation, OTHERS, finds, NOTE),
+    row(Get, "/findings/{id}", On::Finding, ALL, finding, &[]),
+    row(Post, "/findings/{id}/explain", On::Finding, ALL, explains, &[("text", "情况如下")]),
+    row(
+        Post,
+        "/findings/{id}/conclude",
+        On::ExplainedFinding,
+        OTHERS,
+        finds,
+        &[("decision", "settle"), ("remark", "核对无误")],
+    ),
     // Operations.
     row(Get, "/health", On::Nothing, NONE, anyone, &[]),
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),

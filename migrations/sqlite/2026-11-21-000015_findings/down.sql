@@ -1,0 +1,2 @@
+DROP TABLE finding_steps;
+DROP TABLE findings;
