@@ -31,7 +31,7 @@ crate::words! {
 pub struct Manifest {
     /// `granary`.
     pub product: String,
-    /// See [`FORMAT`].
+    /// See `FORMAT`.
     pub format: u32,
     /// The version of the program that wrote it.
     pub program: String,

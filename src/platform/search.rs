@@ -31,7 +31,7 @@ const FRAGMENT: usize = 3;
 /// Puts a record's texts in the index, in place of those that were there.
 ///
 /// # Errors
-/// When the noun is none of [`NOUNS`], or the row cannot be written.
+/// When the noun is none of `NOUNS`, or the row cannot be written.
 pub fn put(db: &mut Db, noun: &str, key: i64, texts: &[&str]) -> Result<()> {
     remove(db, noun, key)?;
     let words = words(texts);

@@ -105,7 +105,7 @@ fn model(row: Row) -> Result<Entry> {
 /// A job by its key.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::platform::Error::NotFound).
+/// [`Error::NotFound`].
 pub fn find(db: &mut Db, id: JobId) -> Result<Entry> {
     model(t::table.filter(t::id.eq(id)).select(COLUMNS).first(db)?)
 }

@@ -1,9 +1,9 @@
 //! Printed documents: Markdown in, a PDF in the official layout (GB/T 9704-2012) out.
 //!
-//! Four steps, each in a file of its own. [`blocks`] reads Markdown into paragraphs, headings and tables. [`layout`]
-//! breaks them into lines ([`line`]) and pages ([`table`] for tables, [`margin`] for what stands around the text) and answers with drawing commands in points that
-//! know no PDF, so that layout is tested without one. [`fonts`] finds a face for each part of a document among those
-//! that the machine has. [`draw`] alone speaks to the PDF library.
+//! Four steps, each in a file of its own. `blocks` reads Markdown into paragraphs, headings and tables. `layout`
+//! breaks them into lines (`line`) and pages (`table` for tables, `margin` for what stands around the text) and answers with drawing commands in points that
+//! know no PDF, so that layout is tested without one. `fonts` finds a face for each part of a document among those
+//! that the machine has. `draw` alone speaks to the PDF library.
 //!
 //! The same sheet gives the same bytes, as long as the faces of the machine stay the same: dates are arguments, the
 //! document's `/ID` is a digest of what it says, and nothing is random.
@@ -95,10 +95,10 @@ impl Press {
         Ok(fonts)
     }
 
-    /// Prints a sheet with the faces of this machine; as [`print`].
+    /// Prints a sheet with the faces of this machine; as `print`.
     ///
     /// # Errors
-    /// As [`print`] and [`Press::fonts`].
+    /// As `print` and [`Press::fonts`].
     pub fn print(&self, sheet: &Sheet) -> Result<Printed> {
         print(self.fonts()?.as_ref(), sheet)
     }
