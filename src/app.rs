@@ -118,7 +118,8 @@ fn nav() -> Vec<NavItem> {
 
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
-    static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| [organisation::SHELVES].concat());
+    static ALL: LazyLock<Vec<files::Shelf>> =
+        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES].concat());
     &ALL
 }
 
@@ -213,7 +214,11 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             organisation::todos,
             notices::todos,
         ],
-        subjects: Subjects::new(vec![("organisation", organisation::subject), ("circular", circulars::subject)]),
+        subjects: Subjects::new(vec![
+            ("organisation", organisation::subject),
+            ("circular", circulars::subject),
+            ("query", threads::subject),
+        ]),
         hangings: vec![findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),

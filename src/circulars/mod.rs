@@ -13,7 +13,7 @@ mod todo;
 mod web;
 
 pub use actions::follow_merge;
-pub use subject::subject;
+pub use subject::{SHELVES, subject};
 pub use tell::Tell;
 pub use todo::todos;
 pub use web::routes;

@@ -9,6 +9,7 @@ use super::actions;
 use super::model::{Circular, State};
 use super::store::{self, Filter};
 use crate::access::{Action, Actor, Scope, can};
+use crate::files;
 use crate::kernel::{CircularId, Instant, Message, OrganisationId};
 use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
 use crate::platform::Result;
@@ -159,6 +160,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_confirm: bool,
         addressed: bool,
         confirmed_at: Option<Instant>,
+        shelves: Vec<files::ShelfView>,
     }
     let id: CircularId = ctx.param("id")?;
     let (found, (recipients, read)) =
@@ -167,10 +169,11 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     if recipient && !ctx.glance {
         ctx.write(move |tx| actions::open(tx, id)).await?;
     }
-    let confirmed_at = ctx
-        .read(move |db, actor| match actor.organisation {
-            Some(at) => Ok(store::confirmed_at(db, id, at, actor.user)?.flatten()),
-            None => Ok(None),
+    let (confirmed_at, shelves) = ctx
+        .read(move |db, actor| {
+            let shelves = files::shelves(db, actor, "circular", id.0, super::SHELVES)?;
+            let Some(at) = actor.organisation else { return Ok((None, shelves)) };
+            Ok((store::confirmed_at(db, id, at, actor.user)?.flatten(), shelves))
         })
         .await?;
     let view = View {
@@ -181,6 +184,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_confirm: recipient && confirmed_at.is_none(),
         addressed: found.addressed,
         confirmed_at,
+        shelves,
     };
     ctx.page("circulars/show.html", view)
 }

@@ -7,9 +7,11 @@
 pub mod actions;
 pub mod model;
 mod store;
+mod subject;
 mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use subject::{SHELVES, subject};
 pub use todo::todos;
 pub use web::routes;

@@ -9,6 +9,7 @@ use super::model::{Query, Question, State};
 use super::store::{self, Entry, Filter};
 use crate::access::{Action, Actor, Object, can};
 use crate::calendar;
+use crate::files;
 use crate::kernel::{Calendar, Instant, Message, QueryId};
 use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route, Subject};
 use crate::platform::db::Db;
@@ -227,12 +228,14 @@ async fn page(ctx: &Ctx, id: QueryId, status: StatusCode, form: FormView) -> Res
         may_close: bool,
         may_reopen: bool,
         longest: usize,
+        shelves: Vec<files::ShelfView>,
     }
-    let (query, entries, calendar, asked_by) = ctx
+    let (query, entries, calendar, asked_by, shelves) = ctx
         .read(move |db, actor| {
             let query = seen(db, actor, id)?;
             let asked_by = store::name_of(db, query.asker_organisation)?;
-            Ok((query, store::entries(db, id)?, calendar::current(db)?, asked_by))
+            let shelves = files::shelves(db, actor, "query", id.0, super::SHELVES)?;
+            Ok((query, store::entries(db, id)?, calendar::current(db)?, asked_by, shelves))
         })
         .await?;
     let actor = ctx.actor()?;
@@ -248,6 +251,7 @@ async fn page(ctx: &Ctx, id: QueryId, status: StatusCode, form: FormView) -> Res
     let view = View {
         form,
         id,
+        shelves,
         about: query.subject.2.clone(),
         href: query.subject.3.clone(),
         asked_of: query.organisation_name.clone(),

@@ -2,6 +2,7 @@
 
 use granary::access::Role;
 
+use crate::files::{PDF, sends};
 use crate::world::{Actor, World};
 
 const LETTER: [(&str, &str); 2] = [("title", "关于报送季度进展的通知"), ("text", "请于月底前报送。\n<b>谢谢</b>")];
@@ -220,4 +221,20 @@ story!(the_receipts_are_taken_along_as_a_workbook_and_issued_as_a_document, |wor
     // A draft has no receipts to issue.
     let draft = drafted(world, &officer, "64").await;
     officer.post(&format!("{draft}/receipts"), &[]).await.is(409);
+});
+
+story!(annexes_go_out_with_a_circular_and_stay_as_they_were, |world| {
+    let (unit, far) = (world.unit("64", "宁夏科技服务中心").await, world.unit("14", "山西创新中心").await);
+    let (officer, reader) = (world.officer().await, world.actor(Role::UnitHead, unit).await);
+    let stranger = world.actor(Role::UnitHead, far).await;
+    let path = drafted(world, &officer, "64").await;
+    let shelf = format!("/files/on/circular/{}/circular-annexes", path.trim_start_matches("/circulars/"));
+    sends(&officer, &shelf, &[("填报模板.pdf", PDF)]).await.is(303);
+    let file = format!("/files/{}", world.count("SELECT max(id) AS n FROM files"));
+    reader.get(&file).await.is(404);
+    officer.fills(&format!("{path}/publish"), &format!("{path}/publish"), &[]).await.is(303);
+    reader.get(&path).await.ok().says("填报模板.pdf");
+    reader.get(&file).await.ok();
+    stranger.get(&file).await.is(404);
+    sends(&officer, &shelf, &[("后补.pdf", PDF)]).await.is(409);
 });

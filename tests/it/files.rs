@@ -66,7 +66,7 @@ pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> (String, V
     ("multipart/form-data; boundary=edge".to_owned(), body)
 }
 
-async fn sends(actor: &Actor, path: &str, files: &[(&str, &[u8])]) -> Page {
+pub async fn sends(actor: &Actor, path: &str, files: &[(&str, &[u8])]) -> Page {
     let token = actor.token().await;
     let (kind, body) = multipart(&[("_csrf", &token)], files);
     actor.send(actor.request(Method::POST, path).header("content-type", kind).body(body), path).await

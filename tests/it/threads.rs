@@ -3,6 +3,7 @@
 use chrono::Duration;
 use granary::access::Role;
 
+use crate::files::{PDF, sends};
 use crate::world::{Actor, World};
 
 const ASK: [(&str, &str); 5] = [
@@ -162,4 +163,21 @@ story!(the_asked_and_then_the_asker_are_told_by_mail, |world| {
     world.tampers(&format!("UPDATE users SET state = 'disabled' WHERE id = {}", officer.id));
     handler.fills(&path, &format!("{path}/answer"), &[("text", "合同一")]).await.is(303);
     assert_eq!(world.posts().await, 0);
+});
+
+story!(papers_stand_with_a_query_for_its_parties_alone, |world| {
+    let (unit, far) = (world.unit("64", "宁夏科技服务中心").await, world.unit("14", "山西创新中心").await);
+    let (officer, handler) = (world.officer().await, world.actor(Role::Applicant, unit).await);
+    let stranger = world.actor(Role::Applicant, far).await;
+    let asked = officer.post("/queries", &about(&unit.to_string())).await.is(303);
+    let path = asked.location().to_owned();
+    let shelf = format!("/files/on/query/{}/query-papers", path.trim_start_matches("/queries/"));
+    sends(&stranger, &shelf, &[("偷放.pdf", PDF)]).await.is(404);
+    sends(&officer, &shelf, &[("问询说明.pdf", PDF)]).await.is(303);
+    sends(&handler, &shelf, &[("采购合同.pdf", &[PDF, b"\n"].concat())]).await.is(303);
+    officer.get(&path).await.ok().says("问询说明.pdf").says("采购合同.pdf");
+    let file = world.count("SELECT max(id) AS n FROM files");
+    officer.get(&format!("/files/{file}")).await.ok();
+    stranger.get(&format!("/files/{file}")).await.is(404);
+    assert_eq!(world.count("SELECT count(*) AS n FROM files"), 2);
 });
