@@ -75,6 +75,11 @@ impl Actor {
         self.user == user || self.stands_in_for.as_ref().is_some_and(|(id, _)| *id == user)
     }
 
+    /// The name of whoever is stood in for.
+    pub fn acts_for(&self) -> Option<&str> {
+        self.stands_in_for.as_ref().map(|(_, name)| name.as_str())
+    }
+
     /// How far the roles see.
     pub fn scope(&self) -> Scope {
         if self.is_system() || self.roles.iter().any(|role| role.standing() == Standing::National) {

@@ -71,7 +71,7 @@ fn row(tx: &Tx<'_>, event: &Event<'_>) -> store::NewEvent {
         actor_id: tx.actor.user,
         actor_name: tx.actor.name.clone(),
         stands_in_for_id: tx.actor.stands_in_for.as_ref().map(|(id, _)| *id),
-        stands_in_for_name: tx.actor.stands_in_for.as_ref().map(|(_, name)| name.clone()),
+        stands_in_for_name: tx.actor.acts_for().map(ToOwned::to_owned),
         organisation_id: tx.actor.organisation,
         organisation_name: tx.actor.organisation_name.clone(),
         action: event.action,

@@ -17,19 +17,15 @@ use crate::platform::list::{self, Column, Spec};
 use crate::platform::templates::show_day;
 use crate::platform::workbook::Value;
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("at", "audit-at", true),
-        column("actor", "audit-actor", false),
-        column("action", "audit-action", false),
-        column("object", "audit-object", false),
-        column("changes", "audit-changes", false),
-        column("address", "audit-address", false),
-        column("seal", "audit-seal", false),
+        Column::new("at", "audit-at").sortable(),
+        Column::new("actor", "audit-actor"),
+        Column::new("action", "audit-action"),
+        Column::new("object", "audit-object"),
+        Column::new("changes", "audit-changes"),
+        Column::new("address", "audit-address"),
+        Column::new("seal", "audit-seal"),
     ],
     filters: &["kind", "action", "actor", "from", "to"],
     sort: "-at",

@@ -17,16 +17,12 @@ use crate::platform::db::Db;
 use crate::platform::list::{Column, Spec};
 use crate::platform::templates::show_moment;
 
-const fn column(key: &'static str, label: &'static str, numeric: bool) -> Column {
-    Column { key, label, sortable: false, numeric }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("title", "circular-name", false),
-        column("state", "field-state", false),
-        column("published", "circular-published", false),
-        column("read", "circular-read", true),
+        Column::new("title", "circular-name"),
+        Column::new("state", "field-state"),
+        Column::new("published", "circular-published"),
+        Column::new("read", "circular-read").numeric(),
     ],
     filters: &["state"],
     sort: "title",
@@ -133,15 +129,14 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         .await?;
     let chip = |name: &str, value: &str| {
         let shown = if name == "state" { ctx.word(&format!("circular-state-{value}")) } else { value.to_owned() };
-        let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
-        ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+        ctx.chip(name, shown)
     };
     let may_write = ctx.may(Action::CircularWrite);
     let states = State::ALL.iter().filter(|state| may_write || **state != State::Draft);
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, chip),
         rows,
-        states: states.map(|s| Choice::new(s, ctx.word(&format!("circular-state-{s}")))).collect(),
+        states: ctx.choices(states, "circular-state"),
         may_write,
         far: ctx.actor()?.scope() == Scope::Everything,
     };

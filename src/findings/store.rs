@@ -90,7 +90,7 @@ pub(super) fn update(db: &mut Db, new: &Finding, version: i32, now: Instant) -> 
 }
 
 pub(super) fn enter(db: &mut Db, id: FindingId, kind: Kind, actor: &Actor, text: &str, now: Instant) -> Result<()> {
-    let behalf = actor.stands_in_for.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+    let behalf = actor.acts_for().unwrap_or_default().to_owned();
     diesel::insert_into(s::table)
         .values((
             (s::finding_id.eq(id), s::kind.eq(kind), s::user_id.eq(actor.user), s::user_name.eq(actor.name.clone())),

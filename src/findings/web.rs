@@ -19,20 +19,16 @@ use crate::platform::templates::show_moment;
 use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
-const fn column(key: &'static str, label: &'static str) -> Column {
-    Column { key, label, sortable: false, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("text", "finding-text"),
-        column("organisation", "finding-organisation"),
-        column("category", "field-category"),
-        column("severity", "field-severity"),
-        Column { numeric: true, ..column("amount", "finding-amount") },
-        column("state", "field-state"),
-        Column { sortable: true, ..column("raised", "finding-raised-at") },
-        column("by", "finding-raised-by"),
+        Column::new("text", "finding-text"),
+        Column::new("organisation", "finding-organisation"),
+        Column::new("category", "field-category"),
+        Column::new("severity", "field-severity"),
+        Column::new("amount", "finding-amount").numeric(),
+        Column::new("state", "field-state"),
+        Column::new("raised", "finding-raised-at").sortable(),
+        Column::new("by", "finding-raised-by"),
     ],
     filters: &["state", "category", "severity", "organisation"],
     sort: "-raised",
@@ -91,11 +87,6 @@ fn filter(actor: &Actor, query: &Query) -> Filter {
     }
 }
 
-/// The words of an enum to choose from.
-fn words<T: std::fmt::Display>(ctx: &Ctx, all: &[T], prefix: &str) -> Vec<Choice> {
-    all.iter().map(|word| Choice::new(word, ctx.word(&format!("{prefix}-{word}")))).collect()
-}
-
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct Row {
@@ -140,9 +131,9 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),
         rows: found.into_iter().map(row).collect(),
-        states: words(&ctx, State::ALL, "finding-state"),
-        categories: words(&ctx, Category::ALL, "category"),
-        severities: words(&ctx, Severity::ALL, "severity"),
+        states: ctx.choices(State::ALL, "finding-state"),
+        categories: ctx.choices(Category::ALL, "category"),
+        severities: ctx.choices(Severity::ALL, "severity"),
     };
     ctx.page("findings/list.html", view)
 }
@@ -154,8 +145,7 @@ fn chip(ctx: &Ctx, name: &str, value: &str) -> String {
         "organisation" => ctx.word("finding-one-organisation"),
         _ => value.to_owned(),
     };
-    let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
-    ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+    ctx.chip(name, shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {
@@ -194,7 +184,7 @@ fn raising(ctx: &Ctx, status: StatusCode, form: FormView, about: Subject) -> Res
         severities: Vec<Choice>,
         longest: usize,
     }
-    let (categories, severities) = (words(ctx, Category::ALL, "category"), words(ctx, Severity::ALL, "severity"));
+    let (categories, severities) = (ctx.choices(Category::ALL, "category"), ctx.choices(Severity::ALL, "severity"));
     ctx.page_with(status, "findings/form.html", View { form, about, categories, severities, longest: TEXT })
 }
 
@@ -284,7 +274,7 @@ async fn page(ctx: &Ctx, id: FindingId, status: StatusCode, form: FormView) -> R
         state: finding.state,
         version: finding.version,
         steps: steps.into_iter().map(said).collect(),
-        decisions: words(ctx, Decision::ALL, "finding-decision"),
+        decisions: ctx.choices(Decision::ALL, "finding-decision"),
         longest: TEXT,
     };
     ctx.page_with(status, "findings/show.html", view)

@@ -19,18 +19,14 @@ use crate::platform::form::{Form, FormView, line};
 use crate::platform::list::{Column, Spec};
 use crate::platform::{Error, Result};
 
-const fn column(key: &'static str, label: &'static str) -> Column {
-    Column { key, label, sortable: false, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("file", "import-file"),
-        column("kind", "import-kind"),
-        column("state", "field-state"),
-        column("rows", "import-rows"),
-        column("by", "import-by"),
-        column("at", "import-at"),
+        Column::new("file", "import-file"),
+        Column::new("kind", "import-kind"),
+        Column::new("state", "field-state"),
+        Column::new("rows", "import-rows"),
+        Column::new("by", "import-by"),
+        Column::new("at", "import-at"),
     ],
     filters: &[],
     sort: "at",

@@ -18,18 +18,14 @@ use crate::platform::workbook::Value;
 /// Seconds after which a page about a running job loads itself again, where no script does it.
 const REFRESH_SECONDS: u32 = 10;
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("job", "job-title", false),
-        column("state", "field-state", true),
-        column("progress", "job-progress", false),
-        column("owner", "job-owner", false),
-        column("created", "job-created", true),
-        column("ended", "job-ended", false),
+        Column::new("job", "job-title"),
+        Column::new("state", "field-state").sortable(),
+        Column::new("progress", "job-progress"),
+        Column::new("owner", "job-owner"),
+        Column::new("created", "job-created").sortable(),
+        Column::new("ended", "job-ended"),
     ],
     filters: &["state", "kind"],
     sort: "-created",
@@ -37,11 +33,11 @@ const LIST: Spec = Spec {
 
 const MINE: Spec = Spec {
     columns: &[
-        column("job", "job-title", false),
-        column("state", "field-state", true),
-        column("progress", "job-progress", false),
-        column("created", "job-created", true),
-        column("ended", "job-ended", false),
+        Column::new("job", "job-title"),
+        Column::new("state", "field-state").sortable(),
+        Column::new("progress", "job-progress"),
+        Column::new("created", "job-created").sortable(),
+        Column::new("ended", "job-ended"),
     ],
     filters: &["state"],
     sort: "-created",
@@ -144,7 +140,7 @@ fn kind_word(ctx: &Ctx, kind: &str) -> String {
 }
 
 fn states(ctx: &Ctx) -> Vec<Choice> {
-    State::ALL.iter().map(|state| Choice::new(state, ctx.word(&format!("job-state-{state}")))).collect()
+    ctx.choices(State::ALL, "job-state")
 }
 
 /// A schedule as the page shows it.

@@ -12,18 +12,14 @@ use crate::platform::Result;
 use crate::platform::list::{Column, Spec};
 use crate::platform::mail::TransportKind;
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("created", "mail-created", true),
-        column("to", "mail-to", true),
-        column("kind", "mail-kind", false),
-        column("state", "field-state", false),
-        column("attempts", "mail-attempts", false),
-        column("sent", "mail-sent-at", false),
+        Column::new("created", "mail-created").sortable(),
+        Column::new("to", "mail-to").sortable(),
+        Column::new("kind", "mail-kind"),
+        Column::new("state", "field-state"),
+        Column::new("attempts", "mail-attempts"),
+        Column::new("sent", "mail-sent-at"),
     ],
     filters: &["state", "kind"],
     sort: "-created",
@@ -119,7 +115,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let page = View {
         list: ctx.list_view(&query.within(total), &LIST, total, chip),
         rows: found.iter().map(|mail| view(&ctx, mail)).collect(),
-        states: State::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("mail-state-{s}")))).collect(),
+        states: ctx.choices(State::ALL, "mail-state"),
         kinds: render::templates().into_iter().map(|name| Choice::new(&name, kind_word(&ctx, &name))).collect(),
         files_only: ctx.app.settings.mail.transport == TransportKind::File,
         samples: ctx.app.settings.sample,

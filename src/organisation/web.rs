@@ -16,7 +16,7 @@ use super::store::{self, Filter};
 use crate::access::{Action, Actor, Object, can};
 use crate::audit;
 use crate::files::{self, ShelfView};
-use crate::kernel::{Instant, Message, OrganisationId, Region, Uscc};
+use crate::kernel::{Instant, OrganisationId, Region, Uscc};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::db::Db;
 use crate::platform::list::{Column, Query, Spec};
@@ -24,19 +24,15 @@ use crate::platform::templates::show_moment;
 use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("name", "organisation-name", true),
-        column("kind", "field-kind", true),
-        column("region", "field-region", true),
-        column("uscc", "field-uscc", false),
-        column("class", "field-class", false),
-        column("phone", "field-phone", false),
-        column("updated", "field-updated", true),
+        Column::new("name", "organisation-name").sortable(),
+        Column::new("kind", "field-kind").sortable(),
+        Column::new("region", "field-region").sortable(),
+        Column::new("uscc", "field-uscc"),
+        Column::new("class", "field-class"),
+        Column::new("phone", "field-phone"),
+        Column::new("updated", "field-updated").sortable(),
     ],
     filters: &["kind", "region", "class", "state"],
     sort: "name",
@@ -120,9 +116,9 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),
         rows: found.into_iter().map(row).collect(),
-        kinds: words(&ctx, Kind::ALL, "kind"),
+        kinds: ctx.choices(Kind::ALL, "kind"),
         regions: regions(&ctx),
-        classes: words(&ctx, Class::ALL, "class"),
+        classes: ctx.choices(Class::ALL, "class"),
         may_create: ctx.may(Action::OrganisationCreate),
     };
     ctx.page("organisation/list.html", view)
@@ -168,13 +164,7 @@ fn chip(ctx: &Ctx, name: &str, value: &str) -> String {
         "region" => Region::parse(value).map_or_else(|_| value.to_owned(), |r| r.name(ctx.locale.as_str()).to_owned()),
         _ => value.to_owned(),
     };
-    let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
-    ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
-}
-
-/// The words of an enum to choose from.
-fn words<T: std::fmt::Display>(ctx: &Ctx, all: &[T], prefix: &str) -> Vec<Choice> {
-    all.iter().map(|word| Choice::new(word, ctx.word(&format!("{prefix}-{word}")))).collect()
+    ctx.chip(name, shown)
 }
 
 fn regions(ctx: &Ctx) -> Vec<Choice> {

@@ -140,7 +140,7 @@ fn user(ctx: &Ctx, actor: &Actor, contexts: usize) -> UserView {
         organisation: actor.organisation_name.clone(),
         roles: roles.join(&ctx.word("list-separator")),
         contexts,
-        on_behalf_of: actor.stands_in_for.as_ref().map(|(_, name)| name.clone()),
+        on_behalf_of: actor.acts_for().map(ToOwned::to_owned),
     }
 }
 

@@ -18,6 +18,7 @@ mod sign_in;
 mod subject;
 mod todo;
 mod upload;
+mod words;
 
 use std::sync::Arc;
 

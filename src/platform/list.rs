@@ -36,6 +36,27 @@ pub struct Column {
     pub numeric: bool,
 }
 
+impl Column {
+    /// A column of text that the list is not sorted by.
+    pub const fn new(key: &'static str, label: &'static str) -> Self {
+        Self { key, label, sortable: false, numeric: false }
+    }
+
+    /// The same, to sort by.
+    #[must_use]
+    pub const fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+
+    /// The same, of figures.
+    #[must_use]
+    pub const fn numeric(mut self) -> Self {
+        self.numeric = true;
+        self
+    }
+}
+
 /// What one address asks of a list.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -331,10 +352,7 @@ mod tests {
     use super::*;
 
     const SPEC: Spec = Spec {
-        columns: &[
-            Column { key: "name", label: "n", sortable: true, numeric: false },
-            Column { key: "phone", label: "p", sortable: false, numeric: false },
-        ],
+        columns: &[Column::new("name", "n").sortable(), Column::new("phone", "p")],
         filters: &["region"],
         sort: "name",
     };

@@ -90,7 +90,7 @@ pub(super) fn update(db: &mut Db, new: &Query, version: i32, now: Instant) -> Re
 }
 
 pub(super) fn enter(db: &mut Db, id: QueryId, kind: Kind, actor: &Actor, text: &str, now: Instant) -> Result<()> {
-    let behalf = actor.stands_in_for.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+    let behalf = actor.acts_for().unwrap_or_default().to_owned();
     diesel::insert_into(e::table)
         .values((
             (e::query_id.eq(id), e::kind.eq(kind), e::user_id.eq(actor.user), e::user_name.eq(actor.name.clone())),

@@ -20,11 +20,11 @@ use crate::platform::{Error, Result};
 
 const LIST: Spec = Spec {
     columns: &[
-        Column { key: "title", label: "query-name", sortable: false, numeric: false },
-        Column { key: "organisation", label: "query-asked-of", sortable: false, numeric: false },
-        Column { key: "state", label: "field-state", sortable: false, numeric: false },
-        Column { key: "due", label: "field-due-on", sortable: true, numeric: false },
-        Column { key: "asked", label: "query-asked-at", sortable: true, numeric: false },
+        Column::new("title", "query-name"),
+        Column::new("organisation", "query-asked-of"),
+        Column::new("state", "field-state"),
+        Column::new("due", "field-due-on").sortable(),
+        Column::new("asked", "query-asked-at").sortable(),
     ],
     filters: &["state", "organisation"],
     sort: "-asked",
@@ -131,15 +131,14 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     };
     let rows = found.into_iter().map(row).collect();
     let words = State::ALL.iter().map(State::as_str).chain([OVERDUE]);
-    let states = words.map(|s| Choice::new(s, ctx.word(&format!("query-state-{s}")))).collect();
+    let states = ctx.choices(words, "query-state");
     let chip = |name: &str, value: &str| {
         let shown = match name {
             "state" => ctx.word(&format!("query-state-{value}")),
             "organisation" => ctx.word("query-one-organisation"),
             _ => value.to_owned(),
         };
-        let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
-        ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+        ctx.chip(name, shown)
     };
     let list = ctx.list_view(&query.within(total), &LIST, total, chip);
     ctx.page("threads/list.html", View { list, rows, states })

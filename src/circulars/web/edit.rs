@@ -157,7 +157,7 @@ async fn choose(ctx: Ctx) -> Result<Answer> {
         circular: shown(&found),
         kind: chosen.kind.map(|kind| kind.to_string()).unwrap_or_default(),
         region: chosen.region.map(|region| region.code().to_owned()).unwrap_or_default(),
-        kinds: Kind::ALL.iter().map(|kind| Choice::new(kind, ctx.word(&format!("kind-{kind}")))).collect(),
+        kinds: ctx.choices(Kind::ALL, "kind"),
         regions: Region::all().map(|region| Choice::new(region.code(), region.name(locale))).collect(),
         found: matching.len(),
         new: fresh.len(),

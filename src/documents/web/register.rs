@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::model::{Kind, State};
 use super::super::store::{self, Filter, Listed};
 use crate::access::{Action, Actor};
-use crate::kernel::{DocumentId, Message};
+use crate::kernel::DocumentId;
 use crate::pages::{Answer, Choice, Ctx, Export, ListView, Subject};
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -13,19 +13,15 @@ use crate::platform::list::{Column, Query, Spec};
 use crate::platform::templates::show_moment;
 use crate::platform::workbook::Value;
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 const LIST: Spec = Spec {
     columns: &[
-        column("number", "field-number", true),
-        column("title", "field-title", true),
-        column("kind", "field-kind", false),
-        column("subject", "field-subject", true),
-        column("issued", "field-issued-at", true),
-        column("by", "field-issued-by", false),
-        column("state", "field-state", false),
+        Column::new("number", "field-number").sortable(),
+        Column::new("title", "field-title").sortable(),
+        Column::new("kind", "field-kind"),
+        Column::new("subject", "field-subject").sortable(),
+        Column::new("issued", "field-issued-at").sortable(),
+        Column::new("by", "field-issued-by"),
+        Column::new("state", "field-state"),
     ],
     filters: &["kind", "state", "year"],
     sort: "-issued",
@@ -106,15 +102,12 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
             Ok((total, store::list(db, &filter, &wanted.within(total))?))
         })
         .await?;
-    let words = |all: &[String], prefix: &str| -> Vec<Choice> {
-        all.iter().map(|word| Choice::new(word, ctx.word(&format!("{prefix}-{word}")))).collect()
-    };
     let this_year = chrono::Datelike::year(&ctx.now.day());
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),
         rows: found.into_iter().map(|d| row(&ctx, d)).collect(),
-        kinds: words(&Kind::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(), "document-kind"),
-        states: words(&State::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(), "document-state"),
+        kinds: ctx.choices(Kind::ALL, "document-kind"),
+        states: ctx.choices(State::ALL, "document-state"),
         years: (this_year - 4..=this_year).rev().map(|year| Choice::new(year, year.to_string())).collect(),
     };
     ctx.page("documents/list.html", view)
@@ -157,6 +150,5 @@ fn chip(ctx: &Ctx, name: &str, value: &str) -> String {
         "state" => ctx.word(&format!("document-state-{value}")),
         _ => value.to_owned(),
     };
-    let label = if name == "q" { ctx.word("look-keyword") } else { ctx.word(&format!("field-{name}")) };
-    ctx.say(&Message::new("label-and-value").with("label", label).with("value", shown))
+    ctx.chip(name, shown)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::form::{NAME, area_name, read_new, read_record};
 use super::super::model::{Class, Kind, Licence, Organisation, Record};
 use super::super::{actions, store};
-use super::{Shown, regions, seen, shown, words};
+use super::{Shown, regions, seen, shown};
 use crate::access::{Action, can};
 use crate::drafts;
 use crate::kernel::{Message, OrganisationId, Region};
@@ -69,10 +69,10 @@ fn record_page(
         form,
         organisation: of.map(|o| shown(ctx, o)),
         existing,
-        kinds: words(ctx, Kind::ALL, "kind"),
+        kinds: ctx.choices(Kind::ALL, "kind"),
         regions: regions(ctx),
-        classes: words(ctx, Class::ALL, "class"),
-        licences: words(ctx, Licence::ALL, "licence"),
+        classes: ctx.choices(Class::ALL, "class"),
+        licences: ctx.choices(Licence::ALL, "licence"),
     };
     ctx.page_with(status, "organisation/form.html", page)
 }

@@ -98,7 +98,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Result<A
         email: user.person.email.clone(),
         phone: user.person.phone.clone(),
         roles: roles.into_iter().map(|(_, organisation, _, role)| RoleView { role, organisation }).collect(),
-        languages: Locale::ALL.iter().map(|l| Choice::new(l, ctx.word(&format!("locale-{l}")))).collect(),
+        languages: ctx.choices(Locale::ALL, "locale"),
         mail_choices: notices::Choice::ALL.iter().map(|c| MailChoice::of(ctx, *c)).collect(),
         may_delegate: ctx.may(crate::access::Action::DelegationGive),
         identity: identity::masked(ctx, user.id).await?,

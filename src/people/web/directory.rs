@@ -16,18 +16,14 @@ use crate::platform::Result;
 use crate::platform::list::{Column, Query, Spec};
 use crate::platform::workbook::Value;
 
-const fn column(key: &'static str, label: &'static str, sortable: bool) -> Column {
-    Column { key, label, sortable, numeric: false }
-}
-
 pub(super) const LIST: Spec = Spec {
     columns: &[
-        column("name", "people-name", true),
-        column("login", "field-login", true),
-        column("state", "field-state", false),
-        column("phone", "field-phone", false),
-        column("email", "field-email", false),
-        column("created", "field-created", true),
+        Column::new("name", "people-name").sortable(),
+        Column::new("login", "field-login").sortable(),
+        Column::new("state", "field-state"),
+        Column::new("phone", "field-phone"),
+        Column::new("email", "field-email"),
+        Column::new("created", "field-created").sortable(),
     ],
     filters: &["state", "role"],
     sort: "name",
@@ -96,8 +92,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, chip),
         rows: found.into_iter().map(row).collect(),
-        states: UserState::ALL.iter().map(|s| Choice::new(s, ctx.word(&format!("user-state-{s}")))).collect(),
-        roles: Role::ALL.iter().map(|r| Choice::new(r, ctx.word(&format!("role-{r}")))).collect(),
+        states: ctx.choices(UserState::ALL, "user-state"),
+        roles: ctx.choices(Role::ALL, "role"),
         may_create: ctx.may(Action::PeopleCreate),
         may_disable: ctx.may(Action::PeopleDisable),
     };
