@@ -4,6 +4,7 @@
 //! which exists is a value which is right. A value that cannot be parsed answers with a [`Message`]: a key and figures
 //! that the page turns into the reader's language.
 
+mod bilingual;
 pub mod calendar;
 mod capitals;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod region;
 pub mod text;
 pub mod uscc;
 
+pub use bilingual::Bilingual;
 pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 25] = [
+const FLOORS: [&str; 28] = [
     "kernel",
     "schema",
     "platform",
@@ -23,6 +23,9 @@ const FLOORS: [&str; 25] = [
     "threads",
     "findings",
     "circulars",
+    "standards",
+    "rules",
+    "programme",
     "search",
     "desk",
     "care",
