@@ -1,0 +1,6 @@
+//! Programmes and their calls. A programme is a file: who may apply, what is paid, what is delivered, how it is judged;
+//! no programme's number stands in this code.
+
+pub mod definition;
+
+pub use definition::Definition;
