@@ -4,6 +4,7 @@
 //! page or a clock. A file that reads without a problem is a call that the whole life cycle can obey.
 
 pub mod applying;
+mod check;
 pub mod closing;
 pub mod identity;
 pub mod money;
@@ -106,6 +107,9 @@ impl Definition {
             reading.problem_at("", span, what, Some(Message::new("definition-syntax-mend")));
         }
         let found = groups(&mut Table::of(String::new(), 0..0, table.get_ref()), &mut reading);
+        if let Some(found) = &found {
+            check::check(found, &mut reading);
+        }
         let (problems, notes) = reading.finish();
         match found {
             Some(definition) if problems.is_empty() => Ok(Self { notes, ..definition }),
@@ -114,6 +118,7 @@ impl Definition {
     }
 }
 
+/// The groups, as far as they can be read: what has a problem of its own is left out, so that the rest is checked too.
 fn groups(table: &mut Table<'_>, reading: &mut Reading) -> Option<Definition> {
     let format = table.get::<u32>("format", None, reading);
     if format.is_some_and(|format| format != FORMAT) {
@@ -150,30 +155,30 @@ fn groups(table: &mut Table<'_>, reading: &mut Reading) -> Option<Definition> {
     Some(Definition {
         programme: programme?,
         period: period?,
-        stage: stage?,
+        stage: stage.unwrap_or_default(),
         lifecycle: lifecycle?,
-        grant: grant?,
-        places: places?,
-        applicants: applicants?,
-        condition: condition?,
-        paper: paper?,
-        support_letter: support_letter?,
-        deadline: deadline?,
-        review: review?,
-        score_table: score_table?,
-        selection: selection?,
-        deliverable: deliverable?,
-        indicator: indicator?,
-        checklist: checklist?,
-        reporting: reporting?,
-        budget: budget?,
-        notice: notice?,
-        contract: contract?,
-        acceptance: acceptance?,
-        ownership: ownership?,
-        archive: archive?,
-        privacy: privacy?,
-        record: record?,
+        grant: grant.unwrap_or_default(),
+        places: places.unwrap_or_default(),
+        applicants: applicants.unwrap_or_default(),
+        condition: condition.unwrap_or_default(),
+        paper: paper.unwrap_or_default(),
+        support_letter: support_letter.unwrap_or_default(),
+        deadline: deadline.unwrap_or_default(),
+        review: review.unwrap_or_default(),
+        score_table: score_table.unwrap_or_default(),
+        selection: selection.unwrap_or_default(),
+        deliverable: deliverable.unwrap_or_default(),
+        indicator: indicator.unwrap_or_default(),
+        checklist: checklist.unwrap_or_default(),
+        reporting: reporting.unwrap_or_default(),
+        budget: budget.unwrap_or_default(),
+        notice: notice.unwrap_or_default(),
+        contract: contract.unwrap_or_default(),
+        acceptance: acceptance.unwrap_or_default(),
+        ownership: ownership.unwrap_or_default(),
+        archive: archive.unwrap_or_default(),
+        privacy: privacy.unwrap_or_default(),
+        record: record.unwrap_or_default(),
         notes: Notes::default(),
     })
 }

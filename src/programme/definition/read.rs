@@ -89,6 +89,18 @@ impl Reading {
         }
     }
 
+    /// Whether a key stands in the text.
+    pub fn stands(&self, path: &str) -> bool {
+        self.places.contains_key(path)
+    }
+
+    /// Whether nothing is wrong in a key and below it, so that others may rely on it.
+    pub fn sound(&self, key: &str) -> bool {
+        let below =
+            |path: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        !self.problems.iter().any(|problem| below(&problem.path))
+    }
+
     /// The problems in the order of the text, and what else was noticed.
     pub fn finish(mut self) -> (Vec<Problem>, Notes) {
         self.problems.sort_by_key(|p| (p.span.start, p.span.end));

@@ -224,3 +224,13 @@ group! {
         pub most: Option<Hundredths>,
     }
 }
+
+impl Item {
+    /// The most that it gives by itself; `None` where only a common cap limits it.
+    pub fn most(&self) -> Option<Hundredths> {
+        match self.kind {
+            ItemKind::Judged | ItemKind::Flag => self.points,
+            ItemKind::PerCount | ItemKind::Graded => self.most,
+        }
+    }
+}
