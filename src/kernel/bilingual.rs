@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A text in Chinese and in English, as the author of a programme file or of a table wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Bilingual {
     /// In Chinese; official documents take this one.
     pub zh: String,

@@ -6,6 +6,7 @@
 pub mod applying;
 mod check;
 pub mod closing;
+pub mod compare;
 pub mod identity;
 pub mod money;
 pub mod read;
