@@ -219,7 +219,7 @@ group! {
         /// How its files are named: `{name}+半身照`.
         pub name: Option<String>,
         /// What its absence does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// What is checked of each file.
         pub check: Vec<FileCheck>,
         /// What to mind.
@@ -257,7 +257,7 @@ group! {
         /// Whether a stamp must be seen.
         pub stamp: bool = true,
         /// What its absence does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 

@@ -19,20 +19,7 @@ crate::words! {
     }
 }
 
-crate::words! {
-    /// What a rule's outcome does: A blocks the next step, W wants a written reason, H is judged by a person, R is only
-    /// recorded.
-    pub enum Class {
-        /// 必须满足.
-        A = "A",
-        /// 需说明.
-        W = "W",
-        /// 人工判断.
-        H = "H",
-        /// 仅记录.
-        R = "R",
-    }
-}
+pub use crate::rules::Class;
 
 readable!(Surplus, Class);
 
@@ -46,7 +33,7 @@ group! {
         /// The most that an award receives.
         pub most: Option<Money>,
         /// What an amount outside does: "左右" and "原则上" make it W (B9).
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// The most that all awards together may cost.
         pub total: Option<Money>,
         /// What the receiver adds of its own.
@@ -90,7 +77,7 @@ group! {
         /// The day by which it is paid.
         pub by: Option<NaiveDate>,
         /// What a later payment does.
-        pub class: Class = Class::W,
+        pub class: Class = Class::Warning,
     }
 }
 
@@ -178,7 +165,7 @@ group! {
         /// The most of the award that it may take, in percent.
         pub most: Option<Hundredths>,
         /// What more than that does.
-        pub class: Class = Class::W,
+        pub class: Class = Class::Warning,
         /// The papers that its vouchers must carry.
         pub needs: Vec<Need>,
         /// The table of standards that its vouchers are checked against.
@@ -198,7 +185,7 @@ group! {
         /// The economic code, where it has one.
         pub code: Option<String>,
         /// What such a voucher meets.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 

@@ -209,7 +209,7 @@ group! {
         /// After how many missing reports it is proposed to suspend payment; persons decide.
         pub suspend_after: Option<u32>,
         /// What a late report is.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// What a report tells.
         pub field: Vec<Part>,
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::identity::Step;
-use super::values::{Hundredths, Key, RuleId, Test};
+use super::values::{Fraction, Hundredths, Key, RuleId, Test};
 use crate::kernel::Bilingual;
 use crate::{group, readable};
 
@@ -68,8 +68,8 @@ group! {
         pub experts: u32,
         /// Whether their number must be odd.
         pub odd: bool = true,
-        /// The least share of technical and financial experts, in percent.
-        pub technical: Option<Hundredths>,
+        /// The least share of technical and financial experts, such as "2/3".
+        pub technical: Option<Fraction>,
         /// Whether experts must not know whom they judge.
         pub blind: bool = false,
         /// Whether the highest and the lowest score are dropped, and from how many usable scores on.

@@ -83,7 +83,7 @@ group! {
         /// How they are spread when nothing speaks against it.
         pub by: Spread,
         /// What another sum does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 
@@ -97,7 +97,7 @@ group! {
         /// At which level.
         pub level: Level,
         /// What too small a pool does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 

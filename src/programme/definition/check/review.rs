@@ -28,7 +28,7 @@ fn conditions(check: &mut Check<'_>) {
     check.unique("condition", "rule", definition.condition.iter().map(|condition| condition.rule.as_str()));
     for (i, condition) in definition.condition.iter().enumerate() {
         let path = format!("condition[{i}]");
-        let judged = matches!(condition.class, Class::A | Class::W);
+        let judged = matches!(condition.class, Class::Automatic | Class::Warning);
         let class = condition.class.as_str();
         check.hold(condition.test.is_some() || !judged, &path, "condition-test", &[("class", &class)]);
         check.hold(condition.message.is_some() || !judged, &path, "condition-message", &[("class", &class)]);
