@@ -30,6 +30,7 @@ pub mod organisation;
 pub mod pages;
 pub mod people;
 pub mod platform;
+pub mod rules;
 mod schema;
 pub mod search;
 pub mod threads;
