@@ -2,5 +2,10 @@
 //! no programme's number stands in this code.
 
 pub mod definition;
+pub mod explain;
+pub mod library;
+pub mod place;
 
 pub use definition::Definition;
+pub use library::Library;
+pub use place::Place;
