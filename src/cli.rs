@@ -2,6 +2,7 @@
 
 mod keys;
 mod maintenance;
+mod programme;
 
 use std::io::{IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -59,6 +60,9 @@ enum Command {
     /// Looks after the keys that seal what the database must not show.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Checks and explains programme files; needs no server and no database.
+    #[command(subcommand)]
+    Programme(programme::ProgrammeCommand),
     /// Re-checks the database, its references, sealed values, stored files and the audit chain; fails on the first
     /// broken thing.
     Verify,
@@ -119,6 +123,9 @@ enum UserCommand {
 /// A line for the operator.
 pub fn run() -> Result<(), String> {
     let cli = Cli::parse();
+    if let Command::Programme(command) = cli.command {
+        return programme::run(command, &cli.data);
+    }
     let mut settings = Settings::read(&cli.data, cli.config.as_deref(), std::env::vars())?;
     make_folder(&cli.data).map_err(|e| format!("{}: {e}", cli.data.display()))?;
     logs(&settings);
@@ -145,7 +152,7 @@ pub fn run() -> Result<(), String> {
             Command::User(command) => user(&settings, &database, &clock, command).await,
             Command::Keys(command) => keys::run(&settings, &database, &clock, command).await,
             Command::Verify => maintenance::verify(&settings, &database, &clock, false).await,
-            Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+            Command::Backup { .. } | Command::Restore { .. } | Command::Programme(_) => Ok(()),
         }
     };
     actix_web::rt::System::new().block_on(run).map_err(|e| match e {

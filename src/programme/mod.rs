@@ -3,6 +3,11 @@
 
 mod conditions;
 pub mod definition;
+pub mod explain;
+pub mod library;
+pub mod place;
 
 pub use conditions::rules;
 pub use definition::Definition;
+pub use library::Library;
+pub use place::Place;
