@@ -64,6 +64,9 @@ group! {
         pub levels: Vec<Level>,
         /// What is selected, such as 典型案例.
         pub label: Bilingual,
+        /// Whether the lower levels sign in themselves; otherwise the province brings their lists in as workbooks (D6,
+        /// decision 15).
+        pub sign_in: bool = false,
         /// The quota table.
         pub quota: Option<Quota>,
         /// How many more than needed must be put forward.
