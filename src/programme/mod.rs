@@ -3,9 +3,13 @@
 
 mod conditions;
 pub mod definition;
+pub mod exact;
 pub mod explain;
 pub mod library;
+pub mod panel;
 pub mod place;
+pub mod score;
+pub mod shares;
 
 pub use conditions::rules;
 pub use definition::Definition;
