@@ -364,8 +364,23 @@ pub(super) fn count(db: &mut Db, kinds: Vec<&'static str>) -> Result<i64> {
 
 /// A page of the imports of these kinds, latest first, each with the name of who brought it.
 pub(super) fn list(db: &mut Db, kinds: Vec<&'static str>, page: &list::Query) -> Result<Vec<(Import, String)>> {
-    let rows: Vec<Row> =
-        of_kinds(kinds).order(t::id.desc()).select(COLUMNS).offset(page.offset()).limit(page.limit()).load(db)?;
+    let rows = of_kinds(kinds).order(t::id.desc()).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    let rows = rows.load(db)?;
+    named(db, rows)
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, kinds: Vec<&'static str>) -> Result<Vec<ImportId>> {
+    Ok(of_kinds(kinds).order(t::id.desc()).select(t::id).load(db)?)
+}
+
+/// These imports, in any order, each with the name of who brought it.
+pub(super) fn listed(db: &mut Db, keys: &[ImportId]) -> Result<Vec<(Import, String)>> {
+    let rows = t::table.filter(t::id.eq_any(keys.to_vec())).select(COLUMNS).load(db)?;
+    named(db, rows)
+}
+
+fn named(db: &mut Db, rows: Vec<Row>) -> Result<Vec<(Import, String)>> {
     let imports: Vec<Import> = rows.into_iter().map(model).collect();
     let names = names(db, imports.iter().map(|import| import.by).collect())?;
     let name = |by: UserId| names.iter().find(|(id, _)| *id == by).map(|(_, name)| name.clone()).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::schema::{
 };
 
 /// The noun, as the search index knows it.
-const NOUN: &str = "organisation";
+pub(super) const NOUN: &str = "organisation";
 
 type Row = (
     (OrganisationId, Kind, String, Option<Uscc>, Option<Region>, Option<String>, Option<Class>, Option<Licence>),
