@@ -455,20 +455,32 @@ fn files(who: Who, relation: Relation) -> Expected {
     }
 }
 
-/// They are put there and taken away by the officer, and by an organisation's own people.
+const KEEPERS: &[Role] = &[Officer, UnitHead, Applicant];
+
+/// They are put there and taken away by the officer, and by some of an organisation's own people. Others, who may attach
+/// papers to queries, see the organisation and may not.
 fn keeps_files(who: Who, relation: Relation) -> Expected {
     match who {
-        Who::With(Officer) => signed_in(who, relation),
-        Who::With(UnitHead | Applicant) if relation == Own => Allowed,
-        Who::With(UnitHead | Applicant) => NotFound,
+        Who::With(role) if ASKERS.contains(&role) || ANSWERERS.contains(&role) => match view(who, relation) {
+            Allowed if !KEEPERS.contains(&role) => Forbidden,
+            other => other,
+        },
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
     }
 }
 
 fn own_uploads(who: Who, relation: Relation) -> Expected {
-    match roles(who, relation, &[Officer, UnitHead, Applicant]) {
+    match roles(who, relation, &[ASKERS, ANSWERERS].concat()) {
         Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// What is put together stands with an organisation.
+fn ends_uploads(who: Who, relation: Relation) -> Expected {
+    match own_uploads(who, relation) {
+        Allowed if !matches!(who, Who::With(role) if KEEPERS.contains(&role)) => Forbidden,
         other => other,
     }
 }
@@ -680,6 +692,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/proof/{code}", On::Document, TWO, anyone, &[]),
     // Imports.
     row(Get, "/imports", On::Nothing, NONE, importers, &[]),
+    row(Get, "/imports.xlsx", On::Nothing, NONE, importers, &[]),
     row(Get, "/imports/new/{kind}", On::Nothing, NONE, importing, &[]),
     row(Post, "/imports/new/{kind}", On::Nothing, NONE, importing, &[("lines", "导入机构#\t第三方机构")]),
     row(Get, "/imports/new/{kind}/template.xlsx", On::Nothing, NONE, importing, &[]),
@@ -706,7 +719,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(Get, "/uploads/{id}", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
     row(Post, "/uploads/{id}/piece", On::Upload, &[Own, Same, Missing], own_uploads, &[("@piece", "12345")]),
-    row(Post, "/uploads/{id}/finish", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
+    row(Post, "/uploads/{id}/finish", On::Upload, &[Own, Same, Missing], ends_uploads, &[]),
     row(Post, "/uploads/{id}/cancel", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
@@ -783,6 +796,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/jobs/{id}/dismiss", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
     // Queries.
     row(Get, "/queries", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/queries.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/queries/new/{kind}/{id}", On::Organisation, &[Same, Other, Missing], asks, &[]),
     row(Post, "/queries", On::Organisation, &[Same, Other, Missing], asks, QUESTION),
     row(Get, "/queries/{id}", On::Query, ALL, query, &[]),
@@ -798,6 +812,7 @@ pub const ROWS: &[Row] = &[
     ),
     // Circulars.
     row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/circulars.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),
     row(Post, "/circulars", On::Nothing, NONE, officer, LETTER),
     row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
@@ -843,6 +858,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/storage", On::Nothing, NONE, caretakers, &[]),
     // Mail.
     row(Get, "/mails", On::Nothing, NONE, mails, &[]),
+    row(Get, "/mails.xlsx", On::Nothing, NONE, mails, &[]),
     row(Get, "/mails/{id}", On::Mail, TWO, mails, &[]),
     row(Post, "/mails/{id}/retry", On::Mail, TWO, accounts, &[]),
     row(Post, "/mails/{id}/withdraw", On::Mail, TWO, accounts, &[]),
