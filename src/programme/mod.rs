@@ -2,5 +2,8 @@
 //! no programme's number stands in this code.
 
 pub mod definition;
+pub mod exact;
+pub mod panel;
+pub mod score;
 
 pub use definition::Definition;

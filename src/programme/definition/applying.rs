@@ -192,6 +192,8 @@ group! {
         pub label: Bilingual,
         /// When it is wanted.
         pub at: Moment,
+        /// Of whom it is wanted; of all when it is not given.
+        pub when: Option<Test>,
         /// Whether it must be there; others may.
         pub required: bool = true,
         /// The least number of files.
@@ -200,6 +202,8 @@ group! {
         pub most: Option<u32>,
         /// Formats that are taken.
         pub formats: Vec<Format> = vec![Format::Pdf],
+        /// Whether a file of each of these formats must be there, as Word together with a stamped PDF.
+        pub every_format: bool = false,
         /// The largest file, in MiB.
         pub largest: Option<u32>,
         /// Copies on paper.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::identity::Step;
+use super::selection::Area;
 use super::values::{Hundredths, Key, RuleId, Test};
 use crate::kernel::{Bilingual, Money, Region};
 use crate::{group, readable};
@@ -103,8 +104,8 @@ group! {
         pub per_province: Option<u32>,
         /// The provinces that have places; every province that can apply when none is named.
         pub regions: Vec<Region>,
-        /// Whether cities of a province hold places of their own, as in 2014.
-        pub cities: bool = false,
+        /// Cities that hold places of their own beside their province, as the sub-provincial ones did in 2014.
+        pub city: Vec<Area>,
         /// Whether reserves are ranked, who move up when an award falls away.
         pub reserves: bool = true,
     }

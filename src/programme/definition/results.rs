@@ -152,8 +152,10 @@ group! {
         pub unit: Bilingual,
         /// How it is compared.
         pub operator: Operator = Operator::AtLeast,
-        /// The target.
-        pub target: Hundredths,
+        /// The target; none where the source names no figure.
+        pub target: Option<Hundredths>,
+        /// The day by which it is reached.
+        pub by: Option<NaiveDate>,
         /// Whether the targets of the provinces must add up to it.
         pub broken_down: bool = false,
     }

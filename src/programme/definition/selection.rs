@@ -64,6 +64,10 @@ group! {
         pub levels: Vec<Level>,
         /// What is selected, such as 典型案例.
         pub label: Bilingual,
+        /// The areas that put forward; those of the product's own list of the province when none is named.
+        pub area: Vec<Area>,
+        /// The folders in which files are handed in.
+        pub folder: Vec<Folder>,
         /// The quota table.
         pub quota: Option<Quota>,
         /// How many more than needed must be put forward.
@@ -72,6 +76,30 @@ group! {
         pub list: Vec<List>,
         /// How widely the lower levels must take part.
         pub participation: Vec<Participation>,
+    }
+}
+
+group! {
+    /// A city, or what stands for it.
+    pub struct Area {
+        /// Its code of GB/T 2260, such as `140100`.
+        pub code: String,
+        /// Its name.
+        pub name: Bilingual,
+    }
+}
+
+group! {
+    /// A folder in which files are handed in.
+    pub struct Folder {
+        /// Its name in the file.
+        pub key: Key,
+        /// What it holds.
+        pub label: Bilingual,
+        /// How it is named: `{area}+{name}`; a full-width plus or none is taken too.
+        pub name: String,
+        /// The papers that lie in it; every paper when none is named.
+        pub paper: Vec<Key>,
     }
 }
 
