@@ -5,5 +5,6 @@ pub mod definition;
 pub mod exact;
 pub mod panel;
 pub mod score;
+pub mod shares;
 
 pub use definition::Definition;

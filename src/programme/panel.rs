@@ -157,12 +157,10 @@ fn decided(group: &[(usize, &Entry)]) -> bool {
 
 impl Settled {
     /// The words for it, with the keys of the tie chain.
-    pub fn told(self, ties: &[impl ToString]) -> Message {
+    pub fn told(self, ties: &[String]) -> Message {
         match self {
             Self::Score => Message::new("rank-score"),
-            Self::Tie(place) => {
-                Message::new("rank-tie").with("part", ties.get(place).map_or_else(String::new, T::to_string))
-            }
+            Self::Tie(place) => Message::new("rank-tie").with("part", ties.get(place).cloned().unwrap_or_default()),
             Self::Panel => Message::new("rank-panel"),
             Self::Open => Message::new("rank-open"),
         }

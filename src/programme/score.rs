@@ -205,7 +205,7 @@ impl Criterion {
         let mut under: BTreeMap<&str, Wide> = BTreeMap::new();
         for item in self.item.iter().filter(|item| wanted(item)) {
             // An item without a cap of its own gives as much as what it stands under lets it.
-            let most = item.most_points().map_or(wide(self.points), wide);
+            let most = item.most().map_or(wide(self.points), wide);
             match &item.cap {
                 Some(cap) => *under.entry(cap.as_str()).or_default() += most,
                 None => points += most,
@@ -219,14 +219,6 @@ impl Criterion {
 }
 
 impl Item {
-    /// The most that the item itself gives; `None` where only what it stands under limits it.
-    pub fn most_points(&self) -> Option<Hundredths> {
-        match self.kind {
-            ItemKind::Judged | ItemKind::Flag => self.points,
-            ItemKind::PerCount | ItemKind::Graded => self.most,
-        }
-    }
-
     /// The answer that dated and graded records give to a counted, flagged or graded item; `None` of a judged one.
     ///
     /// Each record is a day and the key of its grade, where it has them. A record of before the first day, or without
@@ -265,7 +257,7 @@ impl Item {
             refused.push(why);
             0
         });
-        let points = self.most_points().map_or(worth, |most| worth.min(wide(most)));
+        let points = self.most().map_or(worth, |most| worth.min(wide(most)));
         let cap = self.cap.as_ref().map(ToString::to_string);
         let gained = Gained { item: key.to_owned(), worth: narrow(worth), points: narrow(points), cap };
         score.items.push(gained.clone());

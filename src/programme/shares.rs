@@ -258,7 +258,9 @@ impl Length {
         let found = |key: &str| Message::new(key).with("found", self.found);
         match (self.fit(), self.least, self.most, self.about) {
             (Fit::Wrong, Some(least), Some(most), _) if least == most => found("length-exactly").with("wanted", least),
-            (Fit::Wrong, Some(least), ..) if self.found < u64::from(least) => found("length-short").with("least", least),
+            (Fit::Wrong, Some(least), ..) if self.found < u64::from(least) => {
+                found("length-short").with("least", least)
+            }
             (Fit::Wrong, _, Some(most), _) => found("length-long").with("most", most),
             (Fit::Off, _, _, Some(about)) => found("length-off").with("about", about),
             _ => found("length-right"),

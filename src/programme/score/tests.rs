@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -11,16 +13,19 @@ fn table(text: &str, key: &str) -> ScoreTable {
     definition.score_table.into_iter().find(|table| table.key.as_str() == key).unwrap()
 }
 
+static TABLES: LazyLock<[ScoreTable; 3]> =
+    LazyLock::new(|| [table(SHANXI, "enterprise-table"), table(SHANXI, "city-table"), table(YUEYANG, "assessment")]);
+
 fn enterprise() -> ScoreTable {
-    table(SHANXI, "enterprise-table")
+    TABLES[0].clone()
 }
 
 fn city() -> ScoreTable {
-    table(SHANXI, "city-table")
+    TABLES[1].clone()
 }
 
 fn yueyang() -> ScoreTable {
-    table(YUEYANG, "assessment")
+    TABLES[2].clone()
 }
 
 fn grades(found: &[(&str, i64)]) -> Answer {
@@ -242,7 +247,7 @@ fn some(item: &Item, (a, b, c): (i64, i64, i64)) -> Answer {
 proptest! {
     #[test]
     fn no_score_is_above_any_cap(figures in prop::collection::vec((0_i64..2_000, 0_i64..9, 0_i64..9), 30), late in 0_i64..50) {
-        for table in [enterprise(), city(), yueyang()] {
+        for table in &*TABLES {
             let mut sheet: Answers = table.items().zip(&figures).map(|(i, f)| (i.key.to_string(), some(i, *f))).collect();
             for deduction in &table.deduction {
                 sheet.insert(deduction.key.to_string(), Answer::Count(late));
@@ -250,7 +255,7 @@ proptest! {
             let score = table.score(&sheet).unwrap();
             for gained in &score.items {
                 let item = table.items().find(|item| item.key.as_str() == gained.item).unwrap();
-                prop_assert!(item.most_points().is_none_or(|most| gained.points <= most));
+                prop_assert!(item.most().is_none_or(|most| gained.points <= most));
             }
             for (block, found) in table.block.iter().zip(&score.blocks) {
                 prop_assert!(found.points <= block.points);
@@ -266,7 +271,7 @@ proptest! {
 
     #[test]
     fn more_never_gives_less(figures in prop::collection::vec((0_i64..2_000, 0_i64..9, 0_i64..9), 30), raised in 0_usize..30) {
-        for table in [enterprise(), city(), yueyang()] {
+        for table in &*TABLES {
             let sheet = |figures: &[(i64, i64, i64)]| -> Answers {
                 table.items().zip(figures).map(|(i, f)| (i.key.to_string(), some(i, *f))).collect()
             };
@@ -289,7 +294,7 @@ proptest! {
             _ => grades(&[("first", n), ("province", n)]),
         };
         let sheet: Answers = rows.into_iter().map(|(key, row)| (key, answer(row))).collect();
-        for table in [enterprise(), yueyang()] {
+        for table in &*TABLES {
             let _ = table.score(&sheet);
         }
     }

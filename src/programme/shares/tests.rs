@@ -42,19 +42,19 @@ fn figures_are_cut_and_never_rounded_up() {
 #[test]
 fn sentences_say_the_figures() {
     let texts = Texts::load().unwrap();
-    let say = |message: &Message| texts.get(Locale::En, message);
+    let say = |message: &Message| texts.text(Locale::En, message);
     for (found, wanted) in [
         (share(30, 100, 30).sentence(), "30 of 100 = 30.00 % ≥ 30 %"),
         (share(29, 97, 30).sentence(), "29 of 97 = 29.89 % < 30 %; 1 more needed"),
-        (Pooled { pool: 7, quota: 6, percent: 20 }.sentence(), "7 candidates for a quota of 6; with 20 % more at least 8"),
+        (
+            Pooled { pool: 7, quota: 6, percent: 20 }.sentence(),
+            "7 candidates for a quota of 6; with 20 % more at least 8",
+        ),
         (
             TookPart { joined: 120, all: 400, least: Some(300), percent: Some(Hundredths::whole(50)) }.sentence(),
             "120 of 400 = 30.00 %, neither 300 nor 50 %; 80 more needed",
         ),
-        (
-            Length { found: 21, least: Some(20), most: Some(20), about: None }.sentence(),
-            "21; there must be exactly 20",
-        ),
+        (Length { found: 21, least: Some(20), most: Some(20), about: None }.sentence(), "21; there must be exactly 20"),
     ] {
         assert_eq!(say(&found).replace(['\u{2068}', '\u{2069}'], ""), wanted);
     }
@@ -73,7 +73,8 @@ fn pools_are_a_fifth_larger_than_the_quota() {
 
 #[test]
 fn limits_are_counted_within_their_level() {
-    let members = [("taiyuan", "A"), ("taiyuan", "A"), ("datong", "A"), ("taiyuan", "B"), ("datong", "A"), ("datong", "A")];
+    let members =
+        [("taiyuan", "A"), ("taiyuan", "A"), ("datong", "A"), ("taiyuan", "B"), ("datong", "A"), ("datong", "A")];
     let found = beyond(members, 2);
     assert_eq!(found, [Beyond { within: "datong", of: "A", counted: 3, most: 2 }]);
     assert_eq!(beyond(members, 1).len(), 2);
