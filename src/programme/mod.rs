@@ -8,3 +8,6 @@ pub mod score;
 pub mod shares;
 
 pub use definition::Definition;
+
+#[cfg(test)]
+mod sources;
