@@ -42,6 +42,7 @@ mod organisations;
 mod people;
 mod program;
 mod programme_files;
+mod rule_book;
 mod sealed;
 mod search;
 mod second_factor;
