@@ -15,3 +15,5 @@ pub use conditions::rules;
 pub use definition::Definition;
 pub use library::Library;
 pub use place::Place;
+#[cfg(test)]
+mod sources;

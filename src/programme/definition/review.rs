@@ -229,6 +229,10 @@ group! {
         pub points: Hundredths,
         /// The most that it takes off; no limit when it is not given.
         pub most: Option<Hundredths>,
+        /// The records that are counted, by the catalogue of facts.
+        pub of: Option<String>,
+        /// Which of them count.
+        pub filter: Option<Test>,
     }
 }
 

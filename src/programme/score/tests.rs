@@ -88,12 +88,12 @@ fn caps_of_items_hold() {
         ("patents 3", &ent, "patents", Answer::Count(3), 9),
         ("patents 4", &ent, "patents", Answer::Count(4), 9),
         ("awards 3a", &ent, "awards", grades(&[("province", 1)]), 3),
-        ("awards 3a+5b", &ent, "awards", grades(&[("province", 1), ("nation", 1)]), 8),
-        ("awards min(3·2+5, 8)", &ent, "awards", grades(&[("province", 2), ("nation", 1)]), 8),
+        ("awards 3a+5b", &ent, "awards", grades(&[("province", 1), ("national", 1)]), 8),
+        ("awards min(3·2+5, 8)", &ent, "awards", grades(&[("province", 2), ("national", 1)]), 8),
         ("awards 3·2", &ent, "awards", grades(&[("province", 2)]), 6),
-        ("city awards min(2a+3b, 5)", &cit, "awards", grades(&[("province", 1), ("nation", 1)]), 5),
+        ("city awards min(2a+3b, 5)", &cit, "awards", grades(&[("province", 1), ("national", 1)]), 5),
         ("city awards 2·2", &cit, "awards", grades(&[("province", 2)]), 4),
-        ("city awards 3·2 → 5", &cit, "awards", grades(&[("nation", 2)]), 5),
+        ("city awards 3·2 → 5", &cit, "awards", grades(&[("national", 2)]), 5),
         ("commendation, flat", &ent, "commendation", Answer::Held(true), 3),
         ("commendation of the city's table", &cit, "commendation", Answer::Held(true), 1),
         ("no commendation", &ent, "commendation", Answer::Held(false), 0),
@@ -166,14 +166,14 @@ fn honours_add_up_to_their_cap_and_deductions_end_at_the_floor() {
     let table = yueyang();
     let count = Answer::Count;
     for (id, honours, sheet, late, task, wanted) in [
-        ("YY-02: 8 + 5 → 10", grades(&[("nation", 1), ("province", 1)]), None, 0, 0, 1_000),
-        ("YY-02: 8 + 3 → 10", grades(&[("nation", 1), ("city", 1)]), None, 0, 0, 1_000),
+        ("YY-02: 8 + 5 → 10", grades(&[("national", 1), ("province", 1)]), None, 0, 0, 1_000),
+        ("YY-02: 8 + 3 → 10", grades(&[("national", 1), ("city", 1)]), None, 0, 0, 1_000),
         ("YY-02: 5 + 3 = 8", grades(&[("province", 1), ("city", 1)]), None, 0, 0, 800),
-        ("YY-02: 8 alone", grades(&[("nation", 1)]), None, 0, 0, 800),
+        ("YY-02: 8 alone", grades(&[("national", 1)]), None, 0, 0, 800),
         ("YY-03: −5 each, floor 0", grades(&[]), Some(9), 2, 0, 0),
         ("YY-03: exactly to the floor", grades(&[]), Some(10), 1, 1, 0),
         ("YY-03: every report counts", grades(&[]), Some(10), 1, 0, 500),
-        ("YY-04: 10 + 10 − 5", grades(&[("nation", 2)]), Some(10), 0, 1, 1_500),
+        ("YY-04: 10 + 10 − 5", grades(&[("national", 2)]), Some(10), 0, 1, 1_500),
     ] {
         let mut answers =
             answers([("honours", honours), ("late-report", count(late)), ("subsidised-task", count(task))]);
@@ -219,7 +219,7 @@ fn what_cannot_be_counted_is_refused_by_name() {
         ("count for points", &ent, "loyalty", Answer::Count(5), "score-wants-judged"),
         ("count for grades", &ent, "awards", Answer::Count(1), "score-wants-graded"),
         ("no such grade", &ent, "awards", grades(&[("city", 1)]), "score-unknown-grade"),
-        ("negative grade", &ent, "awards", grades(&[("nation", -1)]), "score-negative"),
+        ("negative grade", &ent, "awards", grades(&[("national", -1)]), "score-negative"),
         ("flag for a deduction", &yy, "late-report", Answer::Held(true), "score-wants-per-count"),
         ("negative deduction", &yy, "late-report", Answer::Count(-1), "score-negative"),
     ] {
