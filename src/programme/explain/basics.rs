@@ -175,7 +175,7 @@ fn payments(say: &Say<'_>, section: &mut Section, grant: &Grant) {
 }
 
 /// A share of an amount, when it comes out to the fen.
-fn part(amount: Money, percent: Hundredths) -> Option<Money> {
+pub(super) fn part(amount: Money, percent: Hundredths) -> Option<Money> {
     let product = amount.fen().checked_mul(percent.0)?;
     (product % 10_000 == 0).then(|| Money::from_fen(product / 10_000))
 }

@@ -1,7 +1,5 @@
 //! Values of a programme file in the words of one language.
 
-#![allow(dead_code, reason = "the sections on applying, review and closing use the rest")]
-
 use std::fmt::Display;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};

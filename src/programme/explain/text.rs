@@ -110,12 +110,6 @@ pub(super) fn summary(say: &Say<'_>, definition: &crate::programme::Definition) 
         .with("conditions", definition.condition.len())
         .with("papers", definition.paper.len())
         .with("deliverables", definition.deliverable.len());
-    vec![
-        say.both(&programme.name).to_owned(),
-        say.text(&kind),
-        super::money_line(say, definition),
-        super::places_line(say, definition),
-        super::deadline_line(say, definition),
-        say.text(&counts),
-    ]
+    let super::Brief { money, places, deadline } = super::brief_of(say, definition);
+    vec![say.both(&programme.name).to_owned(), say.text(&kind), money, places, deadline, say.text(&counts)]
 }
