@@ -83,12 +83,13 @@ fn measures() -> Vec<Measure> {
         read: organisation::count_by_kind,
     };
     let jobs = Measure { name: "jobs", help: "Jobs by state", label: "state", read: jobs::count_by_state };
-    vec![organisations, jobs]
+    let mails = Measure { name: "mails", help: "Mails by state", label: "state", read: notices::count_by_state };
+    vec![organisations, jobs, mails]
 }
 
 /// What `verify` asks of nouns, besides the database itself and the audit trail.
 pub fn checks() -> Vec<Check> {
-    vec![|db, settings| files::check(db, &Folder::open(&settings.files)?, &holders())]
+    vec![|db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()), |db, _| documents::check(db)]
 }
 
 fn nav() -> Vec<NavItem> {
@@ -137,7 +138,7 @@ pub fn sealed_columns() -> Vec<vault::Column> {
 
 /// The nouns that are found by the one search box.
 pub fn searchers() -> Vec<Searcher> {
-    vec![organisation::SEARCH, people::SEARCH]
+    vec![organisation::SEARCH, documents::SEARCH, circulars::SEARCH, threads::SEARCH, findings::SEARCH, people::SEARCH]
 }
 
 /// Fills the search index with what is not in it yet: after a migration, or when the form of its words has changed.
@@ -191,6 +192,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/people",
             "/mails",
             "/audit",
+            "/imports",
             "/jobs",
             "/me/jobs",
             "/queries",

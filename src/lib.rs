@@ -31,6 +31,7 @@ pub mod pages;
 pub mod people;
 pub mod platform;
 pub mod programme;
+pub mod rules;
 mod schema;
 pub mod search;
 pub mod threads;

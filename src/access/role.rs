@@ -85,9 +85,9 @@ crate::words! {
         JobManage = "job.manage",
         /// See and save files of what one sees.
         FileView = "file.view",
-        /// Attach files.
+        /// Attach files; where, its noun says.
         FileAttach = "file.attach",
-        /// Take files away, with a reason.
+        /// Take files away, with a reason; where, its noun says.
         FileRemove = "file.remove",
         /// See who may do what.
         PolicyView = "policy.view",
@@ -113,6 +113,8 @@ crate::words! {
         OrganisationEdit = "organisation.edit",
         /// Change contact persons.
         OrganisationEditContacts = "organisation.edit-contacts",
+        /// Attach and remove the papers of an organisation.
+        OrganisationEditPapers = "organisation.edit-papers",
         /// Change an organisation's bank account.
         OrganisationEditAccount = "organisation.edit-account",
         /// Look at the whole number of an organisation's bank account.

@@ -14,5 +14,5 @@ mod web;
 pub use chain::{Anchor, Report, head, verify};
 pub use event::{Event, record, record_all};
 pub use jobs::{keep_sealing, seal};
-pub use store::{Entry, history};
+pub use store::{Entry, deeds, history, times};
 pub use web::{Row as HistoryRow, note_export, routes, rows as history_rows};

@@ -96,6 +96,24 @@ pub fn history(db: &mut Db, kind: &str, id: i64, most: i64) -> Result<Vec<Entry>
     Ok(t::table.filter(of).order(t::id.desc()).limit(most).load(db)?)
 }
 
+/// What was done to several objects of a noun by some verbs, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn deeds(db: &mut Db, kind: &str, ids: &[i64], actions: &[&str]) -> Result<Vec<Entry>> {
+    let actions: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
+    let of = t::object_kind.eq(kind.to_owned()).and(t::object_id.eq_any(ids.to_vec()));
+    Ok(t::table.filter(of.and(t::action.eq_any(actions))).order(t::id).load(db)?)
+}
+
+/// How often something was done.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn times(db: &mut Db, action: &str) -> Result<i64> {
+    Ok(t::table.filter(t::action.eq(action.to_owned())).count().get_result(db)?)
+}
+
 pub(super) fn find(db: &mut Db, id: AuditId) -> Result<Entry> {
     Ok(t::table.filter(t::id.eq(id)).first(db)?)
 }

@@ -1,12 +1,15 @@
 //! What machines ask: is the program alive, is it ready to serve, and what does it count?
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use tokio::sync::Mutex;
 
 use super::store;
-use crate::pages::{Access, Answer, Ctx, Route};
-use crate::platform::db::{blocking, pending};
+use crate::kernel::Instant;
+use crate::pages::{Access, Answer, App, Ctx, Route};
+use crate::platform::db::{Database, blocking, pending};
 use crate::platform::metrics::Figure;
 use crate::platform::secret::same;
 use crate::platform::{Error, Result, disk};
@@ -17,11 +20,16 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 /// How long the database may take before it counts as not ready; a balancer asks every few seconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Seconds for which an answer is given again. Anybody may ask, so asking costs the writer one row in this time and no
+/// more, however many ask and however they hang up.
+const FRESH: i64 = 2;
+
 /// The routes that machines ask.
 pub fn routes() -> Vec<Route> {
+    let last = Arc::new(Mutex::new(None));
     vec![
         Route::get("/health", Access::Anyone, alive),
-        Route::get("/ready", Access::Anyone, ready),
+        Route::get("/ready", Access::Anyone, move |ctx| ready(ctx, Arc::clone(&last))),
         Route::get("/metrics", Access::Anyone, metrics),
     ]
 }
@@ -31,36 +39,68 @@ async fn alive(_: Ctx) -> Result<Answer> {
     Ok(Answer::text(StatusCode::OK, TEXT, "alive\n".to_owned()))
 }
 
+/// What was found out, and when.
+#[derive(Clone)]
+struct Looked {
+    at: Instant,
+    wrong: Vec<&'static str>,
+}
+
+/// The latest look; held by whoever looks, so that nobody looks at the same time.
+type Last = Arc<Mutex<Option<Looked>>>;
+
 /// Whether requests should be sent here. What is wrong is told in words without addresses, paths or names.
-async fn ready(ctx: Ctx) -> Result<Answer> {
+async fn ready(ctx: Ctx, last: Last) -> Result<Answer> {
+    let mut held = last.lock_owned().await;
+    // Asked anew: whoever has waited for another's look is content with that.
+    let now = ctx.app.clock.now();
+    let fresh = held.as_ref().filter(|looked| (0..FRESH).contains(&(now - looked.at).num_seconds())).cloned();
+    let wrong = match fresh {
+        Some(looked) => looked.wrong,
+        None => {
+            // A look of its own, which goes on when the one who asked has hung up: the next does not begin another.
+            let looking = actix_web::rt::spawn(async move {
+                let wrong = look(&ctx.app).await;
+                *held = Some(Looked { at: ctx.app.clock.now(), wrong: wrong.clone() });
+                wrong
+            });
+            looking.await.map_err(Error::internal)?
+        }
+    };
+    if wrong.is_empty() {
+        return Ok(Answer::text(StatusCode::OK, TEXT, "ready\n".to_owned()));
+    }
+    Ok(Answer::text(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("not ready\n{}\n", wrong.join("\n"))))
+}
+
+/// What stands against sending requests here.
+async fn look(app: &App) -> Vec<&'static str> {
     let mut wrong = Vec::new();
-    match tokio::time::timeout(PATIENCE, ctx.app.database.read(pending)).await {
+    match tokio::time::timeout(PATIENCE, app.database.read(pending)).await {
         Ok(Ok(false)) => {}
         Ok(Ok(true)) => wrong.push("database: the schema is not up to date"),
         Ok(Err(_)) => wrong.push("database: cannot be read"),
         Err(_) => wrong.push("database: gives no answer"),
     }
     if wrong.is_empty() {
-        wrong.extend(unwritable(&ctx).await);
+        wrong.extend(unwritable(&app.database).await);
     }
-    let (data, least) = (ctx.app.settings.data.clone(), ctx.app.settings.least_free_mib << 20);
-    let room = blocking(move || Ok((disk::free(&data), disk::takes_files(&data)))).await?;
-    match room {
-        (_, Err(_)) => wrong.push("files: the data folder cannot be written"),
-        (Ok(free), _) if free < least => wrong.push("disk: too little room is left"),
-        (Err(_), _) => wrong.push("disk: cannot be asked"),
-        _ => {}
+    let (data, least) = (app.settings.data.clone(), app.settings.least_free_mib << 20);
+    match blocking(move || Ok((disk::free(&data), disk::takes_files(&data)))).await {
+        Ok((_, Err(_))) => wrong.push("files: the data folder cannot be written"),
+        Ok((Ok(free), _)) if free < least => wrong.push("disk: too little room is left"),
+        Ok((Err(_), _)) | Err(_) => wrong.push("disk: cannot be asked"),
+        Ok(_) => {}
     }
-    if wrong.is_empty() {
-        return Ok(Answer::text(StatusCode::OK, TEXT, "ready\n".to_owned()));
+    if !wrong.is_empty() {
+        tracing::warn!(wrong = wrong.join("; "), "not ready");
     }
-    tracing::warn!(wrong = wrong.join("; "), "not ready");
-    Ok(Answer::text(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("not ready\n{}\n", wrong.join("\n"))))
+    wrong
 }
 
 /// Tries to write, and takes it back: the transaction of a verb that fails leaves nothing.
-async fn unwritable(ctx: &Ctx) -> Option<&'static str> {
-    let tried = ctx.app.database.write(|db| {
+async fn unwritable(database: &Database) -> Option<&'static str> {
+    let tried = database.write(|db| {
         store::try_to_write(db)?;
         // Not stored, on purpose: asking changes nothing.
         Err::<(), _>(Error::Stale)

@@ -149,7 +149,7 @@ pub fn restore(
     archive.check(progress)?;
     let files = settings.files.clone();
     is_empty(settings, &files)?;
-    let made = Made::beginning(settings, &files);
+    let made = Made::beginning(settings, &files)?;
     let database = Database::open(&settings.database, 1)?;
     database.alone(|db| {
         if !store::tables(db)?.is_empty() {
@@ -209,16 +209,35 @@ fn holds_files(folder: &Path) -> Result<bool> {
 struct Made {
     database: Option<PathBuf>,
     files: PathBuf,
+    /// The folders that were there before, all of them empty: the operator's own, perhaps a place where a disk is mounted.
+    folders: Vec<PathBuf>,
     stays: bool,
 }
 
 impl Made {
-    fn beginning(settings: &Settings, files: &Path) -> Self {
+    fn beginning(settings: &Settings, files: &Path) -> Result<Self> {
         let database = match &settings.database {
             DatabaseUrl::Sqlite(path) if !path.exists() => Some(path.clone()),
             _ => None,
         };
-        Self { database, files: files.to_owned(), stays: false }
+        let mut folders = Vec::new();
+        if files.exists() {
+            folders_of(files, &mut folders)?;
+        }
+        Ok(Self { database, files: files.to_owned(), folders, stays: false })
+    }
+
+    /// Takes away what came below a folder, and the folder itself unless it was there before.
+    fn clear(&self, folder: &Path) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.clear(&entry.path()),
+                _ => drop(std::fs::remove_file(entry.path())),
+            }
+        }
+        if !self.folders.iter().any(|before| before == folder) {
+            let _ = std::fs::remove_dir(folder);
+        }
     }
 
     fn stays(mut self) {
@@ -239,8 +258,20 @@ impl Drop for Made {
                 let _ = std::fs::remove_file(PathBuf::from(name));
             }
         }
-        let _ = std::fs::remove_dir_all(&self.files);
+        self.clear(&self.files);
     }
+}
+
+/// A folder and all that are below it.
+fn folders_of(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    found.push(folder.to_owned());
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders_of(&entry.path(), found)?;
+        }
+    }
+    Ok(())
 }
 
 /// The schema as the backup had it, its rows, and then whatever migrations are newer.

@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod model;
+mod search;
 mod store;
 mod subject;
 mod tell;
@@ -13,6 +14,7 @@ mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use search::SEARCH;
 pub use subject::{SHELVES, subject};
 pub use tell::Tell;
 pub use todo::todos;

@@ -1,14 +1,16 @@
 //! Rows of circulars, their recipients and receipts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use diesel::dsl::{count, exists};
+use diesel::dsl::{count, count_star, exists};
 use diesel::prelude::*;
 
 use super::model::{Circular, State, Text};
+use crate::access::{Action, Actor, Scope};
+use crate::kernel::text::initials;
 use crate::kernel::{CircularId, Instant, OrganisationId, Region, UserId};
 use crate::platform::db::{Db, MultiBackend};
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{circular_receipts as r, circular_recipients as c, circulars as t, organisations as o};
 
 type Row = (CircularId, String, String, State, String, String, i32, Option<Instant>, Option<Instant>);
@@ -56,14 +58,16 @@ fn is_addressed(db: &mut Db, id: CircularId, own: OrganisationId) -> Result<bool
 }
 
 pub(super) fn insert(db: &mut Db, text: &Text, author: UserId, name: &str, now: Instant) -> Result<CircularId> {
-    Ok(diesel::insert_into(t::table)
+    let id = diesel::insert_into(t::table)
         .values((
             (t::title.eq(text.title.clone()), t::body.eq(text.body.clone()), t::state.eq(State::Draft)),
             (t::author_id.eq(author), t::author_name.eq(name.to_owned()), t::reason.eq(String::new())),
             (t::version.eq(1), t::created_at.eq(now)),
         ))
         .returning(t::id)
-        .get_result(db)?)
+        .get_result(db)?;
+    index(db, id, &text.title)?;
+    Ok(id)
 }
 
 /// Writes a changed text over the version that it was made from.
@@ -71,7 +75,7 @@ pub(super) fn set_text(db: &mut Db, id: CircularId, text: &Text, version: i32) -
     let changed = diesel::update(t::table.filter(t::id.eq(id)).filter(t::version.eq(version)))
         .set((t::title.eq(text.title.clone()), t::body.eq(text.body.clone()), t::version.eq(version + 1)))
         .execute(db)?;
-    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+    if changed == 0 { Err(Error::Stale) } else { index(db, id, &text.title) }
 }
 
 pub(super) fn publish(db: &mut Db, id: CircularId, version: i32, now: Instant) -> Result<()> {
@@ -216,6 +220,29 @@ pub(super) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId) -
     Ok(())
 }
 
+/// The noun, as the search index knows it.
+pub(super) const NOUN: &str = "circular";
+
+/// Puts what finds a circular in the index: its title. Who may see it is asked when somebody looks.
+fn index(db: &mut Db, id: CircularId, title: &str) -> Result<()> {
+    search::put(db, NOUN, id.0, &[title, &initials(title)])
+}
+
+/// Puts the next circulars after a key into the index.
+pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(CircularId(after))).order(t::id).limit(most);
+    let next: Vec<(CircularId, String)> = next.select((t::id, t::title)).load(db)?;
+    for (id, title) in &next {
+        index(db, *id, title)?;
+    }
+    Ok(next.last().map(|(id, _)| id.0))
+}
+
+/// How many circulars the index should hold.
+pub(super) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
@@ -226,9 +253,19 @@ pub(super) struct Filter {
     pub state: Option<State>,
 }
 
+impl Filter {
+    /// What an actor sees of circulars: whoever sees everything all of them, others what was sent to their organisation;
+    /// drafts only those who write.
+    pub fn seen_by(actor: &Actor, text: String, state: Option<State>) -> Self {
+        let far = actor.scope() == Scope::Everything;
+        let to = if far { None } else { Some(actor.organisation.unwrap_or(OrganisationId(0))) };
+        Self { to, drafts: actor.may(Action::CircularWrite), text, state }
+    }
+}
+
 type Boxed = t::BoxedQuery<'static, MultiBackend>;
 
-fn narrowed(filter: &Filter) -> Boxed {
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
     let mut query = t::table.into_boxed();
     if let Some(to) = filter.to {
         query = query.filter(t::id.eq_any(c::table.filter(c::organisation_id.eq(to)).select(c::circular_id)));
@@ -236,18 +273,21 @@ fn narrowed(filter: &Filter) -> Boxed {
     if !filter.drafts {
         query = query.filter(t::state.ne(State::Draft));
     }
-    if !filter.text.is_empty() {
-        let like = format!("%{}%", filter.text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        query = query.filter(t::title.like(like).escape('!'));
+    if filter.text.is_empty() {
+        // Nothing is looked for.
+    } else if search::too_short(&filter.text) {
+        query = query.filter(t::title.like(search::like(&filter.text)).escape('!'));
+    } else {
+        query = query.filter(search::matching::<t::table>(db, NOUN, "circulars.id", &filter.text)?);
     }
     if let Some(state) = filter.state {
         query = query.filter(t::state.eq(state));
     }
-    query
+    Ok(query)
 }
 
 pub(super) fn total(db: &mut Db, filter: &Filter) -> Result<i64> {
-    Ok(narrowed(filter).count().get_result(db)?)
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
 /// What a list shows of a circular.
@@ -260,15 +300,65 @@ pub(super) struct Listed {
     pub published_at: Option<Instant>,
 }
 
+type Shown = (t::id, t::title, t::state, t::author_name, t::published_at);
+const SHOWN: Shown = (t::id, t::title, t::state, t::author_name, t::published_at);
+
+/// A page of the list, latest first.
 pub(super) fn list(db: &mut Db, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Listed>> {
-    let shown = (t::id, t::title, t::state, t::author_name, t::published_at);
-    Ok(narrowed(filter).select(shown).order(t::id.desc()).offset(offset).limit(limit).load(db)?)
+    Ok(narrowed(db, filter)?.select(SHOWN).order(t::id.desc()).offset(offset).limit(limit).load(db)?)
 }
 
-/// Of so many recipients, how many have read it.
-pub(super) fn tally(db: &mut Db, id: CircularId) -> Result<(i64, i64)> {
-    let read = r::table.filter(r::circular_id.eq(id).and(r::confirmed_at.is_not_null()));
-    Ok((count_recipients(db, id)?, read.select(count(r::organisation_id).aggregate_distinct()).first(db)?))
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter) -> Result<Vec<CircularId>> {
+    Ok(narrowed(db, filter)?.select(t::id).order(t::id.desc()).load(db)?)
+}
+
+/// What the list shows of these, in any order.
+pub(super) fn listed(db: &mut Db, keys: &[CircularId]) -> Result<Vec<Listed>> {
+    Ok(t::table.filter(t::id.eq_any(keys.to_vec())).select(SHOWN).load(db)?)
+}
+
+/// Of so many recipients, so many have read it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub recipients: i64,
+    pub read: i64,
+}
+
+/// How these circulars stand with their recipients; what has none is not among them.
+pub(super) fn tallies(db: &mut Db, ids: &[CircularId]) -> Result<HashMap<CircularId, Tally>> {
+    let sent = c::table.filter(c::circular_id.eq_any(ids.to_vec())).group_by(c::circular_id);
+    let sent: Vec<(CircularId, i64)> = sent.select((c::circular_id, count_star())).load(db)?;
+    let read = r::table.filter(r::circular_id.eq_any(ids.to_vec()).and(r::confirmed_at.is_not_null()));
+    let read: Vec<(CircularId, i64)> = read
+        .group_by(r::circular_id)
+        .select((r::circular_id, count(r::organisation_id).aggregate_distinct()))
+        .load(db)?;
+    let mut all: HashMap<CircularId, Tally> = HashMap::new();
+    for (id, recipients) in sent {
+        all.entry(id).or_default().recipients = recipients;
+    }
+    for (id, read) in read {
+        all.entry(id).or_default().read = read;
+    }
+    Ok(all)
+}
+
+/// How one circular stands with its recipients.
+pub(super) fn tally(db: &mut Db, id: CircularId) -> Result<Tally> {
+    Ok(tallies(db, &[id])?.remove(&id).unwrap_or_default())
+}
+
+/// Which of these a person has said to have read, for an organisation.
+pub(super) fn read_by(
+    db: &mut Db,
+    ids: &[CircularId],
+    at: OrganisationId,
+    user: UserId,
+) -> Result<HashSet<CircularId>> {
+    let own = r::organisation_id.eq(at).and(r::user_id.eq(user)).and(r::confirmed_at.is_not_null());
+    let read = r::table.filter(own.and(r::circular_id.eq_any(ids.to_vec())));
+    Ok(read.select(r::circular_id).load(db)?.into_iter().collect())
 }
 
 /// What was published to an organisation and a person has not said to have read, latest first.

@@ -3,19 +3,23 @@
 mod edit;
 mod receipts;
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::actions;
 use super::model::{Circular, State};
-use super::store::{self, Filter};
+use super::store::{self, Filter, Listed, Tally};
 use crate::access::{Action, Actor, Scope, can};
 use crate::files;
-use crate::kernel::{CircularId, Instant, Message, OrganisationId};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::kernel::{CircularId, Instant, Message};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::list::{Column, Spec};
 use crate::platform::templates::show_moment;
+use crate::platform::workbook::Value;
 
 const LIST: Spec = Spec {
     columns: &[
@@ -33,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     let (view, confirm) = (Access::May(Action::CircularView), Access::May(Action::CircularConfirm));
     let mut all = vec![
         Route::get("/circulars", view, index),
+        Route::get("/circulars.xlsx", view, export),
         Route::get("/circulars/{id}", view, show),
         Route::post("/circulars/{id}/confirm", confirm, confirmed),
     ];
@@ -90,6 +95,67 @@ struct Row {
     own: Option<bool>,
 }
 
+/// A circular of a list, and how it stands: with its recipients for those who see everything, else with the reader.
+struct Standing {
+    of: Listed,
+    tally: Option<Tally>,
+    own: Option<bool>,
+}
+
+/// How these stand, asked of all of them at once.
+fn stand(db: &mut Db, actor: &Actor, found: Vec<Listed>) -> Result<Vec<Standing>> {
+    let ids: Vec<CircularId> = found.iter().map(|one| one.id).collect();
+    if actor.scope() == Scope::Everything {
+        let tallies = store::tallies(db, &ids)?;
+        let tally = |of: &Listed| Some(tallies.get(&of.id).copied().unwrap_or_default());
+        return Ok(found.into_iter().map(|of| Standing { tally: tally(&of), own: None, of }).collect());
+    }
+    let read = match actor.organisation {
+        Some(at) => store::read_by(db, &ids, at, actor.user)?,
+        None => HashSet::new(),
+    };
+    Ok(found.into_iter().map(|of| Standing { own: Some(read.contains(&of.id)), tally: None, of }).collect())
+}
+
+fn row(ctx: &Ctx, Standing { of, tally, own }: Standing) -> Row {
+    let Listed { id, title, state, author, published_at } = of;
+    let Tally { recipients, read } = tally.unwrap_or_default();
+    let published = published_at.map(|at| show_moment(ctx.locale, at));
+    Row { id, title, state, author, published, recipients, read, own }
+}
+
+/// The list as a workbook, with how each circular stands as the page tells it.
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let (words, reader) = (ctx.clone(), Arc::clone(ctx.actor()?));
+    let cell = move |one: &Standing, column: &str| match column {
+        "title" => Value::text(&one.of.title),
+        "state" => Value::Text(words.word(&format!("circular-state-{}", one.of.state))),
+        "published" => one.of.published_at.map_or(Value::Blank, Value::Moment),
+        "read" => read_words(&words, one),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "circular-title", &LIST, &query), move |db, actor, sheet| {
+        let keys = store::keys(db, &Filter::seen_by(actor, query.q.clone(), query.filter("state")))?;
+        let load = |db: &mut Db, keys: &[CircularId]| {
+            let found = store::listed(db, keys)?;
+            stand(db, &reader, found)
+        };
+        sheet.rows(db, &keys, load, |one| one.of.id, cell)
+    })
+    .await
+}
+
+fn read_words(ctx: &Ctx, one: &Standing) -> Value {
+    match (one.own, one.tally) {
+        (Some(read), _) => Value::Text(ctx.word(if read { "circular-read-yes" } else { "circular-read-no" })),
+        (None, Some(tally)) if one.of.state != State::Draft => {
+            Value::Text(ctx.say(&Message::new("circular-read-of").with("n", tally.read).with("m", tally.recipients)))
+        }
+        _ => Value::Blank,
+    }
+}
+
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
@@ -101,32 +167,16 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let query = ctx.list(&LIST);
     let wanted = query.clone();
-    let locale = ctx.locale;
-    let (total, rows) = ctx
+    let (total, found) = ctx
         .read(move |db, actor| {
-            let far = actor.scope() == Scope::Everything;
-            let filter = Filter {
-                to: if far { None } else { Some(actor.organisation.unwrap_or(OrganisationId(0))) },
-                drafts: actor.may(Action::CircularWrite),
-                text: wanted.q.clone(),
-                state: wanted.filter("state"),
-            };
+            let filter = Filter::seen_by(actor, wanted.q.clone(), wanted.filter("state"));
             let total = store::total(db, &filter)?;
             let page = wanted.within(total);
-            let mut rows = Vec::new();
-            for found in store::list(db, &filter, page.offset(), page.limit())? {
-                let (recipients, read) = if far { store::tally(db, found.id)? } else { (0, 0) };
-                let own = match actor.organisation.filter(|_| !far) {
-                    Some(at) => Some(store::confirmed_at(db, found.id, at, actor.user)?.flatten().is_some()),
-                    None => None,
-                };
-                let published = found.published_at.map(|at| show_moment(locale, at));
-                let store::Listed { id, title, state, author, .. } = found;
-                rows.push(Row { id, title, state, author, published, recipients, read, own });
-            }
-            Ok((total, rows))
+            let found = store::list(db, &filter, page.offset(), page.limit())?;
+            Ok((total, stand(db, actor, found)?))
         })
         .await?;
+    let rows = found.into_iter().map(|one| row(&ctx, one)).collect();
     let chip = |name: &str, value: &str| {
         let shown = if name == "state" { ctx.word(&format!("circular-state-{value}")) } else { value.to_owned() };
         ctx.chip(name, shown)
@@ -158,7 +208,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         shelves: Vec<files::ShelfView>,
     }
     let id: CircularId = ctx.param("id")?;
-    let (found, (recipients, read)) =
+    let (found, Tally { recipients, read }) =
         ctx.read(move |db, actor| Ok((seen(db, actor, id)?, store::tally(db, id)?))).await?;
     let recipient = found.addressed && found.state == State::Published && ctx.may(Action::CircularConfirm);
     if recipient && !ctx.glance {

@@ -49,7 +49,8 @@ pub fn issue(tx: &mut Tx<'_>, app: &App, draft: &Draft) -> Result<DocumentId> {
     let id = store::insert(tx.db, &new)?;
     let label = format!("{number} {}", draft.title);
     let event = Event::new("document.issued", "document", id.0, &label);
-    let after = json!({ "kind": draft.kind, "subject": draft.subject.label, "data_date": draft.data_date });
+    let (kind, subject, text) = (draft.kind, &draft.subject.label, secret::digest(&markdown));
+    let after = json!({ "kind": kind, "subject": subject, "data_date": draft.data_date, "text_sha256": text });
     record(tx, event.change(None, Some(after)))?;
     Ok(id)
 }

@@ -31,10 +31,14 @@
 //! 3. to show what was issued about a subject: [`about`], with the macro `list` of `documents/parts.html`.
 
 mod actions;
+mod check;
 mod model;
+mod search;
 mod store;
 mod web;
 
 pub use actions::{follow_merge, issue};
+pub use check::check;
 pub use model::{Audience, Document, Draft, Kind, State};
+pub use search::SEARCH;
 pub use web::{Row, about, issue_and_print, print, routes, rows};

@@ -1,14 +1,18 @@
 //! Rows of issued documents, their prints, and the counters of their series.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
+use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 
 use super::model::{Audience, Document, Draft, Kind, Print, State};
 use crate::access::Scope;
+use crate::kernel::text::initials;
 use crate::kernel::{DocumentId, DocumentNumber, Instant, OrganisationId, Region, UserId};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::i18n::Locale;
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{document_prints as p, document_series as s, documents as t, organisations as o};
 
 type Head = (DocumentId, String, Kind, String, String, i64, String, Option<OrganisationId>, Audience, NaiveDate);
@@ -128,7 +132,33 @@ pub(super) fn insert(db: &mut Db, new: &New<'_>) -> Result<DocumentId> {
         t::revoked_reason.eq(""),
         t::version.eq(1),
     );
-    Ok(diesel::insert_into(t::table).values((numbered, about, issued)).returning(t::id).get_result(db)?)
+    let id = diesel::insert_into(t::table).values((numbered, about, issued)).returning(t::id).get_result(db)?;
+    index(db, id, &new.number.to_string(), &draft.title, &draft.subject.label)?;
+    Ok(id)
+}
+
+/// The noun, as the search index knows it.
+pub(super) const NOUN: &str = "document";
+
+/// Puts what finds a document in the index: its number, its title and whom it is about. None of them ever changes.
+fn index(db: &mut Db, id: DocumentId, number: &str, title: &str, subject: &str) -> Result<()> {
+    search::put(db, NOUN, id.0, &[number, title, subject, &initials(subject)])
+}
+
+/// Puts the next documents after a key into the index.
+pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(DocumentId(after))).order(t::id).limit(most);
+    let next: Vec<(DocumentId, String, String, String)> =
+        next.select((t::id, t::number, t::title, t::subject_label)).load(db)?;
+    for (id, number, title, subject) in &next {
+        index(db, *id, number, title, subject)?;
+    }
+    Ok(next.last().map(|(id, ..)| id.0))
+}
+
+/// How many documents the index should hold.
+pub(super) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
 }
 
 /// A document by its key.
@@ -191,6 +221,75 @@ pub(super) fn move_all(db: &mut Db, from: OrganisationId, into: OrganisationId) 
     Ok(diesel::update(t::table.filter(t::organisation_id.eq(from))).set(t::organisation_id.eq(into)).execute(db)?)
 }
 
+/// A series of a year: how many documents it has, their first and last number, and what its counter says.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub series: String,
+    pub year: i32,
+    pub count: i64,
+    pub first: i32,
+    pub last: i32,
+    pub counter: i32,
+}
+
+/// Series, year, number of documents, first and last serial.
+type Counted = (String, i32, i64, Option<i32>, Option<i32>);
+
+/// Every series of every year, of documents or of counters.
+pub(super) fn runs(db: &mut Db) -> Result<Vec<Run>> {
+    let counted = t::table.group_by((t::series, t::year)).order((t::series, t::year));
+    let counted: Vec<Counted> =
+        counted.select((t::series, t::year, count_star(), min(t::serial), max(t::serial))).load(db)?;
+    let mut counters: BTreeMap<(String, i32), i32> = s::table
+        .select((s::series, s::year, s::last))
+        .load(db)?
+        .into_iter()
+        .map(|(series, year, last): (String, i32, i32)| ((series, year), last))
+        .collect();
+    let mut all: Vec<Run> = counted
+        .into_iter()
+        .map(|(series, year, count, first, last)| {
+            let counter = counters.remove(&(series.clone(), year)).unwrap_or(0);
+            Run { series, year, count, first: first.unwrap_or(0), last: last.unwrap_or(0), counter }
+        })
+        .collect();
+    let bare = |((series, year), counter)| Run { series, year, count: 0, first: 0, last: 0, counter };
+    all.extend(counters.into_iter().map(bare));
+    Ok(all)
+}
+
+/// The numbers of a series in their order.
+pub(super) fn serials(db: &mut Db, series: &str, year: i32) -> Result<Vec<i32>> {
+    let of = t::series.eq(series.to_owned()).and(t::year.eq(year));
+    Ok(t::table.filter(of).order(t::serial).select(t::serial).load(db)?)
+}
+
+/// What a check looks at of a document.
+#[derive(Debug, Queryable)]
+pub(super) struct Recorded {
+    pub id: DocumentId,
+    pub number: String,
+    pub series: String,
+    pub year: i32,
+    pub serial: i32,
+    pub title: String,
+    pub markdown: String,
+    pub state: State,
+}
+
+/// The digest of a print, and whose it is.
+pub(super) type PrintOf = (DocumentId, String);
+
+/// The next documents after a key, and the prints of them.
+pub(super) fn recorded_after(db: &mut Db, after: DocumentId, most: i64) -> Result<(Vec<Recorded>, Vec<PrintOf>)> {
+    let shown = (t::id, t::number, t::series, t::year, t::serial, t::title, t::markdown, t::state);
+    let rows: Vec<Recorded> = t::table.filter(t::id.gt(after)).order(t::id).limit(most).select(shown).load(db)?;
+    let ids: Vec<DocumentId> = rows.iter().map(|row| row.id).collect();
+    let prints =
+        p::table.filter(p::document_id.eq_any(ids)).order(p::id).select((p::document_id, p::sha256)).load(db)?;
+    Ok((rows, prints))
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
@@ -203,9 +302,20 @@ pub(super) struct Filter {
 }
 
 type Joined = diesel::dsl::LeftJoin<t::table, o::table>;
+type Source = diesel::dsl::LeftJoinQuerySource<t::table, o::table>;
 type Boxed = diesel::helper_types::IntoBoxed<'static, Joined, MultiBackend>;
 
-fn narrowed(filter: &Filter) -> Boxed {
+/// What a text finds.
+fn found(db: &Db, text: &str) -> Result<search::Matching<Source>> {
+    if search::too_short(text) {
+        let like = search::like(text);
+        let named = t::number.like(like.clone()).escape('!').or(t::title.like(like.clone()).escape('!'));
+        return Ok(Box::new(named.or(t::subject_label.like(like).escape('!'))));
+    }
+    search::matching::<Source>(db, NOUN, "documents.id", text)
+}
+
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
     let mut query = t::table.left_join(o::table).into_boxed();
     let open = || t::audience.eq(Audience::Organisation);
     query = match filter.scope {
@@ -228,16 +338,14 @@ fn narrowed(filter: &Filter) -> Boxed {
     if let Some((kind, id)) = &filter.subject {
         query = query.filter(t::subject_kind.eq(kind.clone())).filter(t::subject_id.eq(*id));
     }
-    for word in filter.text.split_whitespace() {
-        let like = format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        let found = t::number.like(like.clone()).escape('!').or(t::title.like(like.clone()).escape('!'));
-        query = query.filter(found.or(t::subject_label.like(like).escape('!')));
+    if !filter.text.is_empty() {
+        query = query.filter(found(db, &filter.text)?);
     }
-    query
+    Ok(query)
 }
 
 pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
-    Ok(narrowed(filter).count().get_result(db)?)
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
 /// What a list shows of a document.
@@ -267,13 +375,13 @@ fn sorted(query: Boxed, page: &crate::platform::list::Query) -> Boxed {
 }
 
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Listed>> {
-    let rows = sorted(narrowed(filter), page).offset(page.offset()).limit(page.limit());
+    let rows = sorted(narrowed(db, filter)?, page).offset(page.offset()).limit(page.limit());
     Ok(rows.select(LISTED).load(db)?)
 }
 
 /// The keys of the whole list, in its order.
 pub(super) fn keys(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<DocumentId>> {
-    Ok(sorted(narrowed(filter), page).select(t::id).load(db)?)
+    Ok(sorted(narrowed(db, filter)?, page).select(t::id).load(db)?)
 }
 
 /// What the list shows of these, in any order.
@@ -287,5 +395,5 @@ const LISTED: Columns =
 
 /// The latest documents about a subject.
 pub(super) fn about(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Listed>> {
-    Ok(narrowed(filter).order((t::issued_at.desc(), t::id.desc())).limit(most).select(LISTED).load(db)?)
+    Ok(narrowed(db, filter)?.order((t::issued_at.desc(), t::id.desc())).limit(most).select(LISTED).load(db)?)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::model::{Piece, Shelf, State, clean_name, piece};
 use super::store::{self, File, NewFile, NewUpload, Upload};
-use crate::access::{Action, Anything, Tx};
+use crate::access::{Action, Actor, Anything, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::{FileId, Instant, Message, UploadId};
 use crate::pages::Subject;
@@ -94,13 +94,22 @@ pub fn attach(tx: &mut Tx<'_>, shelf: &Shelf, subject: &Subject, taken: &Taken) 
     Ok(Attached::New(id))
 }
 
+/// Whether a shelf lets the actor take this file away, once it lets the actor take away any.
+///
+/// # Errors
+/// [`Error::Forbidden`] where only whoever has brought it may.
+pub(super) fn may_take(actor: &Actor, shelf: &Shelf, file: &File) -> Result<()> {
+    if shelf.own_only && !actor.is_person(file.created_by) { Err(Error::forbidden("file-of-another")) } else { Ok(()) }
+}
+
 /// Takes a file away. Its row stays, and its bytes for the time that the operator sets.
 ///
 /// # Errors
-/// [`Error::Stale`] when somebody else was faster, [`Error::NotFound`] when it was removed before.
+/// [`Error::Forbidden`] for what another has brought, where the shelf says so, [`Error::Stale`] when somebody else was faster, [`Error::NotFound`] when it was removed before.
 pub fn remove(tx: &mut Tx<'_>, shelf: &Shelf, subject: &Subject, id: FileId, reason: &str, version: i32) -> Result<()> {
     let file = store::find(tx.db, id)?;
     may_keep(tx, shelf, subject.id, Action::FileRemove)?;
+    may_take(tx.actor, shelf, &file)?;
     if file.removed_at.is_some() {
         return Err(Error::conflict("file-removed-already"));
     }

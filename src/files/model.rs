@@ -31,6 +31,8 @@ pub struct Shelf {
     pub largest: u64,
     /// The most files.
     pub most: usize,
+    /// Whether only the person who has brought a file takes it away.
+    pub own_only: bool,
     /// Whether the actor may put files there and take them away; the subject's own noun answers.
     pub keeps: fn(&mut Db, &Actor, i64) -> Result<()>,
 }

@@ -63,6 +63,7 @@ struct FileView {
     encrypted: bool,
     state: State,
     may_show: bool,
+    may_take: bool,
     swept: bool,
     by: String,
     at: Instant,
@@ -72,10 +73,11 @@ struct FileView {
 }
 
 impl FileView {
-    fn of(file: File) -> Self {
+    fn of(file: File, may_take: bool) -> Self {
         let handed_out = file.removed_at.is_none() && file.state != State::Infected;
         Self {
             may_show: handed_out && shows(&file),
+            may_take,
             media: file.media.endings().first().copied().unwrap_or("bin").to_uppercase(),
             size: size_text(file.size.unsigned_abs()),
             swept: file.swept_at.is_some(),
@@ -118,12 +120,18 @@ fn shelf_view(db: &mut Db, actor: &Actor, object: i64, shelf: &Shelf, files: Vec
     let of_it = files.into_iter().filter(|file| file.purpose == shelf.purpose);
     let (files, removed): (Vec<_>, Vec<_>) = of_it.partition(|file| file.removed_at.is_none());
     let may_keep = actor.may(Action::FileAttach) && unless_refused((shelf.keeps)(db, actor, object))?;
+    let may_take =
+        |file: &File| may_keep && actor.may(Action::FileRemove) && actions::may_take(actor, shelf, file).is_ok();
     Ok(ShelfView {
         purpose: shelf.purpose,
         href: address(shelf, object),
         may_keep,
-        files: files.into_iter().map(FileView::of).collect(),
-        removed: removed.into_iter().map(FileView::of).collect(),
+        files: files
+            .into_iter()
+            .map(|file| (may_take(&file), file))
+            .map(|(may, file)| FileView::of(file, may))
+            .collect(),
+        removed: removed.into_iter().map(|file| FileView::of(file, false)).collect(),
     })
 }
 
@@ -365,6 +373,7 @@ async fn removable(ctx: &Ctx, all: Shelves) -> Result<(File, Subject, Shelf)> {
         let (file, subject) = seen(&asking, db, actor, id)?;
         let shelf = Shelf::find(all, &file.subject_kind, &file.purpose)?;
         (shelf.keeps)(db, actor, subject.id)?;
+        actions::may_take(actor, &shelf, &file)?;
         Ok((file, subject, shelf))
     })
     .await

@@ -6,10 +6,12 @@
 
 pub mod actions;
 pub mod model;
+mod search;
 mod store;
 mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use search::SEARCH;
 pub use todo::todos;
 pub use web::{hanging, routes};

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use super::model::{Category, Finding, Kind, Note, Severity, State};
 use crate::access::{Actor, Scope};
 use crate::kernel::{FindingId, Instant, Money, OrganisationId, UserId};
+use crate::organisation;
 use crate::pages::Subject;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::list::Query;
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{finding_steps as s, findings as t, organisations as o};
 
 type Row = (
@@ -65,7 +66,7 @@ pub(super) fn insert(
     note: &Note,
     now: Instant,
 ) -> Result<FindingId> {
-    Ok(diesel::insert_into(t::table)
+    let id = diesel::insert_into(t::table)
         .values((
             (t::subject_kind.eq(about.kind), t::subject_id.eq(about.id), t::organisation_id.eq(concerned)),
             (t::subject_label.eq(about.label.clone()), t::subject_href.eq(about.href.clone())),
@@ -75,7 +76,32 @@ pub(super) fn insert(
             (t::state.eq(State::Open), t::version.eq(1), t::updated_at.eq(now)),
         ))
         .returning(t::id)
-        .get_result(db)?)
+        .get_result(db)?;
+    index(db, id, &note.text, &about.label)?;
+    Ok(id)
+}
+
+/// The noun, as the search index knows it.
+pub(super) const NOUN: &str = "finding";
+
+/// Puts what finds a finding in the index: what was found, and on what. The organisation is found by its own names.
+fn index(db: &mut Db, id: FindingId, text: &str, about: &str) -> Result<()> {
+    search::put(db, NOUN, id.0, &[text, about])
+}
+
+/// Puts the next findings after a key into the index.
+pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(FindingId(after))).order(t::id).limit(most);
+    let next: Vec<(FindingId, String, String)> = next.select((t::id, t::body, t::subject_label)).load(db)?;
+    for (id, text, about) in &next {
+        index(db, *id, text, about)?;
+    }
+    Ok(next.last().map(|(id, ..)| id.0))
+}
+
+/// How many findings the index should hold.
+pub(super) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
 }
 
 /// Writes the state, and who explained, over the version that they were made from.
@@ -139,10 +165,22 @@ pub(super) struct Filter {
 }
 
 type Joined = diesel::dsl::InnerJoinQuerySource<t::table, o::table>;
-type Condition = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = diesel::sql_types::Bool>>;
+type Condition = search::Matching<Joined>;
+type Boxed = diesel::helper_types::IntoBoxed<'static, diesel::dsl::InnerJoin<t::table, o::table>, MultiBackend>;
+
+/// What a text finds: a finding by its own words, and every finding on an organisation that it finds.
+fn found(db: &Db, text: &str) -> Result<Condition> {
+    if search::too_short(text) {
+        let like = search::like(text);
+        let named = o::name.like(like.clone()).escape('!').or(t::subject_label.like(like.clone()).escape('!'));
+        return Ok(Box::new(named.or(t::body.like(like).escape('!'))));
+    }
+    let own = search::matching::<Joined>(db, NOUN, "findings.id", text)?;
+    Ok(Box::new(own.or(organisation::of_found::<Joined>(db, "findings.organisation_id", text)?)))
+}
 
 /// The conditions of a list, of which each must hold.
-fn conditions(filter: &Filter) -> Vec<Condition> {
+fn conditions(db: &Db, filter: &Filter) -> Result<Vec<Condition>> {
     let mut all: Vec<Condition> = Vec::new();
     match filter.scope {
         Scope::Everything => {}
@@ -150,9 +188,7 @@ fn conditions(filter: &Filter) -> Vec<Condition> {
         Scope::Nothing => all.push(Box::new(t::id.eq(FindingId(0)))),
     }
     if !filter.text.is_empty() {
-        let like = format!("%{}%", filter.text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        let named = o::name.like(like.clone()).escape('!').or(t::subject_label.like(like.clone()).escape('!'));
-        all.push(Box::new(named.or(t::body.like(like).escape('!'))));
+        all.push(found(db, &filter.text)?);
     }
     if let Some(state) = filter.state {
         all.push(Box::new(t::state.eq(state)));
@@ -166,36 +202,36 @@ fn conditions(filter: &Filter) -> Vec<Condition> {
     if let Some(organisation) = filter.organisation {
         all.push(Box::new(t::organisation_id.eq(organisation)));
     }
-    all
+    Ok(all)
+}
+
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
+    let all = t::table.inner_join(o::table).into_boxed();
+    Ok(conditions(db, filter)?.into_iter().fold(all, |query, condition| query.filter(condition)))
+}
+
+fn sorted(query: Boxed, page: &Query) -> Boxed {
+    if page.descending { query.order(t::id.desc()) } else { query.order(t::id.asc()) }
 }
 
 pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
-    let mut query = t::table.inner_join(o::table).into_boxed();
-    for condition in conditions(filter) {
-        query = query.filter(condition);
-    }
-    Ok(query.count().get_result(db)?)
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<Finding>> {
-    let mut query = t::table.inner_join(o::table).into_boxed();
-    for condition in conditions(filter) {
-        query = query.filter(condition);
-    }
-    let query = query.select(COLUMNS).offset(page.offset()).limit(page.limit());
-    let query = if page.descending { query.order(t::id.desc()) } else { query.order(t::id.asc()) };
+    let query = sorted(narrowed(db, filter)?, page).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    Ok(query.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+/// The latest findings that a filter leaves.
+pub(super) fn latest(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Finding>> {
+    let query = narrowed(db, filter)?.order(t::id.desc()).limit(most).select(COLUMNS);
     Ok(query.load::<Row>(db)?.into_iter().map(model).collect())
 }
 
 /// The keys of the whole list, in its order.
 pub(super) fn keys(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<FindingId>> {
-    let mut query = t::table.inner_join(o::table).into_boxed();
-    for condition in conditions(filter) {
-        query = query.filter(condition);
-    }
-    let query = query.select(t::id);
-    let query = if page.descending { query.order(t::id.desc()) } else { query.order(t::id.asc()) };
-    Ok(query.load(db)?)
+    Ok(sorted(narrowed(db, filter)?, page).select(t::id).load(db)?)
 }
 
 /// These findings, in any order.

@@ -1,6 +1,7 @@
 //! The pages of imports.
 
 mod rows;
+mod table;
 mod upload;
 
 use std::sync::Arc;
@@ -13,10 +14,11 @@ use super::process::{self, Direct, Step};
 use super::{actions, store};
 use crate::access::{Action, can};
 use crate::kernel::{ImportId, Instant, Message};
-use crate::pages::{Access, Answer, Confirm, Ctx, Fact, Importable, ListView, Route, importable};
+use crate::pages::{Access, Answer, Confirm, Ctx, Export, Fact, Importable, ListView, Route, importable};
 use crate::platform::db::blocking;
 use crate::platform::form::{Form, FormView, line};
 use crate::platform::list::{Column, Spec};
+use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
 const LIST: Spec = Spec {
@@ -38,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         (Access::May(Action::ImportView), Access::May(Action::ImportMake), Access::May(Action::ImportVoid));
     let mut all = vec![
         Route::get("/imports", view, index),
+        Route::get("/imports.xlsx", view, export),
         Route::get("/imports/{id}", view, show),
         Route::post("/imports/{id}/start", make, start),
         Route::get("/imports/{id}/void", void, ask_void),
@@ -45,6 +48,7 @@ pub fn routes() -> Vec<Route> {
     ];
     all.extend(upload::routes());
     all.extend(rows::routes());
+    all.extend(table::routes());
     all
 }
 
@@ -104,12 +108,17 @@ struct ImportView {
     version: i32,
 }
 
+/// The file's name; rows that were pasted have none.
+fn file_name(ctx: &Ctx, import: &Import) -> String {
+    if import.file_name.is_empty() { ctx.word("import-pasted") } else { import.file_name.clone() }
+}
+
 fn view(ctx: &Ctx, import: &Import, noun: &Importable, by: String) -> ImportView {
     ImportView {
         id: import.id,
         kind: noun.kind,
         title: ctx.word(noun.title),
-        file_name: if import.file_name.is_empty() { ctx.word("import-pasted") } else { import.file_name.clone() },
+        file_name: file_name(ctx, import),
         state: import.state,
         busy: import.state.is_busy(),
         total: import.total,
@@ -153,6 +162,34 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
     };
     ctx.page("imports/list.html", view)
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let (words, seen) = (ctx.clone(), seen_kinds(&ctx));
+    let wrong = |ctx: &Ctx, n: i64| {
+        if n == 0 { String::new() } else { ctx.say(&Message::new("import-rows-wrong").with("n", n)) }
+    };
+    let cell = move |(import, by): &(Import, String), column: &str| match column {
+        "file" => Value::Text(file_name(&words, import)),
+        "kind" => Value::Text(
+            importable(&words.app.imports, &import.kind).map_or_else(String::new, |of| words.word(of.title)),
+        ),
+        "state" => {
+            let state = words.word(&format!("import-state-{}", import.state));
+            Value::lines([state, wrong(&words, import.counts.wrong)])
+        }
+        // A figure, to be added up; how many of them are wrong stands beside the state.
+        "rows" => Value::Whole(import.total),
+        "by" => Value::text(by),
+        "at" => Value::Moment(import.at),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "import-title", &LIST, &query), move |db, _, sheet| {
+        let keys = store::keys(db, seen)?;
+        sheet.rows(db, &keys, store::listed, |(import, _)| import.id, cell)
+    })
+    .await
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {

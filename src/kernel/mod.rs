@@ -13,6 +13,7 @@ pub mod id;
 pub mod identity_number;
 pub mod message;
 pub mod money;
+mod nearest;
 pub mod region;
 pub mod text;
 pub mod uscc;
@@ -28,5 +29,6 @@ pub use id::{
 pub use identity_number::IdentityNumber;
 pub use message::Message;
 pub use money::Money;
+pub use nearest::nearest;
 pub use region::Region;
 pub use uscc::Uscc;

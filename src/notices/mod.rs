@@ -24,6 +24,6 @@ pub use digest::gather;
 pub use model::{Choice, Mail, PATH, SealedPath, To};
 pub use post::{Post, Posting, start};
 pub use render::{seal, templates};
-pub use store::{after_restore, choice_of, told};
+pub use store::{after_restore, choice_of, count_by_state, told};
 pub use todo::todos;
 pub use web::routes;

@@ -151,15 +151,41 @@ pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(filter).count().get_result(db)?)
 }
 
+fn sorted(filter: &Filter, page: &Query) -> t::BoxedQuery<'static, MultiBackend> {
+    let query = narrowed(filter);
+    match (page.sort.as_str(), page.descending) {
+        ("to", false) => query.order((t::to_name.asc(), t::id.desc())),
+        ("to", true) => query.order((t::to_name.desc(), t::id.desc())),
+        (_, false) => query.order(t::id.asc()),
+        (_, true) => query.order(t::id.desc()),
+    }
+}
+
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<Stored>> {
-    let query = narrowed(filter).select(COLUMNS).offset(page.offset()).limit(page.limit());
-    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
-        ("to", false) => query.order((t::to_name.asc(), t::id.desc())).load(db)?,
-        ("to", true) => query.order((t::to_name.desc(), t::id.desc())).load(db)?,
-        (_, false) => query.order(t::id.asc()).load(db)?,
-        (_, true) => query.order(t::id.desc()).load(db)?,
-    };
-    Ok(rows.into_iter().map(model).collect())
+    let rows = sorted(filter, page).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    Ok(rows.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<MailId>> {
+    Ok(sorted(filter, page).select(t::id).load(db)?)
+}
+
+/// These mails, in any order.
+pub(super) fn all(db: &mut Db, keys: &[MailId]) -> Result<Vec<Stored>> {
+    let rows = t::table.filter(t::id.eq_any(keys.to_vec())).select(COLUMNS);
+    Ok(rows.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+/// How many mails there are in each state.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_by_state(db: &mut Db) -> Result<Vec<(String, i64)>> {
+    let counted: Vec<(State, i64)> =
+        t::table.group_by(t::state).select((t::state, diesel::dsl::count_star())).load(db)?;
+    let of = |state: &State| counted.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
+    Ok(State::ALL.iter().map(|state| (state.to_string(), of(state))).collect())
 }
 
 /// How many mails are in a state.

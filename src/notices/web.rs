@@ -6,11 +6,13 @@ use super::model::{State, Stored};
 use super::store::{self, Filter};
 use super::{actions, render};
 use crate::access::{Action, Tx, can};
+use crate::audit;
 use crate::kernel::{Instant, MailId, Message};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
-use crate::platform::list::{Column, Spec};
+use crate::platform::list::{Column, Query, Spec};
 use crate::platform::mail::TransportKind;
+use crate::platform::workbook::Value;
 
 const LIST: Spec = Spec {
     columns: &[
@@ -30,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     let (view, manage) = (Access::May(Action::MailView), Access::May(Action::MailManage));
     vec![
         Route::get("/mails", view, index),
+        Route::get("/mails.xlsx", view, export),
         Route::get("/mails/{id}", view, show),
         Route::post("/mails/{id}/retry", manage, |ctx| by_hand(ctx, actions::retry, "mail-was-retried")),
         Route::post("/mails/{id}/withdraw", manage, |ctx| by_hand(ctx, actions::withdraw, "mail-was-withdrawn")),
@@ -58,6 +61,11 @@ struct MailView {
     version: i32,
 }
 
+/// What is the matter with a mail: a sentence of ours, or what the mail server said.
+fn trouble(ctx: &Ctx, m: &Stored) -> String {
+    if m.trouble.starts_with("mail-trouble-") { ctx.word(&m.trouble) } else { m.trouble.clone() }
+}
+
 fn view(ctx: &Ctx, m: &Stored) -> MailView {
     let waits = m.state == State::Waiting && !m.digest;
     MailView {
@@ -72,7 +80,7 @@ fn view(ctx: &Ctx, m: &Stored) -> MailView {
         attempts: m.attempts,
         next_at: waits.then_some(m.next_at).filter(|at| *at > ctx.now),
         useful_until: m.useful_until,
-        trouble: if m.trouble.starts_with("mail-trouble-") { ctx.word(&m.trouble) } else { m.trouble.clone() },
+        trouble: trouble(ctx, m),
         message_id: m.message_id.clone(),
         created_at: m.created_at,
         sent_at: m.sent_at,
@@ -80,8 +88,21 @@ fn view(ctx: &Ctx, m: &Stored) -> MailView {
     }
 }
 
+/// The state in words, as the list shows it.
+fn state_word(ctx: &Ctx, m: &Stored) -> String {
+    match m.state {
+        State::Waiting if m.digest => ctx.word("mail-held"),
+        _ if m.gathered_into.is_some() => ctx.word("mail-gathered"),
+        state => ctx.word(&format!("mail-state-{state}")),
+    }
+}
+
 fn kind_word(ctx: &Ctx, template: &str) -> String {
     ctx.word(&format!("mail-{template}"))
+}
+
+fn filter(query: &Query) -> Filter {
+    Filter { text: query.q.clone(), state: query.filter("state"), template: query.filter("kind") }
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
@@ -98,8 +119,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found) = ctx
         .read(move |db, _| {
-            let text = wanted.q.clone();
-            let filter = Filter { text, state: wanted.filter("state"), template: wanted.filter("kind") };
+            let filter = filter(&wanted);
             let total = store::count(db, &filter)?;
             Ok((total, store::list(db, &filter, &wanted.within(total))?))
         })
@@ -121,6 +141,27 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         samples: ctx.app.settings.sample,
     };
     ctx.page("mails/list.html", page)
+}
+
+/// Names and addresses of people leave with it, so the trail keeps that it was taken along. What a mail says does not.
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let words = ctx.clone();
+    let cell = move |m: &Stored, column: &str| match column {
+        "created" => Value::Moment(m.created_at),
+        "to" => Value::Text(format!("{} <{}>", m.to_name, m.to_address)),
+        "kind" => Value::Text(kind_word(&words, &m.template)),
+        "state" => Value::lines([state_word(&words, m), trouble(&words, m)]),
+        "attempts" => Value::Whole(m.attempts.into()),
+        "sent" => m.sent_at.map_or(Value::Blank, Value::Moment),
+        _ => Value::Blank,
+    };
+    audit::note_export(&ctx, "mails").await?;
+    ctx.export(Export::list(&ctx, "mail-title", &LIST, &query), move |db, _, sheet| {
+        let keys = store::keys(db, &filter(&query), &query)?;
+        sheet.rows(db, &keys, store::all, |m| m.id, cell)
+    })
+    .await
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {

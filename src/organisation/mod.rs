@@ -16,7 +16,7 @@ mod web;
 
 pub use import::IMPORT;
 pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
-pub use search::SEARCH;
+pub use search::{SEARCH, of_found};
 pub use shelves::{CLASS_PROOF, SHELVES};
 pub use store::{Choice, choices, count_by_kind, find, named, selection};
 pub use subject::subject;

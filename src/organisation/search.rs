@@ -7,10 +7,19 @@ use crate::kernel::{Message, Uscc};
 use crate::pages::{Ask, Found, Hit, Searcher, plain};
 use crate::platform::Result;
 use crate::platform::db::Db;
+use crate::platform::search::{self as index, Matching};
+
+/// The rows of a table whose organisation a text finds, by its names, its code or its initials; `column` holds its key.
+///
+/// # Errors
+/// When the condition cannot be made.
+pub fn of_found<T: 'static>(db: &Db, column: &'static str, text: &str) -> Result<Matching<T>> {
+    index::matching(db, store::NOUN, column, text)
+}
 
 /// Organisations, as the search box knows them.
 pub const SEARCH: Searcher = Searcher {
-    noun: "organisation",
+    noun: store::NOUN,
     label: "noun-organisation",
     action: Action::OrganisationView,
     list: "/organisations",
@@ -29,8 +38,7 @@ fn find(db: &mut Db, actor: &Actor, ask: &Ask<'_>) -> Result<Found> {
         merged: false,
     };
     let rows = store::found(db, &filter, ask.most)?;
-    let all = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let total = if all < ask.most { all } else { store::count(db, &filter)? };
+    let total = ask.total(rows.len(), || store::count(db, &filter))?;
     let code = Uscc::parse(ask.text).ok();
     Ok(Found { total, hits: rows.into_iter().map(|row| hit(row, ask, code.as_ref())).collect() })
 }

@@ -18,10 +18,10 @@ const LARGEST: u64 = 20 * 1024 * 1024;
 pub const SHELVES: &[Shelf] = &[shelf(CLASS_PROOF), shelf("legal-person")];
 
 const fn shelf(purpose: &'static str) -> Shelf {
-    Shelf { noun: "organisation", purpose, media: PAPERS, largest: LARGEST, most: 10, keeps }
+    Shelf { noun: "organisation", purpose, media: PAPERS, largest: LARGEST, most: 10, own_only: false, keeps }
 }
 
 /// The officer keeps the papers of every organisation, a unit's own people those of the unit.
 fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
-    can(actor, Action::FileAttach, &store::find(db, OrganisationId(id))?)
+    can(actor, Action::OrganisationEditPapers, &store::find(db, OrganisationId(id))?)
 }

@@ -44,6 +44,19 @@ pub struct Ask<'a> {
     pub most: i64,
 }
 
+impl Ask<'_> {
+    /// How many there are, when so many were given of them; they are counted only where there may be more.
+    ///
+    /// # Errors
+    /// When they cannot be counted.
+    pub fn total(&self, given: usize, count: impl FnOnce() -> Result<i64>) -> Result<i64> {
+        match i64::try_from(given) {
+            Ok(given) if given < self.most => Ok(given),
+            _ => count(),
+        }
+    }
+}
+
 /// What was found of one noun.
 #[derive(Debug, Default)]
 pub struct Found {

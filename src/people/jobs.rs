@@ -15,6 +15,8 @@ use crate::platform::db::Db;
 
 /// Days for which an ended session or a spent link is kept, so that a question about it can still be looked into.
 const KEPT_DAYS: i64 = 30;
+/// Days after the latest guess at a code for which the guesses are remembered.
+const GUESSES_DAYS: i64 = 30;
 /// Rows that one transaction removes, so that the writer is never held long.
 const AT_ONCE: i64 = 500;
 
@@ -36,11 +38,13 @@ impl Job for Sweep {
         let kept = run.now() - Duration::days(KEPT_DAYS);
         let known = run.now() - Duration::days(sessions::KNOWN_DAYS);
         let paused = run.now() - Duration::minutes(PAUSE_MINUTES);
-        let parts: [(&str, Remove, Instant); 4] = [
+        let guessed = run.now() - Duration::days(GUESSES_DAYS);
+        let parts: [(&str, Remove, Instant); 5] = [
             ("sessions", sessions::remove_old, kept),
             ("links", links::remove_old, kept),
             ("browsers", sessions::forget_unseen, known),
             ("failures", throttle::remove_old, paused),
+            ("guesses", throttle::remove_old_lasting, guessed),
         ];
         let mut removed = 0;
         for (what, remove, before) in parts {

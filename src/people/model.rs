@@ -350,6 +350,22 @@ pub fn pause(failures: i32, last: Instant, limit: i32, now: Instant) -> Option<i
     (failures >= limit && (1..=PAUSE_MINUTES * 60).contains(&left)).then_some(left)
 }
 
+/// Guesses at a code that cost no more than [`pause`], until a right one comes.
+pub const FREE_GUESSES: i32 = 10;
+/// The longest pause between two guesses at a code, in minutes.
+pub const LONGEST_PAUSE_MINUTES: i64 = 24 * 60;
+
+/// The seconds to wait before the next guess at a code, if any. A pause of [`PAUSE_MINUTES`] alone would leave thousands
+/// of guesses a day, of which one fits in some months. So guesses are remembered until a right one comes, and after
+/// [`FREE_GUESSES`] each costs twice the pause of the one before, up to a day: some 400 in a year, of which each fits with
+/// a chance of 3 in a million.
+pub fn guess_pause(guesses: i32, last: Instant, now: Instant) -> Option<i64> {
+    let doubled = u32::try_from(guesses - FREE_GUESSES).ok()?.min(10);
+    let minutes = (PAUSE_MINUTES << doubled).min(LONGEST_PAUSE_MINUTES);
+    let left = (last + Duration::minutes(minutes) - now).num_seconds();
+    (1..=minutes * 60).contains(&left).then_some(left)
+}
+
 /// How many failures a place has now, when one more happens.
 pub fn counted(failures: i32, last: Instant, now: Instant) -> i32 {
     if now - last >= Duration::minutes(PAUSE_MINUTES) { 1 } else { failures.saturating_add(1) }
@@ -361,6 +377,27 @@ mod tests {
 
     fn at(second: i64) -> Instant {
         Instant::end_of_day(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()) + Duration::seconds(second)
+    }
+
+    #[test]
+    fn guesses_at_a_code_cost_more_and_more() {
+        assert_eq!(guess_pause(9, at(0), at(0)), None);
+        assert_eq!(guess_pause(10, at(0), at(0)), Some(600));
+        assert_eq!(guess_pause(10, at(0), at(600)), None);
+        assert_eq!(guess_pause(11, at(0), at(600)), Some(600));
+        assert_eq!(guess_pause(17, at(0), at(0)), Some(1280 * 60));
+        for many in [18, 19, 1_000, i32::MAX] {
+            assert_eq!(guess_pause(many, at(0), at(0)), Some(86_400), "nobody waits longer than a day");
+            assert_eq!(guess_pause(many, at(0), at(86_400)), None);
+        }
+        assert_eq!(guess_pause(12, at(0), at(-3_600)), None, "a clock that was set back locks nobody out");
+        // What a year allows, when every guess is made at the first moment.
+        let (mut now, mut guesses) = (0, 0);
+        while now < 365 * 86_400 {
+            now += guess_pause(guesses, at(0), at(0)).unwrap_or(0);
+            guesses += 1;
+        }
+        assert!(guesses < 400, "{guesses}");
     }
 
     #[test]

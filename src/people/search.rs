@@ -25,8 +25,7 @@ fn find(db: &mut Db, actor: &Actor, ask: &Ask<'_>) -> Result<Found> {
     }
     let filter = Filter { text: ask.text.to_owned(), ..Filter::default() };
     let people = users::found(db, &filter, ask.most)?;
-    let all = i64::try_from(people.len()).unwrap_or(i64::MAX);
-    let total = if all < ask.most { all } else { users::count(db, &filter)? };
+    let total = ask.total(people.len(), || users::count(db, &filter))?;
     Ok(Found { total, hits: people.into_iter().map(hit).collect() })
 }
 

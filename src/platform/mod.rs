@@ -14,6 +14,7 @@ pub mod list;
 pub mod mail;
 pub mod media;
 pub mod metrics;
+pub mod network;
 pub mod packed;
 pub mod password;
 pub mod pdf;

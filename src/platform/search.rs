@@ -18,7 +18,7 @@ use crate::kernel::text;
 
 /// The nouns that are found, by the names of the audit trail. SQLite's index knows a noun by its place here, so a new one
 /// goes to the end.
-const NOUNS: &[&str] = &["organisation", "user"];
+const NOUNS: &[&str] = &["organisation", "user", "document", "circular", "finding", "query"];
 /// Keys of one noun on SQLite, where the row's key is the noun's place and the record's key in one number.
 const SPAN: i64 = 1 << 40;
 /// The form of the words below. Whoever changes what a text becomes counts up, and the next start fills the index anew.
@@ -125,6 +125,12 @@ pub fn matching<T: 'static>(db: &Db, noun: &str, column: &'static str, text: &st
             Box::new(sql::<Bool>(&rows).bind::<Text, _>(text).sql("))"))
         }
     })
+}
+
+/// The pattern of a column that holds a text somewhere, for `LIKE … ESCAPE '!'`: how a list is searched for a text that is
+/// [`too_short`] for the index.
+pub fn like(text: &str) -> String {
+    format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
 /// A condition on the rows of a table.

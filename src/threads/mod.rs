@@ -6,12 +6,14 @@
 
 pub mod actions;
 pub mod model;
+mod search;
 mod store;
 mod subject;
 mod todo;
 mod web;
 
 pub use actions::follow_merge;
+pub use search::SEARCH;
 pub use subject::{SHELVES, subject};
 pub use todo::todos;
 pub use web::routes;

@@ -6,10 +6,12 @@ use diesel::prelude::*;
 
 use super::model::{Kind, Query, Question, State};
 use crate::access::{Actor, Scope};
+use crate::kernel::text::initials;
 use crate::kernel::{Instant, OrganisationId, QueryId, Region, UserId};
+use crate::organisation;
 use crate::pages::Subject;
 use crate::platform::db::{Db, MultiBackend};
-use crate::platform::{Error, Result};
+use crate::platform::{Error, Result, search};
 use crate::schema::{organisations as o, queries as t, query_entries as e};
 
 type Row = (
@@ -69,7 +71,7 @@ pub(super) fn insert(
     question: &Question,
     now: Instant,
 ) -> Result<QueryId> {
-    Ok(diesel::insert_into(t::table)
+    let id = diesel::insert_into(t::table)
         .values((
             (t::subject_kind.eq(about.kind), t::subject_id.eq(about.id)),
             (t::subject_label.eq(about.label.clone()), t::subject_href.eq(about.href.clone())),
@@ -78,7 +80,32 @@ pub(super) fn insert(
             (t::version.eq(1), t::created_at.eq(now), t::updated_at.eq(now)),
         ))
         .returning(t::id)
-        .get_result(db)?)
+        .get_result(db)?;
+    index(db, id, &question.title, &about.label)?;
+    Ok(id)
+}
+
+/// The noun, as the search index knows it.
+pub(super) const NOUN: &str = "query";
+
+/// Puts what finds a query in the index: its line and what it is about. The organisation is found by its own names.
+fn index(db: &mut Db, id: QueryId, title: &str, about: &str) -> Result<()> {
+    search::put(db, NOUN, id.0, &[title, &initials(title), about])
+}
+
+/// Puts the next queries after a key into the index.
+pub(super) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(QueryId(after))).order(t::id).limit(most);
+    let next: Vec<(QueryId, String, String)> = next.select((t::id, t::title, t::subject_label)).load(db)?;
+    for (id, title, about) in &next {
+        index(db, *id, title, about)?;
+    }
+    Ok(next.last().map(|(id, ..)| id.0))
+}
+
+/// How many queries the index should hold.
+pub(super) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
 }
 
 /// Writes state and day over the version that they were made from.
@@ -142,16 +169,22 @@ pub(super) struct Filter {
     pub organisation: Option<OrganisationId>,
 }
 
-type Condition = Box<
-    dyn BoxableExpression<
-            diesel::dsl::InnerJoinQuerySource<t::table, o::table>,
-            MultiBackend,
-            SqlType = diesel::sql_types::Bool,
-        >,
->;
+type Joined = diesel::dsl::InnerJoinQuerySource<t::table, o::table>;
+type Condition = search::Matching<Joined>;
+type Boxed = diesel::helper_types::IntoBoxed<'static, diesel::dsl::InnerJoin<t::table, o::table>, MultiBackend>;
+
+/// What a text finds: a query by its own words, and every query to an organisation that it finds.
+fn found(db: &Db, text: &str) -> Result<Condition> {
+    if search::too_short(text) {
+        let like = search::like(text);
+        return Ok(Box::new(t::title.like(like.clone()).escape('!').or(o::name.like(like).escape('!'))));
+    }
+    let own = search::matching::<Joined>(db, NOUN, "queries.id", text)?;
+    Ok(Box::new(own.or(organisation::of_found::<Joined>(db, "queries.organisation_id", text)?)))
+}
 
 /// The conditions of a list, of which each must hold.
-fn conditions(filter: &Filter) -> Vec<Condition> {
+fn conditions(db: &Db, filter: &Filter) -> Result<Vec<Condition>> {
     let mut all: Vec<Condition> = Vec::new();
     match filter.scope {
         Scope::Everything => {}
@@ -163,8 +196,7 @@ fn conditions(filter: &Filter) -> Vec<Condition> {
         Scope::Nothing => all.push(Box::new(t::id.eq(QueryId(0)))),
     }
     if !filter.text.is_empty() {
-        let like = format!("%{}%", filter.text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        all.push(Box::new(t::title.like(like.clone()).escape('!').or(o::name.like(like).escape('!'))));
+        all.push(found(db, &filter.text)?);
     }
     if let Some(state) = filter.state {
         all.push(Box::new(t::state.eq(state)));
@@ -175,30 +207,47 @@ fn conditions(filter: &Filter) -> Vec<Condition> {
     if let Some(organisation) = filter.organisation {
         all.push(Box::new(t::organisation_id.eq(organisation)));
     }
-    all
+    Ok(all)
+}
+
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
+    let all = t::table.inner_join(o::table).into_boxed();
+    Ok(conditions(db, filter)?.into_iter().fold(all, |query, condition| query.filter(condition)))
 }
 
 pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
-    let mut query = t::table.inner_join(o::table).into_boxed();
-    for condition in conditions(filter) {
-        query = query.filter(condition);
+    Ok(narrowed(db, filter)?.count().get_result(db)?)
+}
+
+fn sorted(query: Boxed, page: &crate::platform::list::Query) -> Boxed {
+    match (page.sort.as_str(), page.descending) {
+        ("asked", false) => query.order(t::id.asc()),
+        ("asked", true) => query.order(t::id.desc()),
+        (_, false) => query.order((t::due_on.asc(), t::id.asc())),
+        (_, true) => query.order((t::due_on.desc(), t::id.desc())),
     }
-    Ok(query.count().get_result(db)?)
 }
 
 pub(super) fn list(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<Query>> {
-    let mut query = t::table.inner_join(o::table).into_boxed();
-    for condition in conditions(filter) {
-        query = query.filter(condition);
-    }
-    let query = query.select(COLUMNS).offset(page.offset()).limit(page.limit());
-    let rows: Vec<Row> = match (page.sort.as_str(), page.descending) {
-        ("asked", false) => query.order(t::id.asc()).load(db)?,
-        ("asked", true) => query.order(t::id.desc()).load(db)?,
-        (_, false) => query.order((t::due_on.asc(), t::id.asc())).load(db)?,
-        (_, true) => query.order((t::due_on.desc(), t::id.desc())).load(db)?,
-    };
-    Ok(rows.into_iter().map(model).collect())
+    let query = sorted(narrowed(db, filter)?, page).select(COLUMNS).offset(page.offset()).limit(page.limit());
+    Ok(query.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+/// The keys of the whole list, in its order.
+pub(super) fn keys(db: &mut Db, filter: &Filter, page: &crate::platform::list::Query) -> Result<Vec<QueryId>> {
+    Ok(sorted(narrowed(db, filter)?, page).select(t::id).load(db)?)
+}
+
+/// These queries, in any order.
+pub(super) fn listed(db: &mut Db, keys: &[QueryId]) -> Result<Vec<Query>> {
+    let query = t::table.inner_join(o::table).filter(t::id.eq_any(keys.to_vec())).select(COLUMNS);
+    Ok(query.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+/// The latest queries that a filter leaves.
+pub(super) fn latest(db: &mut Db, filter: &Filter, most: i64) -> Result<Vec<Query>> {
+    let query = narrowed(db, filter)?.order(t::id.desc()).limit(most).select(COLUMNS);
+    Ok(query.load::<Row>(db)?.into_iter().map(model).collect())
 }
 
 /// What an organisation owes an answer to, the earliest day first.

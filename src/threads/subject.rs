@@ -14,9 +14,16 @@ use crate::platform::media::Media;
 const PAPERS: &[Media] = &[Media::Pdf, Media::Ofd, Media::Docx, Media::Xlsx, Media::Jpeg, Media::Png];
 const LARGEST: u64 = 20 * 1024 * 1024;
 
-/// What stands with a query.
-pub const SHELVES: &[Shelf] =
-    &[Shelf { noun: "query", purpose: "query-papers", media: PAPERS, largest: LARGEST, most: 10, keeps }];
+/// What stands with a query. Neither party takes away what the other has brought.
+pub const SHELVES: &[Shelf] = &[Shelf {
+    noun: "query",
+    purpose: "query-papers",
+    media: PAPERS,
+    largest: LARGEST,
+    most: 10,
+    own_only: true,
+    keeps,
+}];
 
 /// The query, if the actor may see it.
 ///
@@ -28,7 +35,7 @@ pub fn subject(db: &mut Db, actor: &Actor, id: i64) -> Result<Subject> {
     Ok(Subject { kind: "query", id, label: found.title, href, organisation: Some(found.organisation) })
 }
 
-/// Whoever may ask or answer adds papers.
+/// Whoever may ask or answer this query adds papers, in every role.
 fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
     let found = seen(db, actor, id)?;
     can(actor, Action::QueryAsk, &found).or_else(|_| can(actor, Action::QueryAnswer, &found))

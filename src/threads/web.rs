@@ -11,11 +11,12 @@ use crate::access::{Action, Actor, Object, can};
 use crate::calendar;
 use crate::files;
 use crate::kernel::{Calendar, Instant, Message, QueryId};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route, Subject};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route, Subject};
 use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, choice, day, line, lines};
-use crate::platform::list::{Column, Spec};
+use crate::platform::list::{self, Column, Spec};
 use crate::platform::templates::{show_day, show_moment};
+use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
 const LIST: Spec = Spec {
@@ -46,6 +47,7 @@ pub fn routes() -> Vec<Route> {
     let answer = Access::May(Action::QueryAnswer);
     vec![
         Route::get("/queries", view, index),
+        Route::get("/queries.xlsx", view, export),
         Route::get("/queries/new/{kind}/{id}", ask, new),
         Route::post("/queries", ask, create),
         Route::get("/queries/{id}", view, show),
@@ -87,6 +89,36 @@ fn due(ctx: &Ctx, calendar: &Calendar, query: &Query) -> Due {
     Due { day, left: ctx.say(&left), state }
 }
 
+fn filter(actor: &Actor, asked: &list::Query, today: NaiveDate) -> Filter {
+    let state = asked.filter::<String>("state");
+    Filter {
+        scope: actor.scope(),
+        text: asked.q.clone(),
+        state: state.as_deref().and_then(|state| state.parse().ok()),
+        overdue_before: state.filter(|state| state == OVERDUE).map(|_| today),
+        organisation: asked.filter("organisation"),
+    }
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let (query, today) = (ctx.list(&LIST), ctx.now.day());
+    let words = ctx.clone();
+    let cell = move |q: &Query, column: &str| match column {
+        "title" => Value::text(&q.title),
+        "organisation" => Value::text(&q.organisation_name),
+        "state" if q.is_overdue(words.now) => Value::Text(words.word("query-state-overdue")),
+        "state" => Value::Text(words.word(&format!("query-state-{}", q.state))),
+        "due" => Value::Day(q.due_on),
+        "asked" => Value::Moment(q.created_at),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "query-title", &LIST, &query), move |db, actor, sheet| {
+        let keys = store::keys(db, &filter(actor, &query, today), &query)?;
+        sheet.rows(db, &keys, store::listed, |q| q.id, cell)
+    })
+    .await
+}
+
 async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct Row {
@@ -108,14 +140,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let wanted = query.clone();
     let (total, found, calendar) = ctx
         .read(move |db, actor| {
-            let state = wanted.filter::<String>("state");
-            let filter = Filter {
-                scope: actor.scope(),
-                text: wanted.q.clone(),
-                state: state.as_deref().and_then(|state| state.parse().ok()),
-                overdue_before: state.filter(|state| state == OVERDUE).map(|_| today),
-                organisation: wanted.filter("organisation"),
-            };
+            let filter = filter(actor, &wanted, today);
             let total = store::count(db, &filter)?;
             Ok((total, store::list(db, &filter, &wanted.within(total))?, calendar::current(db)?))
         })

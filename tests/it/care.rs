@@ -100,7 +100,7 @@ async fn goes_round(from: Engine, to: Engine) {
     backs_up(&other, &again).unwrap();
     let (mut before, mut after) = (rows(&file), rows(&again));
     before.remove("tables/search_nouns.jsonl");
-    assert_eq!(after.remove("tables/search_nouns.jsonl").unwrap().len(), 2, "the index was filled anew");
+    assert_eq!(after.remove("tables/search_nouns.jsonl").unwrap().len(), 6, "the index was filled anew");
     for changed in ["tables/sessions.jsonl", "tables/one_time_links.jsonl"] {
         assert_eq!(before.remove(changed).unwrap().len(), after.remove(changed).unwrap().len());
     }
@@ -358,6 +358,55 @@ async fn a_backup_goes_into_an_empty_place_only() {
     world.close().await;
 }
 
+/// The folder may be the operator's own: a mounted disk, with an owner and rights that were set on purpose.
+#[actix_web::test]
+async fn a_refused_restore_leaves_empty_folders_as_they_were() {
+    let world = World::on(Engine::Sqlite).await;
+    let stored = world.folder.path().join("files");
+    std::fs::create_dir_all(stored.join("ab")).unwrap();
+    std::fs::write(stored.join("ab/whole"), "whole").unwrap();
+    let named: granary::care::Blobs = |_| Ok(vec![Blob { path: "ab/whole".into(), bytes: 5, sha256: digest("whole") }]);
+    let good = world.folder.path().join("good.zip");
+    let mut told = quiet();
+    back_up(&world.app.database, &stored, &[named], &good, morning(), &mut Progress(&mut told)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let files = folder.path().join("files");
+    std::fs::create_dir_all(files.join("incoming")).unwrap();
+    let tree = |files: &Path| {
+        let names = |at: &Path| {
+            let mut all: Vec<_> = std::fs::read_dir(at).unwrap().map(|e| e.unwrap().file_name()).collect();
+            all.sort();
+            all
+        };
+        (names(files.parent().unwrap()), names(files), names(&files.join("incoming")))
+    };
+    let before = tree(&files);
+    // Refused when the database is looked at.
+    let (url, _) = Engine::Sqlite.fresh_database(folder.path());
+    let mut taken = settings(folder.path());
+    taken.database = url;
+    let with_database = tree(&files);
+    assert!(restores(&good, &taken).await.unwrap_err().to_string().contains("the database has tables"));
+    assert_eq!(tree(&files), with_database);
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    std::fs::create_dir_all(files.join("incoming")).unwrap();
+    // Refused when rows and files have come in already: a device that takes nothing stands where a file should.
+    let to = place(Engine::Sqlite, folder.path());
+    let bad = world.folder.path().join("bad.zip");
+    let change = |name: &str, b: Vec<u8>| {
+        let moved = |b: &[u8]| String::from_utf8_lossy(b).replacen("\"seq\": ", "\"seq\": 1", 1);
+        Some(if name == "manifest.json" { moved(&b).into_bytes() } else { b })
+    };
+    altered(&good, &bad, change, false);
+    assert!(restores(&bad, &to).await.unwrap_err().to_string().contains("the audit chain"));
+    assert_eq!(tree(&files), before);
+    // The place is as empty as it was: the whole backup still goes in.
+    restores(&good, &to).await.unwrap();
+    assert_eq!(std::fs::read_to_string(files.join("ab/whole")).unwrap(), "whole");
+    assert!(files.join("incoming").is_dir());
+    world.close().await;
+}
+
 #[actix_web::test]
 async fn a_full_disk_leaves_nothing_of_a_backup() {
     let world = World::on(Engine::Sqlite).await;
@@ -381,11 +430,61 @@ story!(a_balancer_hears_whether_to_send_requests, |world| {
     let probes = "SELECT count(*) AS n FROM sign_in_failures";
     assert_eq!(world.count(probes), 0, "asking changes nothing");
     world.tampers("UPDATE __diesel_schema_migrations SET version = '0' WHERE version = '20261121000004'");
+    world.passes(chrono::Duration::seconds(2));
     let page = balancer.get("/ready").await.is(503);
     assert_eq!(page.body, "not ready\ndatabase: the schema is not up to date\n");
     world.tampers("UPDATE __diesel_schema_migrations SET version = '20261121000004' WHERE version = '0'");
+    world.passes(chrono::Duration::seconds(2));
     balancer.get("/ready").await.ok();
 });
+
+// Anybody may ask, so asking must not cost what a verb costs.
+story!(however_many_ask_one_of_them_looks, |world| {
+    let asked = async |n: usize| {
+        let before = world.app.database.queries();
+        let balancers: Vec<Actor> = (0..n).map(|_| world.stranger()).collect();
+        let answers = futures_util::future::join_all(balancers.iter().map(|one| one.get("/ready"))).await;
+        assert!(answers.iter().all(|page| page.status == 200 && page.body == "ready\n"));
+        world.app.database.queries() - before
+    };
+    let one = asked(1).await;
+    assert!(one > 0, "the first one looks");
+    assert_eq!(asked(100).await, 0, "a fresh answer is given again");
+    world.passes(chrono::Duration::milliseconds(1_999));
+    assert_eq!(asked(1).await, 0);
+    world.passes(chrono::Duration::milliseconds(1));
+    assert_eq!(asked(100).await, one, "a hundred at once are one look");
+    // A clock that was set back keeps no old answer.
+    world.passes(chrono::Duration::hours(-1));
+    assert_eq!(asked(1).await, one);
+    // What was found wrong is given again, too, and not for longer.
+    world.tampers("UPDATE __diesel_schema_migrations SET version = '0' WHERE version = '20261121000004'");
+    world.passes(chrono::Duration::seconds(2));
+    world.stranger().get("/ready").await.is(503);
+    world.tampers("UPDATE __diesel_schema_migrations SET version = '20261121000004' WHERE version = '0'");
+    world.stranger().get("/ready").await.is(503);
+    world.passes(chrono::Duration::seconds(2));
+    world.stranger().get("/ready").await.ok();
+});
+
+/// Whoever hangs up while the database gives no answer does not make the next one look again.
+#[actix_web::test]
+async fn those_who_hang_up_leave_one_look_behind() {
+    use diesel::Connection;
+    use diesel::connection::SimpleConnection;
+    let world = World::on(Engine::Sqlite).await;
+    let path = world.folder.path().join("granary.sqlite3");
+    let mut other = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    for _ in 0..20 {
+        let hasty = reqwest::Client::new().get(format!("{}/ready", world.base));
+        assert!(hasty.timeout(Duration::from_millis(50)).send().await.is_err());
+    }
+    let waiting = world.app.database.waiting_writes();
+    assert!(waiting <= 1, "{waiting} writes wait for the writer");
+    other.batch_execute("ROLLBACK").unwrap();
+    world.close().await;
+}
 
 #[actix_web::test]
 async fn a_locked_database_is_not_ready_but_alive() {
@@ -401,8 +500,10 @@ async fn a_locked_database_is_not_ready_but_alive() {
     assert!(started.elapsed() < Duration::from_secs(5));
     world.stranger().get("/health").await.ok();
     other.batch_execute("ROLLBACK").unwrap();
+    world.passes(chrono::Duration::seconds(2));
     world.stranger().get("/ready").await.ok();
     world.tampers("PRAGMA query_only = ON");
+    world.passes(chrono::Duration::seconds(2));
     let page = world.stranger().get("/ready").await.is(503);
     assert_eq!(page.body, "not ready\ndatabase: cannot be written\n");
     world.close().await;
@@ -417,6 +518,7 @@ async fn a_disk_without_room_is_not_ready() {
     let keeper = world.actor(granary::access::Role::AuditAdmin, centre).await;
     keeper.get("/storage").await.ok().says("磁盘剩余空间不足").says("尚无备份记录");
     std::fs::remove_dir_all(world.folder.path()).unwrap();
+    world.passes(chrono::Duration::seconds(2));
     let page = world.stranger().get("/ready").await.is(503);
     assert_eq!(page.body, "not ready\nfiles: the data folder cannot be written\n");
     assert!(!page.body.contains(world.folder.path().to_str().unwrap()));
@@ -437,10 +539,17 @@ async fn figures_are_for_this_machine_or_for_a_token() {
     let world = World::on(Engine::Sqlite).await;
     let secret = "a-secret-that-stands-in-a-link";
     world.stranger().get(&format!("/welcome/{secret}")).await.is(404);
+    let user = world.person("reader", "读者").await;
+    world.tampers(&format!("UPDATE users SET email = 'a@example.org' WHERE id = {user}"));
+    let admin = world.accounts_admin().await;
+    admin.post(&format!("/people/{user}/link/mail"), &[]).await.is(303);
     let page = asks(&world, &[]).await.ok();
     for line in [
         "granary_request_seconds_count{method=\"GET\",route=\"/welcome/{secret}\",status=\"404\"} 1",
         "granary_organisations{kind=\"centre\"} 1",
+        "granary_mails{state=\"waiting\"} 1",
+        "granary_mails{state=\"doubtful\"} 0",
+        "granary_mails{state=\"failed\"} 0",
         "granary_queries ",
         "granary_waiting_writes ",
         "granary_database_bytes ",

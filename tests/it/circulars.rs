@@ -238,3 +238,24 @@ story!(annexes_go_out_with_a_circular_and_stay_as_they_were, |world| {
     stranger.get(&file).await.is(404);
     sends(&officer, &shelf, &[("后补.pdf", PDF)]).await.is(409);
 });
+
+story!(the_list_of_circulars_asks_few_questions, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let (officer, reader) = (world.officer().await, world.actor(Role::UnitHead, unit).await);
+    let count = async || {
+        let mut asked = Vec::new();
+        for actor in [&officer, &reader] {
+            actor.get("/circulars").await.ok();
+            let before = world.app.database.queries();
+            actor.get("/circulars").await.ok();
+            asked.push(world.app.database.queries() - before);
+        }
+        asked
+    };
+    published(world, &officer, "64").await;
+    let one = count().await;
+    for _ in 0..12 {
+        published(world, &officer, "64").await;
+    }
+    assert_eq!(count().await, one, "as many for thirteen circulars as for one");
+});

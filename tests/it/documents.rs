@@ -66,9 +66,13 @@ story!(a_record_sheet_is_issued_downloaded_and_listed, |world| {
     officer.get(&second).await.ok().says("科创单字〔2026〕2号");
     officer.get(&page).await.ok().says("科创单字〔2026〕1号").says("科创单字〔2026〕2号");
     officer.get("/documents").await.ok().says("科创单字〔2026〕1号").says(UNIT);
-    for (query, found) in
-        [("q=2026%5D", false), ("q=%F0%AC%AD%9A", true), ("state=revoked", false), ("year=2026", true)]
-    {
+    for (query, found) in [
+        ("q=2027", false),
+        ("q=2026%5D", true),
+        ("q=%F0%AC%AD%9A", true),
+        ("state=revoked", false),
+        ("year=2026", true),
+    ] {
         let list = officer.get(&format!("/documents?{query}")).await.ok();
         assert_eq!(list.body.contains("科创单字〔2026〕1号"), found, "{query}");
     }
@@ -404,3 +408,95 @@ fn input_of_any_size_is_printed() {
         );
     }
 }
+
+/// What `verify` says of the register.
+fn verified(world: &World) -> Option<String> {
+    world.reads(granary::documents::check).broken
+}
+
+story!(verify_sees_what_was_done_to_the_register_behind_its_back, |world| {
+    let officer = world.officer().await;
+    let mut issued = Vec::new();
+    for name in ["宁夏甲中心", "宁夏乙中心", "宁夏丙中心"] {
+        let unit = world.unit("64", name).await;
+        issued.push(officer.post(&format!("/organisations/{unit}/documents"), &[]).await.is(303).location().to_owned());
+    }
+    let form = format!("{}/revoke", issued[2]);
+    officer.fills(&form, &form, &[("reason", "填写有误"), ("replaced_by", "")]).await.is(303);
+    let told = world.reads(granary::documents::check);
+    assert_eq!(told.broken, None);
+    assert_eq!(told.line, "documents: 3 checked in 1 series, 3 prints");
+    for (harm, back, says) in [
+        (
+            "UPDATE documents SET serial = 9, number = '科创单字〔2026〕9号' WHERE serial = 2",
+            "UPDATE documents SET serial = 2, number = '科创单字〔2026〕2号' WHERE serial = 9",
+            "number 2 is missing",
+        ),
+        (
+            "UPDATE document_series SET last = 7",
+            "UPDATE document_series SET last = 3",
+            "the counter says 7, the last number is 3",
+        ),
+        (
+            "UPDATE documents SET number = '科创单字〔2026〕8号' WHERE serial = 1",
+            "UPDATE documents SET number = '科创单字〔2026〕1号' WHERE serial = 1",
+            "its number is not that of its place",
+        ),
+        (
+            "UPDATE documents SET title = title || '（副本）' WHERE serial = 1",
+            "UPDATE documents SET title = replace(title, '（副本）', '')",
+            "another number or title",
+        ),
+        (
+            "UPDATE documents SET markdown = markdown || 'x' WHERE serial = 1",
+            "UPDATE documents SET markdown = substr(markdown, 1, length(markdown) - 1) WHERE serial = 1",
+            "its text is not the one that was issued",
+        ),
+        (
+            "INSERT INTO document_prints (document_id, sha256, pages, printed_at) SELECT id, 'forged', 1, issued_at FROM \
+             documents WHERE serial = 1",
+            "DELETE FROM document_prints WHERE sha256 = 'forged'",
+            "its prints are not those that were noted",
+        ),
+        (
+            "UPDATE documents SET state = 'valid', revoked_at = NULL WHERE serial = 3",
+            "UPDATE documents SET state = 'revoked', revoked_at = issued_at WHERE serial = 3",
+            "whether it counts is not what was decided",
+        ),
+    ] {
+        world.tampers(harm);
+        let broken = verified(world).unwrap_or_else(|| panic!("{harm} is not seen"));
+        assert!(broken.contains(says), "{harm}: {broken}");
+        world.tampers(back);
+        assert_eq!(verified(world), None, "{back}");
+    }
+    // Somebody takes the last one out, together with its number; then the first one.
+    let takes_out = |serial: i32| {
+        let prints = "DELETE FROM document_prints WHERE document_id = (SELECT id FROM documents WHERE serial";
+        world.tampers(&format!("{prints} = {serial}); DELETE FROM documents WHERE serial = {serial}"));
+    };
+    takes_out(3);
+    world.tampers("UPDATE document_series SET last = 2");
+    assert_eq!(verified(world).unwrap(), "documents: 2 are there, and 3 were issued");
+    takes_out(1);
+    assert!(verified(world).unwrap().contains("number 1 is missing"));
+});
+
+// Of IPv6 one customer has as many addresses as there are grains of sand; they are one customer.
+story!(a_house_full_of_addresses_guesses_no_faster, |world| {
+    let proxied = World::with(world.engine, granary::access::POLICY, |s| {
+        s.trusted_proxies = vec![std::net::IpAddr::from([127, 0, 0, 1])];
+    })
+    .await;
+    let stranger = proxied.stranger();
+    let asks = async |from: String| {
+        let request = stranger.request(reqwest::Method::GET, "/proof/guess").header("x-forwarded-for", from);
+        stranger.send(request, "/proof/guess").await.status
+    };
+    for n in 0..30 {
+        assert_eq!(asks(format!("2001:db8:1:2::{n:x}")).await, 404);
+    }
+    assert_eq!(asks("2001:db8:1:2:ffff::1".to_owned()).await, 429);
+    assert_eq!(asks("2001:db8:1:3::1".to_owned()).await, 404, "the neighbours are not kept out");
+    proxied.close().await;
+});

@@ -134,3 +134,128 @@ story!(every_table_speaks_the_readers_language, |world| {
     admin.saves("/roles/proposed.xlsx").await;
     admin.get("/me/sessions").await.ok();
 });
+
+story!(every_list_has_its_workbook, |world| {
+    for list in &world.app.lists {
+        assert!(world.app.exports.contains(list), "{list} cannot be taken along");
+    }
+});
+
+/// The names in the first column of a list's page and of its workbook, each in its order.
+async fn both(actor: &crate::world::Actor, list: &str, asked: &str, names: &[&str]) -> (Vec<String>, Vec<String>) {
+    let page = actor.get(&format!("{list}{asked}")).await.ok();
+    let text = page.text();
+    let mut shown: Vec<&str> = names.iter().copied().filter(|name| text.contains(name)).collect();
+    shown.sort_by_key(|name| text.find(name));
+    let link = page.link(&format!("{list}.xlsx")).unwrap_or_else(|| format!("{list}.xlsx{asked}"));
+    let rows = actor.saves(&link).await.rows();
+    let first = |row: &Vec<String>| names.iter().find(|name| row.iter().any(|cell| cell.contains(*name))).copied();
+    let saved = rows[1..].iter().map(|row| first(row).unwrap_or_else(|| panic!("{list}{asked}: {row:?}")).to_owned());
+    (shown.into_iter().map(ToOwned::to_owned).collect(), saved.collect())
+}
+
+story!(mails_are_taken_along_as_the_page_shows_them, |world| {
+    let (admin, auditor) = (world.accounts_admin().await, world.auditor().await);
+    let names = ["钱一", "赵二", "孙三"];
+    for (n, name) in names.iter().enumerate() {
+        let fields =
+            [("name", *name), ("login", &format!("mail-{n}")), ("email", &format!("m{n}@example.org")), ("phone", "")];
+        admin.post("/people", &fields).await.is(303);
+    }
+    world
+        .tampers("UPDATE mails SET state = 'failed', trouble = '550 no such user' WHERE to_address = 'm1@example.org'");
+    let before = world.count("SELECT count(*) AS n FROM audit_events WHERE action = 'list.exported'");
+    for asked in ["", "?sort=to", "?sort=-to", "?state=failed", "?q=m2%40", "?state=sent", "?per=20&hide=attempts"] {
+        let (shown, saved) = both(&admin, "/mails", asked, &names).await;
+        assert_eq!(shown, saved, "{asked}");
+    }
+    let (shown, _) = both(&admin, "/mails", "?state=failed", &names).await;
+    assert_eq!(shown, ["赵二"]);
+    let saved = admin.saves("/mails.xlsx?state=failed").await;
+    assert_eq!(saved.rows()[0], ["生成时间", "收件人", "类型", "状态", "发送次数", "发出时间"]);
+    assert_eq!(saved.column("收件人"), ["赵二 <m1@example.org>"]);
+    assert!(saved.column("状态")[0].starts_with("未送达") && saved.column("状态")[0].ends_with("550 no such user"));
+    // No secret of a link goes along, and that names went out is on record.
+    let all = auditor.saves("/mails.xlsx").await;
+    assert!(!all.rows().iter().flatten().any(|cell| cell.contains("/welcome/")));
+    let after = world.count("SELECT count(*) AS n FROM audit_events WHERE action = 'list.exported'");
+    assert_eq!(after - before, 10);
+});
+
+story!(imports_are_taken_along_as_the_page_shows_them, |world| {
+    let (officer, admin) = (world.officer().await, world.accounts_admin().await);
+    let pasted = |lines: &'static str| [("lines", lines)];
+    officer.post("/imports/new/organisations", &pasted("甲评估公司\t第三方机构\n乙评估公司\t无此类型")).await.is(303);
+    officer.post("/imports/new/organisations", &pasted("丙评估公司\t第三方机构")).await.is(303);
+    admin.post("/imports/new/people", &pasted("王五\twang.wu")).await.is(303);
+    let page = officer.get("/imports?hide=by").await.ok();
+    let link = page.link("/imports.xlsx").expect("the page leads to its workbook");
+    let saved = officer.saves(&link).await;
+    assert_eq!(saved.rows()[0], ["工作簿文件", "类别", "状态", "行数", "导入时间"]);
+    assert_eq!(saved.column("行数"), ["1", "1", "2"], "the latest first");
+    assert_eq!(saved.column("工作簿文件").len(), page.body.matches("<th scope=\"row\">").count());
+    assert_eq!(saved.column("类别")[1..], ["单位", "单位"], "{:?}", saved.column("类别"));
+    assert!(saved.column("状态")[2].contains("其中 1 行有误"), "{:?}", saved.column("状态"));
+    for reader in [&admin, &world.auditor().await] {
+        let shown = reader.get("/imports").await.ok().body.matches("<th scope=\"row\">").count();
+        assert_eq!(reader.saves("/imports.xlsx").await.rows().len() - 1, shown);
+    }
+});
+
+story!(queries_are_taken_along_as_the_page_shows_them, |world| {
+    let (own, far) = (world.unit("64", "宁夏科技服务中心").await, world.unit("14", "山西创新中心").await);
+    let officer = world.officer().await;
+    let names = ["设备采购", "差旅费用", "会议支出"];
+    for (of, title, due) in
+        [(own, names[0], "2026-03-03"), (far, names[1], "2026-03-06"), (own, names[2], "2026-03-09")]
+    {
+        let of = of.to_string();
+        let fields =
+            [("kind", "organisation"), ("of", of.as_str()), ("title", title), ("text", "请说明"), ("due_on", due)];
+        officer.post("/queries", &fields).await.is(303);
+    }
+    world.passes(chrono::Duration::days(2));
+    let (officer, handler) = (world.officer().await, world.actor(Role::Applicant, own).await);
+    for asked in
+        ["", "?sort=due", "?sort=-due", "?sort=asked", "?state=overdue", "?state=open", "?q=%E5%B7%AE%E6%97%85"]
+    {
+        let (shown, saved) = both(&officer, "/queries", asked, &names).await;
+        assert_eq!(shown, saved, "{asked}");
+    }
+    assert_eq!(both(&officer, "/queries", "?state=overdue", &names).await.1, ["设备采购"]);
+    let late = officer.saves("/queries.xlsx?state=overdue").await;
+    assert_eq!(late.rows()[0], ["问询标题", "被问询单位", "状态", "答复期限", "提出时间"]);
+    assert_eq!(late.column("状态"), ["逾期未答复"]);
+    assert_eq!(both(&handler, "/queries", "", &names).await.1, ["会议支出", "设备采购"]);
+});
+
+story!(circulars_are_taken_along_as_the_page_shows_them, |world| {
+    let (own, _) = (world.unit("64", "宁夏科技服务中心").await, world.unit("14", "山西创新中心").await);
+    let officer = world.officer().await;
+    let names = ["报送季度进展", "参加培训", "尚未成文"];
+    for (title, region) in [(names[0], Some("64")), (names[1], Some("14")), (names[2], None)] {
+        let made = officer.post("/circulars", &[("title", title), ("text", "请知悉")]).await.is(303);
+        let path = made.location().trim_end_matches("/recipients").to_owned();
+        let Some(region) = region else { continue };
+        let choice = [("q", ""), ("kind", "unit"), ("region", region)];
+        officer.post(&format!("{path}/recipients"), &choice).await.is(303);
+        officer.fills(&format!("{path}/publish"), &format!("{path}/publish"), &[]).await.is(303);
+    }
+    let reader = world.actor(Role::UnitHead, own).await;
+    let path = reader.get("/circulars").await.ok().link("/circulars/").unwrap();
+    reader.post(&format!("{path}/confirm"), &[]).await.is(303);
+    for asked in ["", "?state=draft", "?state=published", "?q=%E5%9F%B9%E8%AE%AD"] {
+        let (shown, saved) = both(&officer, "/circulars", asked, &names).await;
+        assert_eq!(shown, saved, "{asked}");
+    }
+    let all = officer.saves("/circulars.xlsx").await;
+    assert_eq!(all.column("通知标题"), ["尚未成文", "参加培训", "报送季度进展"]);
+    assert_eq!(
+        all.rows().iter().map(|row| row[3].as_str()).collect::<Vec<_>>()[1..],
+        ["", "已阅 0 / 1 家", "已阅 1 / 1 家"]
+    );
+    // A recipient takes along what was sent to it, with its own standing and nobody else's.
+    let own = reader.saves("/circulars.xlsx").await;
+    assert_eq!(own.column("通知标题"), ["报送季度进展"]);
+    assert_eq!(own.rows()[1][3], "已阅");
+});

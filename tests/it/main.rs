@@ -42,6 +42,8 @@ mod migrations;
 mod organisations;
 mod people;
 mod program;
+mod programme_checks;
+mod programme_files;
 mod sealed;
 mod search;
 mod second_factor;

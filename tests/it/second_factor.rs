@@ -176,6 +176,107 @@ story!(guessing_codes_is_slowed_like_guessing_passwords, |world| {
     later.enters_code("code", &world.code(&secret)).await.is(303);
 });
 
+/// Guesses as often as it is let, for some days, and comes back after so many minutes; tells how many guesses were looked
+/// at.
+async fn guesses_for(world: &World, days: i64, minutes: i64) -> i64 {
+    let until = world.clock.now() + Duration::days(days);
+    let before = world.count(REFUSED);
+    while world.clock.now() < until {
+        let thief = at_the_second_step(world, "zhang").await;
+        while thief.enters_code("code", "000000").await.status == 422 {}
+        world.passes(Duration::minutes(minutes));
+    }
+    world.count(REFUSED) - before
+}
+
+const REFUSED: &str = "SELECT count(*) AS n FROM audit_events WHERE action = 'session.code-refused'";
+
+// Whoever knows the password and guesses for weeks gets nowhere, and keeps nobody out.
+story!(guessing_codes_for_weeks_is_hopeless_and_locks_nobody_out, |world| {
+    let id = world.person("zhang", "张三").await;
+    let phone = Actor::signs_in(world, id, "zhang").await;
+    let (secret, codes) = phone.enrols(|| world.seconds()).await;
+    let first = guesses_for(world, 3, 30).await;
+    assert!((10..=22).contains(&first), "{first} guesses in three days");
+    // What the nightly sweep forgets is not this.
+    world.works().await;
+    let later = guesses_for(world, 14, 150).await;
+    assert!(later <= 15, "{later} guesses in a fortnight");
+    // From a browser that nobody knows even the right code waits, and the page says what helps.
+    world.passes(Duration::days(1));
+    let elsewhere = at_the_second_step(world, "zhang").await;
+    elsewhere.enters_code("code", "000000").await.is(422);
+    let page = elsewhere.enters_code("code", &world.code(&secret)).await.is(429);
+    page.wrong("code", "24 小时").says("恢复码");
+    // A recovery code helps there, and the own browser, as if nothing had been.
+    elsewhere.enters_code("recovery", &codes[0]).await.is(303);
+    assert_eq!(phone.enters("zhang", PASSWORD).await.is(303).location(), "/sign-in/code");
+    phone.get("/sign-in/code").await.ok();
+    phone.enters_code("code", "000000").await.is(422);
+    world.passes(Duration::seconds(60));
+    phone.enters_code("code", &world.code(&secret)).await.is(303);
+    phone.get("/me").await.ok();
+    // Whoever has that browser, too, gets no further.
+    phone.post("/sign-out", &[]).await.is(303);
+    let mut tried = 0;
+    for _ in 0..200 {
+        world.passes(Duration::minutes(11));
+        assert_eq!(phone.enters("zhang", PASSWORD).await.is(303).location(), "/sign-in/code");
+        phone.get("/sign-in/code").await.ok();
+        tried += i32::from(phone.enters_code("code", "000000").await.status == 422);
+    }
+    assert!((10..=18).contains(&tried), "{tried} guesses in 36 hours");
+});
+
+story!(a_right_code_forgets_the_wrong_ones, |world| {
+    let (id, secret) = enrolled(world, "zhang").await;
+    for _ in 0..3 {
+        for _ in 0..2 {
+            let browser = at_the_second_step(world, "zhang").await;
+            for _ in 0..4 {
+                browser.enters_code("code", "000000").await.is(422);
+            }
+            world.passes(Duration::minutes(11));
+        }
+        at_the_second_step(world, "zhang").await.enters_code("code", &world.code(&secret)).await.is(303);
+        world.passes(Duration::minutes(11));
+    }
+    assert_eq!(world.count("SELECT count(*) AS n FROM sign_in_failures WHERE place LIKE 'code:%'"), 0);
+    // A new second factor begins with none; guesses that nobody goes on with are forgotten after a month.
+    at_the_second_step(world, "zhang").await.enters_code("code", "000000").await.is(422);
+    let lasting = "SELECT count(*) AS n FROM sign_in_failures WHERE place LIKE 'code:%'";
+    assert_eq!(world.count(lasting), 1);
+    world.passes(Duration::days(29));
+    world.works().await;
+    assert_eq!(world.count(lasting), 1);
+    world.passes(Duration::days(2));
+    world.works().await;
+    assert_eq!(world.count(lasting), 0);
+    at_the_second_step(world, "zhang").await.enters_code("code", "000000").await.is(422);
+    world.does(move |tx| second_factor::reset(tx, id, "手机丢失")).await;
+    assert_eq!(world.count(lasting), 0);
+});
+
+// Whoever sits down at an open session guesses there no faster.
+story!(guessing_inside_a_session_is_slowed_for_long_too, |world| {
+    let id = world.person("zhang", "张三").await;
+    let browser = Actor::signs_in(world, id, "zhang").await;
+    browser.enrols(|| world.seconds()).await;
+    let mut looked_at = 0;
+    for _ in 0..150 {
+        world.passes(Duration::minutes(11));
+        browser.get("/me").await.ok();
+        let page = browser.post("/me/second-factor/codes", &[("code", "000000")]).await.is(422);
+        looked_at += i32::from(page.error_of("code").unwrap().contains("不正确"));
+        if world.clock.now() - crate::world::morning() > Duration::hours(11) {
+            break;
+        }
+    }
+    assert!((10..=16).contains(&looked_at), "{looked_at} guesses in eleven hours");
+    // The door is not shut by it.
+    assert_eq!(world.stranger().enters("zhang", PASSWORD).await.is(303).location(), "/sign-in/code");
+});
+
 story!(the_first_step_counts_for_ten_minutes_and_for_this_password, |world| {
     let (id, secret) = enrolled(world, "zhang").await;
     let late = at_the_second_step(world, "zhang").await;

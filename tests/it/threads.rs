@@ -181,3 +181,73 @@ story!(papers_stand_with_a_query_for_its_parties_alone, |world| {
     stranger.get(&format!("/files/{file}")).await.is(404);
     assert_eq!(world.count("SELECT count(*) AS n FROM files"), 2);
 });
+
+// Whoever may answer may prove what they say; what they may put elsewhere is as it was.
+story!(every_role_that_answers_attaches_papers_and_nowhere_else, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    let (province, agency) = (world.association("64").await, world.agency().await);
+    let far = world.unit("14", "山西创新中心").await;
+    let officer = world.officer().await;
+    let ask = async |of: granary::kernel::OrganisationId| {
+        let path = officer.post("/queries", &about(&of.to_string())).await.is(303).location().to_owned();
+        let key = path.trim_start_matches("/queries/").to_owned();
+        (format!("/files/on/query/{key}/query-papers"), path, key)
+    };
+    let (elsewhere, ..) = ask(far).await;
+    let policy = &world.app.policy;
+    for role in policy.roles(granary::access::Action::QueryAnswer) {
+        let at = match role {
+            Role::Association => province,
+            Role::Agency => agency,
+            _ => unit,
+        };
+        let (shelf, path, key) = ask(at).await;
+        let actor = world.actor(role, at).await;
+        actor.get(&path).await.ok().says("上传");
+        actor.get(&shelf).await.ok();
+        sends(&actor, &shelf, &[("说明.pdf", PDF)]).await.is(303);
+        let file = world.count("SELECT max(id) AS n FROM files");
+        actor.get(&path).await.ok().says("说明.pdf");
+        // In pieces, too.
+        let begin = |noun: &'static str, object: String, purpose: &'static str| {
+            let actor = &actor;
+            async move {
+                let fields =
+                    [("noun", noun), ("object", &object), ("purpose", purpose), ("name", "a.pdf"), ("size", "9")];
+                actor.post("/uploads", &fields).await
+            }
+        };
+        begin("query", key, "query-papers").await.ok();
+        let before = (world.count("SELECT count(*) AS n FROM files"), world.count("SELECT count(*) AS n FROM uploads"));
+        // Not on another's query, and on the own organisation only those who could before.
+        sends(&actor, &elsewhere, &[("偷放.pdf", PDF)]).await.is(404);
+        if !policy.allows(role, granary::access::Action::OrganisationEditPapers) {
+            for purpose in ["legal-person", "institution-class"] {
+                let own = format!("/files/on/organisation/{at}/{purpose}");
+                actor.get(&own).await.is(403);
+                sends(&actor, &own, &[("证明.pdf", PDF)]).await.is(403);
+                begin("organisation", at.to_string(), purpose).await.is(403);
+            }
+            actor.get(&format!("/organisations/{at}")).await.ok().does_not_say("/files/on/organisation/");
+        }
+        let after = (world.count("SELECT count(*) AS n FROM files"), world.count("SELECT count(*) AS n FROM uploads"));
+        assert_eq!(after, before, "{role}");
+        // Whoever has brought a wrong paper takes it away again; nobody takes away another's.
+        let remove = format!("/files/{file}/remove");
+        officer.get(&path).await.ok().does_not_say(&remove);
+        officer.get(&remove).await.is(403);
+        officer.post(&remove, &[("reason", "不要"), ("_version", "1")]).await.is(403);
+        actor.fills(&remove, &remove, &[("reason", "传错了")]).await.is(303);
+    }
+    let keepers: Vec<Role> = policy.roles(granary::access::Action::OrganisationEditPapers);
+    assert_eq!(keepers, [Role::Officer, Role::Applicant, Role::UnitHead], "as before");
+    // Those who judge answer nothing and attach nothing.
+    let (shelf, ..) = ask(agency).await;
+    for role in [Role::Expert, Role::AcceptanceReviewer] {
+        sends(&world.actor(role, agency).await, &shelf, &[("意见.pdf", PDF)]).await.is(403);
+    }
+    // Once it is closed, nothing is added to an answer.
+    let (shelf, path, _) = ask(unit).await;
+    officer.fills(&path, &format!("{path}/close"), &[("remark", "")]).await.is(303);
+    sends(&world.actor(Role::Accountant, unit).await, &shelf, &[("补充.pdf", PDF)]).await.is(409);
+});

@@ -12,35 +12,36 @@ use super::super::store;
 use super::{PrintView, print_views};
 use crate::kernel::{Instant, Message};
 use crate::pages::{Access, Answer, Ctx, Route};
+use crate::platform::network::network;
 use crate::platform::templates::{show_day, show_moment};
 use crate::platform::{Error, Result};
 
-/// Seconds over which requests from one address are counted.
+/// Seconds over which requests from one network are counted: an address, of IPv6 all that one customer has.
 const WINDOW: i64 = 60;
-/// What one address may spend in that time.
+/// What one network may spend in that time.
 const BUDGET: u32 = 300;
 /// What a code that nobody issued costs; one that was, costs 1.
 const MISS: u32 = 10;
-/// Addresses remembered at once.
-const ADDRESSES: usize = 10_000;
+/// Networks remembered at once.
+const NETWORKS: usize = 10_000;
 
 pub(super) fn route() -> Route {
     let spent = Arc::new(Spent::default());
     Route::get("/proof/{code}", Access::Anyone, move |ctx| proof(ctx, Arc::clone(&spent)))
 }
 
-/// What each address has spent in the present window.
+/// What each network has spent in the present window.
 #[derive(Default)]
 struct Spent(Mutex<HashMap<String, (Instant, u32)>>);
 
 impl Spent {
-    /// Whether an address has something left.
+    /// Whether a network has something left.
     ///
     /// # Errors
     /// [`Error::TooMany`] with the seconds to wait.
-    fn check(&self, address: &str, now: Instant) -> Result<()> {
+    fn check(&self, from: &str, now: Instant) -> Result<()> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.get(address) {
+        match known.get(from) {
             Some((since, spent)) if *spent >= BUDGET && age(*since, now) < WINDOW => {
                 Err(Error::TooMany(WINDOW - age(*since, now)))
             }
@@ -48,12 +49,12 @@ impl Spent {
         }
     }
 
-    fn spend(&self, address: &str, cost: u32, now: Instant) {
+    fn spend(&self, from: &str, cost: u32, now: Instant) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= ADDRESSES {
+        if known.len() >= NETWORKS {
             known.retain(|_, (since, _)| age(*since, now) < WINDOW);
         }
-        let entry = known.entry(address.to_owned()).or_insert((now, 0));
+        let entry = known.entry(from.to_owned()).or_insert((now, 0));
         if age(entry.0, now) >= WINDOW {
             *entry = (now, 0);
         }
@@ -88,7 +89,8 @@ struct Found {
 }
 
 async fn proof(ctx: Ctx, spent: Arc<Spent>) -> Result<Answer> {
-    spent.check(&ctx.address, ctx.now)?;
+    let from = network(&ctx.address);
+    spent.check(&from, ctx.now)?;
     let code: String = ctx.param("code")?;
     let found = ctx
         .app
@@ -100,7 +102,7 @@ async fn proof(ctx: Ctx, spent: Arc<Spent>) -> Result<Answer> {
             Ok(Some((document, prints, other.map(|other| other.number.to_string()))))
         })
         .await?;
-    spent.spend(&ctx.address, if found.is_some() { 1 } else { MISS }, ctx.now);
+    spent.spend(&from, if found.is_some() { 1 } else { MISS }, ctx.now);
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let found = found.map(|(document, prints, other)| told(&ctx, &document, prints, other));
     ctx.page_with(status, "documents/proof.html", View { found })

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod bulk;
 pub mod delegations;
 pub mod first;
+pub mod guesses;
 pub mod handover;
 pub mod identity;
 pub mod links;

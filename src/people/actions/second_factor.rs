@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::guesses::{self, Door};
 use super::links;
 use crate::access::{Action, Tx};
 use crate::audit::{Event, record};
@@ -38,6 +39,7 @@ pub fn confirm(tx: &mut Tx<'_>, proof: &Proof, digests: &[String]) -> Result<()>
         return Err(Error::conflict("second-factor-begun-anew"));
     }
     store::set_codes(tx.db, user.id, digests)?;
+    guesses::forget_all(tx, user.id)?;
     sessions::end_all(tx.db, user.id, tx.actor.session, tx.now)?;
     record(tx, Event::new("user.second-factor-set", "user", user.id.0, &user.person.name))
 }
@@ -68,6 +70,7 @@ pub fn prove(tx: &mut Tx<'_>, user: &User, proof: &Proof) -> Result<()> {
 pub fn renew_codes(tx: &mut Tx<'_>, proof: &Proof, digests: &[String]) -> Result<()> {
     let user = users::find(tx.db, tx.actor.user)?;
     prove(tx, &user, proof)?;
+    guesses::forget(tx, user.id, &Door::Inside)?;
     store::set_codes(tx.db, user.id, digests)?;
     record(tx, Event::new("user.recovery-codes-made", "user", user.id.0, &user.person.name))
 }
@@ -79,6 +82,7 @@ pub fn renew_codes(tx: &mut Tx<'_>, proof: &Proof, digests: &[String]) -> Result
 pub fn remove(tx: &mut Tx<'_>, proof: &Proof) -> Result<()> {
     let user = users::find(tx.db, tx.actor.user)?;
     prove(tx, &user, proof)?;
+    guesses::forget_all(tx, user.id)?;
     store::remove(tx.db, user.id)?;
     record(tx, Event::new("user.second-factor-removed", "user", user.id.0, &user.person.name))
 }
@@ -97,6 +101,7 @@ pub fn reset(tx: &mut Tx<'_>, id: UserId, reason: &str) -> Result<()> {
     if !store::remove(tx.db, id)? {
         return Err(Error::conflict("second-factor-not-set"));
     }
+    guesses::forget_all(tx, id)?;
     sessions::end_all(tx.db, id, None, tx.now)?;
     sessions::forget_browsers(tx.db, id)?;
     record(tx, Event::new("user.second-factor-reset", "user", id.0, &user.person.name).because(reason))

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::guesses::{self, Door};
 use super::second_factor;
 use crate::access::Tx;
 use crate::audit::{Event, record};
@@ -9,6 +10,7 @@ use crate::kernel::{DelegationId, OrganisationId, SessionId};
 use crate::people::doorkeeper::Ways;
 use crate::people::model::{PAUSE_MINUTES, Proof, User, UserState, counted, pause};
 use crate::people::store::{memberships, second_factors, sessions, throttle, users};
+use crate::platform::network::network;
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
 
@@ -31,14 +33,6 @@ pub struct Attempt {
     pub agent: String,
     /// The secret of a browser from which somebody signed in before.
     pub browser: Option<String>,
-}
-
-/// The part of an address that one customer cannot choose freely: of IPv6 its first 64 bits.
-fn network(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
-        Ok(v6) => v6.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),
-        Err(_) => address.to_owned(),
-    }
 }
 
 impl Attempt {
@@ -87,6 +81,24 @@ pub fn count(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<
         throttle::set(tx.db, &place, count, tx.now)?;
     }
     Ok(())
+}
+
+/// Counts an attempt at the second step, for long too when it is a code: see [`guesses`].
+///
+/// # Errors
+/// As [`begin`].
+pub fn count_second(tx: &mut Tx<'_>, attempt: &Attempt, user: &User, is_code: bool) -> Result<()> {
+    count(tx, attempt, Some(user))?;
+    if is_code {
+        let door = door(tx, attempt, user)?;
+        guesses::count(tx, user.id, &door)?;
+    }
+    Ok(())
+}
+
+fn door(tx: &mut Tx<'_>, attempt: &Attempt, user: &User) -> Result<Door> {
+    let known = is_known(tx, attempt, Some(user))?;
+    Ok(attempt.browser.clone().filter(|_| known).map_or(Door::Outside, Door::Known))
 }
 
 fn is_known(tx: &mut Tx<'_>, attempt: &Attempt, user: Option<&User>) -> Result<bool> {
@@ -161,7 +173,11 @@ pub fn start(tx: &mut Tx<'_>, user: &User, attempt: &Attempt, new: &Start<'_>) -
         return Err(Error::SignedOut);
     }
     match (second_factors::confirmed(tx.db, user.id)?, new.proof) {
-        (Some(_), Some(proof)) => second_factor::prove(tx, user, proof)?,
+        (Some(_), Some(proof)) => {
+            second_factor::prove(tx, user, proof)?;
+            let door = door(tx, attempt, user)?;
+            guesses::forget(tx, user.id, &door)?;
+        }
         (Some(_), None) => return Err(Error::SignedOut),
         (None, _) => {}
     }

@@ -27,15 +27,27 @@ pub(in crate::people) fn clear(db: &mut Db, place: &str) -> Result<()> {
     Ok(())
 }
 
+/// How places begin that are remembered for long. The others are digests in hexadecimal.
+pub(in crate::people) const LASTING: &str = "code:";
+/// All of them, as a pattern.
+const ALL_LASTING: &str = "code:%";
+
 /// Forgets what is too old to matter.
 pub(in crate::people) fn sweep(db: &mut Db, before: Instant) -> Result<()> {
-    diesel::delete(t::table.filter(t::last_at.lt(before))).execute(db)?;
+    diesel::delete(t::table.filter(t::last_at.lt(before).and(t::place.not_like(ALL_LASTING)))).execute(db)?;
     Ok(())
 }
 
 /// Removes some counts whose latest failure was before a time; tells how many.
 pub(in crate::people) fn remove_old(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
-    let old: Vec<String> =
-        t::table.filter(t::last_at.lt(before)).order(t::place).limit(most).select(t::place).load(db)?;
+    let old = t::table.filter(t::last_at.lt(before).and(t::place.not_like(ALL_LASTING)));
+    let old: Vec<String> = old.order(t::place).limit(most).select(t::place).load(db)?;
+    Ok(diesel::delete(t::table.filter(t::place.eq_any(old))).execute(db)?)
+}
+
+/// The same of the lasting ones.
+pub(in crate::people) fn remove_old_lasting(db: &mut Db, before: Instant, most: i64) -> Result<usize> {
+    let old = t::table.filter(t::last_at.lt(before).and(t::place.like(ALL_LASTING)));
+    let old: Vec<String> = old.order(t::place).limit(most).select(t::place).load(db)?;
     Ok(diesel::delete(t::table.filter(t::place.eq_any(old))).execute(db)?)
 }

@@ -3,11 +3,15 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::super::actions::guesses::{self, Door};
 use super::super::actions::second_factor as verbs;
 use super::super::actions::sign_in::{self, Attempt};
-use super::super::model::{Proof, RECOVERY_CODES, RECOVERY_LENGTH, SECRET, User, needs_second_factor, recovery_code};
+use super::super::model::{
+    PAUSE_MINUTES, Proof, RECOVERY_CODES, RECOVERY_LENGTH, SECRET, User, needs_second_factor, recovery_code,
+};
 use super::super::model::{SecondFactor, read_recovery_code};
 use super::super::store::{memberships, second_factors, users};
+use crate::access::Tx;
 use crate::kernel::{Instant, Message};
 use crate::pages::{Access, Answer, Ctx, Route};
 use crate::platform::form::{Form, FormView, line};
@@ -125,6 +129,11 @@ impl Typed {
         }
     }
 
+    /// Whether it is a code of the phone, which could be guessed.
+    pub(super) fn is_code(&self) -> bool {
+        self.recovery.is_none()
+    }
+
     /// Beside which field a refusal stands, and what it says.
     pub(super) fn wrong(&self) -> Error {
         match self.recovery {
@@ -156,19 +165,31 @@ pub(super) fn own_attempt(ctx: &Ctx, user: &User) -> Attempt {
     }
 }
 
-/// Counts an attempt, and gives the proof of what was typed.
-async fn tried(ctx: &Ctx, user: &User, attempt: &Attempt, typed: &Typed) -> Result<Proof> {
-    let (counted, of) = (attempt.clone(), user.clone());
-    ctx.write(move |tx| sign_in::count(tx, &counted, Some(&of))).await.map_err(pause)?;
+/// Counts an attempt, and gives the proof of what was typed. Whoever sets a second factor up sees its secret and guesses
+/// nothing; the others are `remembered`.
+async fn tried(ctx: &Ctx, user: &User, attempt: &Attempt, typed: &Typed, remembered: bool) -> Result<Proof> {
+    let (counted, of, remembered) = (attempt.clone(), user.clone(), remembered && typed.is_code());
+    let count = move |tx: &mut Tx<'_>| {
+        sign_in::count(tx, &counted, Some(&of))?;
+        if remembered { guesses::count(tx, of.id, &Door::Inside) } else { Ok(()) }
+    };
+    ctx.write(count).await.map_err(pause)?;
     typed.proof(ctx, user).await?.ok_or_else(|| typed.wrong())
+}
+
+/// How long to wait. A pause that lasts says which other ways there are.
+pub(super) fn pause_words(seconds: i64) -> Message {
+    if seconds > PAUSE_MINUTES * 60 {
+        Message::new("second-factor-long-pause").with("hours", (seconds + 3_599) / 3_600)
+    } else {
+        Message::new("second-factor-pause").with("minutes", (seconds + 59) / 60)
+    }
 }
 
 /// A pause stands beside the field, with what was typed.
 fn pause(error: Error) -> Error {
     match error {
-        Error::TooMany(seconds) => {
-            Error::field("code", Message::new("second-factor-pause").with("minutes", (seconds + 59) / 60))
-        }
+        Error::TooMany(seconds) => Error::field("code", pause_words(seconds)),
         other => other,
     }
 }
@@ -220,7 +241,7 @@ async fn confirm(mut ctx: Ctx) -> Result<Answer> {
 
 async fn confirmed(ctx: &Ctx, user: &User, code: String, digests: Vec<String>) -> Result<()> {
     let attempt = own_attempt(ctx, user);
-    let proof = tried(ctx, user, &attempt, &Typed { code: Some(code), recovery: None }).await?;
+    let proof = tried(ctx, user, &attempt, &Typed { code: Some(code), recovery: None }, false).await?;
     ctx.write(move |tx| {
         sign_in::forget(tx, &attempt)?;
         verbs::confirm(tx, &proof, &digests)
@@ -244,7 +265,7 @@ async fn renew(mut ctx: Ctx) -> Result<Answer> {
 
 async fn renewed(ctx: &Ctx, user: &User, code: String, digests: Vec<String>) -> Result<()> {
     let attempt = own_attempt(ctx, user);
-    let proof = tried(ctx, user, &attempt, &Typed { code: Some(code), recovery: None }).await?;
+    let proof = tried(ctx, user, &attempt, &Typed { code: Some(code), recovery: None }, true).await?;
     ctx.write(move |tx| {
         verbs::renew_codes(tx, &proof, &digests)?;
         sign_in::forget(tx, &attempt)
@@ -289,7 +310,7 @@ async fn remove(mut ctx: Ctx) -> Result<Answer> {
 
 async fn removed(ctx: &Ctx, user: User, password: String, typed: Typed) -> Result<()> {
     let attempt = own_attempt(ctx, &user);
-    let proof = tried(ctx, &user, &attempt, &typed).await?;
+    let proof = tried(ctx, &user, &attempt, &typed, true).await?;
     if !ctx.app.passwords.fits(password, user.password.clone()).await? {
         return Err(Error::field("password_present", Message::new("password-present-wrong")));
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::actions::sign_in::{self, Attempt};
 use super::super::model::{User, UserState};
 use super::super::store::users;
-use super::second_factor::Typed;
+use super::second_factor::{Typed, pause_words};
 use super::sign_in::{BROWSER, claimed, welcome};
 use crate::kernel::{Message, UserId};
 use crate::pages::{Access, Answer, Carried, Ctx, Flash, Kind, Next, Route};
@@ -117,8 +117,7 @@ async fn enter(mut ctx: Ctx) -> Result<Answer> {
         Ok(answer) => Ok(answer.cookie(gone(&ctx))),
         Err(Error::SignedOut) => Ok(over(&ctx, &next)),
         Err(Error::TooMany(seconds)) => {
-            let message = Message::new("second-factor-pause").with("minutes", (seconds + 59) / 60);
-            let (_, form) = ctx.again(Error::field("code", message))?;
+            let (_, form) = ctx.again(Error::field("code", pause_words(seconds)))?;
             page(&ctx, StatusCode::TOO_MANY_REQUESTS, form, &next, carried.as_ref())
         }
         Err(error) => {
@@ -136,7 +135,8 @@ async fn check(ctx: &mut Ctx, user: User, typed: &Typed, next: String, carried: 
         browser: ctx.cookie_value(BROWSER),
     };
     let (counted, of) = (attempt.clone(), user.clone());
-    ctx.write_as(claimed(ctx, Some(&user)), move |tx| sign_in::count(tx, &counted, Some(&of))).await?;
+    let is_code = typed.is_code();
+    ctx.write_as(claimed(ctx, Some(&user)), move |tx| sign_in::count_second(tx, &counted, &of, is_code)).await?;
     let entered = match typed.proof(ctx, &user).await? {
         Some(proof) => welcome(ctx, user.clone(), attempt, next, carried, Some(proof)).await,
         None => Err(typed.wrong()),

@@ -45,6 +45,11 @@ impl Value {
     pub fn text(text: impl std::fmt::Display) -> Self {
         Self::Text(text.to_string())
     }
+
+    /// What stands in a cell of several lines; what is empty has none.
+    pub fn lines(parts: impl IntoIterator<Item = String>) -> Self {
+        Self::Text(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"))
+    }
 }
 
 impl From<String> for Value {

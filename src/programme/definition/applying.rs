@@ -150,7 +150,7 @@ group! {
         pub who: Bilingual,
         /// How many applications a unit may make in this call.
         pub most: u32 = 1,
-        /// The data of the unit's record that must be filled in.
+        /// Whether a plan of work over all months and deliverables is filled in.
         pub work_plan: bool = false,
         /// Whether promised support conditions are listed, each to be honoured later.
         pub promises: bool = false,
@@ -192,6 +192,8 @@ group! {
         pub label: Bilingual,
         /// When it is wanted.
         pub at: Moment,
+        /// Of whom it is wanted; of all when it is not given.
+        pub when: Option<Test>,
         /// Whether it must be there; others may.
         pub required: bool = true,
         /// The least number of files.
@@ -200,6 +202,8 @@ group! {
         pub most: Option<u32>,
         /// Formats that are taken.
         pub formats: Vec<Format> = vec![Format::Pdf],
+        /// Whether a file of each of these formats must be there, as Word together with a stamped PDF.
+        pub every_format: bool = false,
         /// The largest file, in MiB.
         pub largest: Option<u32>,
         /// Copies on paper.
@@ -219,7 +223,7 @@ group! {
         /// How its files are named: `{name}+半身照`.
         pub name: Option<String>,
         /// What its absence does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// What is checked of each file.
         pub check: Vec<FileCheck>,
         /// What to mind.
@@ -257,7 +261,7 @@ group! {
         /// Whether a stamp must be seen.
         pub stamp: bool = true,
         /// What its absence does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 
@@ -268,6 +272,8 @@ group! {
         pub online: Option<NaiveDateTime>,
         /// On paper; no paper is wanted when it is not given.
         pub paper: Option<PaperDeadline>,
+        /// Days before it on which units with an unfinished application are reminded.
+        pub remind_before: Vec<u32>,
     }
 }
 

@@ -10,11 +10,11 @@ pub mod compare;
 pub mod identity;
 pub mod money;
 pub mod read;
+pub mod reference;
 pub mod results;
 pub mod review;
 pub mod selection;
 pub mod values;
-pub mod words;
 
 use toml::de::DeTable;
 
@@ -22,7 +22,7 @@ use self::applying::{Applicants, Condition, Deadline, Paper, SupportLetter};
 use self::closing::{Acceptance, Archive, Contract, Notice, Ownership, Privacy, Record};
 use self::identity::{Lifecycle, Period, Programme, Stage};
 use self::money::{Budget, Grant, Places};
-use self::read::{LONGEST, Notes, Problem, Reading, Table};
+use self::read::{Entry, LONGEST, Notes, Problem, Read, Reading, Table};
 use self::results::{Checklist, Deliverable, Indicator, Reporting};
 use self::review::{Review, ScoreTable};
 use self::selection::Selection;
@@ -31,63 +31,104 @@ use crate::kernel::Message;
 /// The form of the file that this version of the product reads.
 const FORMAT: u32 = 1;
 
-/// A programme, as its file says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Definition {
+macro_rules! taken {
+    (must $value:ident) => {
+        $value?
+    };
+    (may $value:ident) => {
+        $value.unwrap_or_default()
+    };
+}
+
+/// Declares the groups of the file: those that must be readable for the rest to be checked, and those that may be left
+/// out.
+macro_rules! definition {
+    ($($(#[doc = $doc:literal])* $need:ident $field:ident: $type:ty),+ $(,)?) => {
+        /// A programme, as its file says it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Definition {
+            $($(#[doc = $doc])* pub $field: $type,)+
+            /// What the file says beside its values.
+            pub notes: Notes,
+        }
+
+        /// The groups, as far as they can be read: what has a problem of its own is left out, so that the rest is
+        /// checked too.
+        fn groups(table: &mut Table<'_>, reading: &mut Reading) -> Option<Definition> {
+            let format = table.get::<u32>("format", None, reading);
+            if format.is_some_and(|format| format != FORMAT) {
+                reading.problem("format", Message::new("definition-format").with("known", FORMAT), None);
+            }
+            $(let $field = table.get::<$type>(stringify!($field), None, reading);)+
+            table.finish(reading);
+            Some(Definition { $($field: taken!($need $field),)+ notes: Notes::default() })
+        }
+
+        /// The groups, as the reference tells them.
+        fn entries() -> Vec<Entry> {
+            vec![$(Entry {
+                key: stringify!($field),
+                doc: concat!($($doc),*),
+                needed: <$type as Read>::absent().is_none(),
+                form: <$type as Read>::form(),
+            }),+]
+        }
+    };
+}
+
+definition! {
     /// What it is.
-    pub programme: Programme,
+    must programme: Programme,
     /// When it runs.
-    pub period: Period,
+    must period: Period,
     /// Its time-table.
-    pub stage: Vec<Stage>,
+    may stage: Vec<Stage>,
     /// The product's stages that it uses.
-    pub lifecycle: Lifecycle,
+    must lifecycle: Lifecycle,
     /// Its money; none where nothing is paid.
-    pub grant: Option<Grant>,
+    may grant: Option<Grant>,
     /// Its places.
-    pub places: Option<Places>,
+    may places: Option<Places>,
     /// Who applies.
-    pub applicants: Option<Applicants>,
+    may applicants: Option<Applicants>,
     /// Conditions that the product tests.
-    pub condition: Vec<Condition>,
+    may condition: Vec<Condition>,
     /// Papers.
-    pub paper: Vec<Paper>,
+    may paper: Vec<Paper>,
     /// The support letter.
-    pub support_letter: Option<SupportLetter>,
+    may support_letter: Option<SupportLetter>,
     /// By when.
-    pub deadline: Option<Deadline>,
+    may deadline: Option<Deadline>,
     /// Rounds of review.
-    pub review: Vec<Review>,
+    may review: Vec<Review>,
     /// Score tables.
-    pub score_table: Vec<ScoreTable>,
+    may score_table: Vec<ScoreTable>,
     /// How persons or cases are selected.
-    pub selection: Option<Selection>,
+    may selection: Option<Selection>,
     /// What is delivered.
-    pub deliverable: Vec<Deliverable>,
+    may deliverable: Vec<Deliverable>,
     /// The giver's own targets.
-    pub indicator: Vec<Indicator>,
+    may indicator: Vec<Indicator>,
     /// Checklists.
-    pub checklist: Vec<Checklist>,
+    may checklist: Vec<Checklist>,
     /// Reports.
-    pub reporting: Option<Reporting>,
+    may reporting: Option<Reporting>,
     /// What money may be spent on.
-    pub budget: Option<Budget>,
+    may budget: Option<Budget>,
     /// How the decision is published.
-    pub notice: Option<Notice>,
+    may notice: Option<Notice>,
     /// The contract.
-    pub contract: Option<Contract>,
+    may contract: Option<Contract>,
     /// Acceptance.
-    pub acceptance: Option<Acceptance>,
+    may acceptance: Option<Acceptance>,
     /// Whose the results are.
-    pub ownership: Option<Ownership>,
+    may ownership: Option<Ownership>,
     /// What is kept.
-    pub archive: Option<Archive>,
+    may archive: Option<Archive>,
     /// Personal data.
-    pub privacy: Option<Privacy>,
+    may privacy: Option<Privacy>,
     /// What is recorded only.
-    pub record: Vec<Record>,
-    /// What the file says beside its values.
-    pub notes: Notes,
+    may record: Vec<Record>,
 }
 
 impl Definition {
@@ -109,7 +150,7 @@ impl Definition {
         }
         let found = groups(&mut Table::of(String::new(), 0..0, table.get_ref()), &mut reading);
         if let Some(found) = &found {
-            check::check(found, &mut reading);
+            check::check(text, found, &mut reading);
         }
         let (problems, notes) = reading.finish();
         match found {
@@ -117,69 +158,4 @@ impl Definition {
             _ => Err(problems),
         }
     }
-}
-
-/// The groups, as far as they can be read: what has a problem of its own is left out, so that the rest is checked too.
-fn groups(table: &mut Table<'_>, reading: &mut Reading) -> Option<Definition> {
-    let format = table.get::<u32>("format", None, reading);
-    if format.is_some_and(|format| format != FORMAT) {
-        let what = Message::new("definition-format").with("known", FORMAT);
-        reading.problem("format", what, None);
-    }
-    let programme = table.get("programme", None, reading);
-    let period = table.get("period", None, reading);
-    let stage = table.get("stage", None, reading);
-    let lifecycle = table.get("lifecycle", None, reading);
-    let grant = table.get("grant", None, reading);
-    let places = table.get("places", None, reading);
-    let applicants = table.get("applicants", None, reading);
-    let condition = table.get("condition", None, reading);
-    let paper = table.get("paper", None, reading);
-    let support_letter = table.get("support_letter", None, reading);
-    let deadline = table.get("deadline", None, reading);
-    let review = table.get("review", None, reading);
-    let score_table = table.get("score_table", None, reading);
-    let selection = table.get("selection", None, reading);
-    let deliverable = table.get("deliverable", None, reading);
-    let indicator = table.get("indicator", None, reading);
-    let checklist = table.get("checklist", None, reading);
-    let reporting = table.get("reporting", None, reading);
-    let budget = table.get("budget", None, reading);
-    let notice = table.get("notice", None, reading);
-    let contract = table.get("contract", None, reading);
-    let acceptance = table.get("acceptance", None, reading);
-    let ownership = table.get("ownership", None, reading);
-    let archive = table.get("archive", None, reading);
-    let privacy = table.get("privacy", None, reading);
-    let record = table.get("record", None, reading);
-    table.finish(reading);
-    Some(Definition {
-        programme: programme?,
-        period: period?,
-        stage: stage.unwrap_or_default(),
-        lifecycle: lifecycle?,
-        grant: grant.unwrap_or_default(),
-        places: places.unwrap_or_default(),
-        applicants: applicants.unwrap_or_default(),
-        condition: condition.unwrap_or_default(),
-        paper: paper.unwrap_or_default(),
-        support_letter: support_letter.unwrap_or_default(),
-        deadline: deadline.unwrap_or_default(),
-        review: review.unwrap_or_default(),
-        score_table: score_table.unwrap_or_default(),
-        selection: selection.unwrap_or_default(),
-        deliverable: deliverable.unwrap_or_default(),
-        indicator: indicator.unwrap_or_default(),
-        checklist: checklist.unwrap_or_default(),
-        reporting: reporting.unwrap_or_default(),
-        budget: budget.unwrap_or_default(),
-        notice: notice.unwrap_or_default(),
-        contract: contract.unwrap_or_default(),
-        acceptance: acceptance.unwrap_or_default(),
-        ownership: ownership.unwrap_or_default(),
-        archive: archive.unwrap_or_default(),
-        privacy: privacy.unwrap_or_default(),
-        record: record.unwrap_or_default(),
-        notes: Notes::default(),
-    })
 }

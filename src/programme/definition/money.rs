@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::identity::Step;
+use super::selection::Area;
 use super::values::{Hundredths, Key, RuleId, Test};
 use crate::kernel::{Bilingual, Money, Region};
 use crate::{group, readable};
@@ -19,20 +20,7 @@ crate::words! {
     }
 }
 
-crate::words! {
-    /// What a rule's outcome does: A blocks the next step, W wants a written reason, H is judged by a person, R is only
-    /// recorded.
-    pub enum Class {
-        /// 必须满足.
-        A = "A",
-        /// 需说明.
-        W = "W",
-        /// 人工判断.
-        H = "H",
-        /// 仅记录.
-        R = "R",
-    }
-}
+pub use crate::rules::Class;
 
 readable!(Surplus, Class);
 
@@ -46,7 +34,7 @@ group! {
         /// The most that an award receives.
         pub most: Option<Money>,
         /// What an amount outside does: "左右" and "原则上" make it W (B9).
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// The most that all awards together may cost.
         pub total: Option<Money>,
         /// What the receiver adds of its own.
@@ -90,7 +78,7 @@ group! {
         /// The day by which it is paid.
         pub by: Option<NaiveDate>,
         /// What a later payment does.
-        pub class: Class = Class::W,
+        pub class: Class = Class::Warning,
     }
 }
 
@@ -103,8 +91,8 @@ group! {
         pub per_province: Option<u32>,
         /// The provinces that have places; every province that can apply when none is named.
         pub regions: Vec<Region>,
-        /// Whether cities of a province hold places of their own, as in 2014.
-        pub cities: bool = false,
+        /// Cities that hold places of their own beside their province, as the sub-provincial ones did in 2014.
+        pub city: Vec<Area>,
         /// Whether reserves are ranked, who move up when an award falls away.
         pub reserves: bool = true,
     }
@@ -123,6 +111,8 @@ group! {
         pub check: Vec<SpendingCheck>,
         /// How much should be spent by when.
         pub burn: Vec<Burn>,
+        /// Days on which the unit is reminded of money that is not spent (B3.6).
+        pub remind_on: Vec<NaiveDate>,
     }
 }
 
@@ -178,7 +168,7 @@ group! {
         /// The most of the award that it may take, in percent.
         pub most: Option<Hundredths>,
         /// What more than that does.
-        pub class: Class = Class::W,
+        pub class: Class = Class::Warning,
         /// The papers that its vouchers must carry.
         pub needs: Vec<Need>,
         /// The table of standards that its vouchers are checked against.
@@ -198,7 +188,7 @@ group! {
         /// The economic code, where it has one.
         pub code: Option<String>,
         /// What such a voucher meets.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 

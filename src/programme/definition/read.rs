@@ -7,8 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::words::nearest;
-use crate::kernel::Message;
+use crate::kernel::{Message, nearest};
 
 /// No programme file is longer; the longest of the source documents becomes some 100 KB.
 pub const LONGEST: usize = 1 << 20;
@@ -156,6 +155,46 @@ pub trait Read: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// How the value is written.
+    fn form() -> Form;
+}
+
+/// How a value of a programme file is written: what the reference of the file form is made of.
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// A value, by the key of its type in the locale files.
+    Value(&'static str),
+    /// One of these words.
+    Words(Vec<&'static str>),
+    /// Several of a form.
+    List(Box<Self>),
+    /// A table of keys.
+    Group(Group),
+}
+
+/// A table of the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Group {
+    /// The name of the group in code.
+    pub name: &'static str,
+    /// What it is, in a sentence.
+    pub doc: &'static str,
+    /// Its keys.
+    pub keys: fn() -> Vec<Entry>,
+}
+
+/// A key of a table.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Whether it must be there.
+    pub needed: bool,
+    /// How its value is written.
+    pub form: Form,
 }
 
 impl<T: Read> Read for Option<T> {
@@ -165,6 +204,10 @@ impl<T: Read> Read for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn form() -> Form {
+        T::form()
     }
 }
 
@@ -189,6 +232,10 @@ impl<T: Read> Read for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+
+    fn form() -> Form {
+        Form::List(Box::new(T::form()))
     }
 }
 
@@ -272,7 +319,7 @@ impl<'a> Table<'a> {
         for (id, classes) in rules {
             let name: &str = id.get_ref();
             let text = classes.get_ref().as_str().unwrap_or_default();
-            if !super::words::is_rule(name) {
+            if !super::values::is_rule(name) {
                 let what = Message::new("definition-rule-id").with("id", name);
                 reading.problem_at(&node.path, id.span(), what, Some(Message::new("definition-rule-id-mend")));
             }
@@ -311,10 +358,13 @@ impl<'a> Table<'a> {
 /// Declares a group of the file: a struct whose fields are the keys, each with an optional default.
 #[macro_export]
 macro_rules! group {
-    ($(#[$doc:meta])* pub struct $name:ident { $($(#[$fdoc:meta])* pub $field:ident: $type:ty $(= $default:expr)?),+ $(,)? }) => {
-        $(#[$doc])*
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident { $($(#[doc = $fdoc:literal])* pub $field:ident: $type:ty $(= $default:expr)?),+ $(,)? }
+    ) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $name { $($(#[$fdoc])* pub $field: $type),+ }
+        pub struct $name { $($(#[doc = $fdoc])* pub $field: $type),+ }
 
         impl $crate::programme::definition::read::Read for $name {
             fn read(
@@ -332,6 +382,22 @@ macro_rules! group {
                 )+
                 table.finish(reading);
                 Some(Self { $($field: $field?),+ })
+            }
+
+            fn form() -> $crate::programme::definition::read::Form {
+                use $crate::programme::definition::read::{Entry, Form, Group, Read};
+                fn keys() -> Vec<Entry> {
+                    vec![$({
+                        #[allow(unused_assignments, unused_mut, reason = "only some keys have a default")]
+                        let needed = {
+                            let mut needed = <$type as Read>::absent().is_none();
+                            $(needed = { let _ = || -> $type { $default }; false };)?
+                            needed
+                        };
+                        Entry { key: stringify!($field), doc: concat!($($fdoc),*), needed, form: <$type as Read>::form() }
+                    }),+]
+                }
+                Form::Group(Group { name: stringify!($name), doc: concat!($($doc),*), keys })
             }
         }
     };
@@ -353,6 +419,11 @@ macro_rules! readable {
                     node.unknown_word(reading, &text, &known);
                 }
                 found
+            }
+
+            fn form() -> $crate::programme::definition::read::Form {
+                let words = <$name>::ALL.iter().map(|word| word.as_str()).collect();
+                $crate::programme::definition::read::Form::Words(words)
             }
         }
     )+};

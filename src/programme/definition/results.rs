@@ -114,8 +114,13 @@ group! {
         pub target: Option<Hundredths>,
         /// Which records count.
         pub filter: Option<Test>,
+        /// The list of the selection that lowers the target to its own length when it is shorter: fewer are then a
+        /// warning, not a failure.
+        pub lowered_to: Option<Key>,
         /// The day by which it must be done.
         pub by: Option<NaiveDate>,
+        /// Who is told on which day while it is still missing.
+        pub missing: Vec<Missing>,
         /// What it must contain.
         pub part: Vec<Part>,
         /// What is checked of each item.
@@ -126,6 +131,16 @@ group! {
         pub weight: Hundredths = Hundredths::whole(1),
         /// What a person judges of it.
         pub quality: Option<Bilingual>,
+    }
+}
+
+group! {
+    /// A deliverable that is still missing is told to somebody.
+    pub struct Missing {
+        /// The day.
+        pub on: NaiveDate,
+        /// To whom.
+        pub to: Told,
     }
 }
 
@@ -152,8 +167,10 @@ group! {
         pub unit: Bilingual,
         /// How it is compared.
         pub operator: Operator = Operator::AtLeast,
-        /// The target.
-        pub target: Hundredths,
+        /// The target; none where the source names no figure.
+        pub target: Option<Hundredths>,
+        /// The day by which it is reached.
+        pub by: Option<NaiveDate>,
         /// Whether the targets of the provinces must add up to it.
         pub broken_down: bool = false,
     }
@@ -209,7 +226,7 @@ group! {
         /// After how many missing reports it is proposed to suspend payment; persons decide.
         pub suspend_after: Option<u32>,
         /// What a late report is.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
         /// What a report tells.
         pub field: Vec<Part>,
     }

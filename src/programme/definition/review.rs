@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::identity::Step;
-use super::values::{Hundredths, Key, RuleId, Test};
+use super::results::Part;
+use super::values::{Fraction, Hundredths, Key, RuleId, Test};
 use crate::kernel::Bilingual;
 use crate::{group, readable};
 
@@ -68,8 +69,8 @@ group! {
         pub experts: u32,
         /// Whether their number must be odd.
         pub odd: bool = true,
-        /// The least share of technical and financial experts, in percent.
-        pub technical: Option<Hundredths>,
+        /// The least share of technical and financial experts, such as "2/3".
+        pub technical: Option<Fraction>,
         /// Whether experts must not know whom they judge.
         pub blind: bool = false,
         /// Whether the highest and the lowest score are dropped, and from how many usable scores on.
@@ -84,7 +85,7 @@ group! {
         pub spread: Option<Hundredths>,
         /// What the experts' score weighs, in percent, where an online vote weighs the rest.
         pub experts_weigh: Hundredths = Hundredths::whole(100),
-        /// Blocks of the table, in the order in which they break a tie; then the panel decides, on record.
+        /// Blocks or criteria of the table, in the order in which they break a tie; then the panel decides, on record.
         pub ties: Vec<Key>,
         /// Why an expert must stand back.
         pub recusal: Vec<Recusal>,
@@ -166,6 +167,8 @@ group! {
         pub rule: Option<RuleId>,
         /// In words.
         pub label: Bilingual,
+        /// What a judge looks at, where the source gives the parts no points of their own.
+        pub part: Vec<Part>,
         /// How it gives points.
         pub kind: ItemKind,
         /// Its points: the most of a judged one, each of a count, all of a flag.
@@ -180,8 +183,12 @@ group! {
         pub of: Option<String>,
         /// Which of them count.
         pub filter: Option<Test>,
+        /// The field of the record that names its grade.
+        pub by: Option<String>,
         /// The day from which they count.
         pub since: Option<NaiveDate>,
+        /// The field of the record that holds the day which is compared with it.
+        pub dated: Option<String>,
         /// What proves it.
         pub evidence: Option<Bilingual>,
     }

@@ -64,6 +64,13 @@ group! {
         pub levels: Vec<Level>,
         /// What is selected, such as 典型案例.
         pub label: Bilingual,
+        /// Whether the lower levels sign in themselves; otherwise the province brings their lists in as workbooks (D6,
+        /// decision 15).
+        pub sign_in: bool = false,
+        /// The areas that put forward; those of the product's own list of the province when none is named.
+        pub area: Vec<Area>,
+        /// The folders in which files are handed in.
+        pub folder: Vec<Folder>,
         /// The quota table.
         pub quota: Option<Quota>,
         /// How many more than needed must be put forward.
@@ -76,6 +83,30 @@ group! {
 }
 
 group! {
+    /// A city, or what stands for it.
+    pub struct Area {
+        /// Its code of GB/T 2260, such as `140100`.
+        pub code: String,
+        /// Its name.
+        pub name: Bilingual,
+    }
+}
+
+group! {
+    /// A folder in which files are handed in.
+    pub struct Folder {
+        /// Its name in the file.
+        pub key: Key,
+        /// What it holds.
+        pub label: Bilingual,
+        /// How it is named: `{area}+{name}`; a full-width plus or none is taken too.
+        pub name: String,
+        /// The papers that lie in it; every paper when none is named.
+        pub paper: Vec<Key>,
+    }
+}
+
+group! {
     /// The quota table: how many each area may have.
     pub struct Quota {
         /// What all quotas add up to.
@@ -83,7 +114,7 @@ group! {
         /// How they are spread when nothing speaks against it.
         pub by: Spread,
         /// What another sum does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 
@@ -97,7 +128,7 @@ group! {
         /// At which level.
         pub level: Level,
         /// What too small a pool does.
-        pub class: Class = Class::A,
+        pub class: Class = Class::Automatic,
     }
 }
 

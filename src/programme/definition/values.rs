@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Serialize;
 use toml::de::DeValue;
 
-use super::read::{Node, Read, Reading, Table};
+use super::read::{Form, Node, Read, Reading, Table};
 use crate::kernel::{Bilingual, Message, Money, Region};
 
 /// The longest text of a programme file, in characters.
@@ -29,6 +29,10 @@ impl Read for String {
         }
         Some(text.to_owned())
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-string")
+    }
 }
 
 impl Read for bool {
@@ -38,6 +42,10 @@ impl Read for bool {
             node.mistyped(reading, "definition-type-boolean");
         }
         found
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-boolean")
     }
 }
 
@@ -54,6 +62,10 @@ impl Read for i64 {
         }
         found
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-integer")
+    }
 }
 
 impl Read for u32 {
@@ -65,6 +77,10 @@ impl Read for u32 {
             node.refused(reading, what.with("least", 0).with("most", Self::MAX));
         }
         whole
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-integer")
     }
 }
 
@@ -90,6 +106,10 @@ impl Read for Bilingual {
         let (zh, en) = (table.get("zh", None, reading), table.get("en", None, reading));
         table.finish(reading);
         Some(Self { zh: zh?, en: en? })
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-bilingual")
     }
 }
 
@@ -121,6 +141,10 @@ impl Read for Money {
             }
         }
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-money")
+    }
 }
 
 impl Read for NaiveDate {
@@ -131,6 +155,10 @@ impl Read for NaiveDate {
             node.mistyped(reading, "definition-type-date");
         }
         found
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-date")
     }
 }
 
@@ -156,6 +184,10 @@ impl Read for NaiveDateTime {
         }
         found
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-moment")
+    }
 }
 
 /// A two-digit code of a province, or `XPCC` (C2).
@@ -169,6 +201,10 @@ impl Read for Region {
                 None
             }
         }
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-region")
     }
 }
 
@@ -227,6 +263,60 @@ impl Read for Hundredths {
         }
         found
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-hundredths")
+    }
+}
+
+/// An exact share: two thirds is no number of hundredths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct Fraction {
+    /// So many parts.
+    pub part: u32,
+    /// Of so many.
+    pub whole: u32,
+}
+
+impl Fraction {
+    /// Reads `2/3`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (part, whole) = text.split_once('/')?;
+        let found = Self { part: part.trim().parse().ok()?, whole: whole.trim().parse().ok()? };
+        (found.whole > 0 && found.part <= found.whole).then_some(found)
+    }
+
+    /// Whether so many of all are the share or more.
+    pub fn reached(self, counted: u32, all: u32) -> bool {
+        u64::from(counted) * u64::from(self.whole) >= u64::from(all) * u64::from(self.part)
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.part, self.whole)
+    }
+}
+
+impl From<Fraction> for String {
+    fn from(value: Fraction) -> Self {
+        value.to_string()
+    }
+}
+
+impl Read for Fraction {
+    fn read(node: &Node<'_>, reading: &mut Reading) -> Option<Self> {
+        let found = node.value.get_ref().as_str().and_then(Self::parse);
+        if found.is_none() {
+            node.mistyped(reading, "definition-type-fraction");
+        }
+        found
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-fraction")
+    }
 }
 
 /// A name inside the file: small letters, digits and hyphens.
@@ -257,6 +347,10 @@ impl Read for Key {
             return None;
         }
         Some(Self(text))
+    }
+
+    fn form() -> Form {
+        Form::Value("definition-type-key")
     }
 }
 
@@ -289,13 +383,31 @@ impl Read for RuleId {
         let text = String::read(node, reading)?;
         let (base, part) = text.split_once('/').unwrap_or((&text, "x"));
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !super::words::is_rule(base) || part.is_empty() || !part.chars().all(plain) {
+        if !is_rule(base) || part.is_empty() || !part.chars().all(plain) {
             let what = Message::new("definition-rule-id").with("id", &text);
             node_problem(node, reading, what, Message::new("definition-rule-id-mend"));
             return None;
         }
         Some(Self(text))
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-rule")
+    }
+}
+
+/// Whether a word has the form of an id of the rule book: `P24-05`, `DL7a`, `SXE-04`.
+pub fn is_rule(word: &str) -> bool {
+    let letters = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let head = word.len() - letters.len();
+    let number = letters.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let tail = letters.len() - number.len();
+    let dashes = number.matches('-').count();
+    (1..=4).contains(&head)
+        && tail <= 1
+        && dashes <= 1
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || c == '-')
 }
 
 /// An expression over recorded facts, as its author wrote it; it is compiled when the file is checked.
@@ -310,11 +422,33 @@ impl Read for Test {
             None
         })
     }
+
+    fn form() -> Form {
+        Form::Value("definition-type-test")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_reached_exactly() {
+        let two_thirds = Fraction::parse("2/3").unwrap();
+        let reached = [(3, 5), (4, 5), (6, 9), (5, 9), (4, 6), (0, 0)].map(|(n, of)| two_thirds.reached(n, of));
+        assert_eq!(reached, [false, true, true, false, true, true]);
+        assert_eq!(["3/2", "1/0", "0.66", "a/b", "2"].map(Fraction::parse), [None; 5]);
+    }
+
+    #[test]
+    fn ids_of_rules_have_a_form() {
+        for good in ["P20-01", "DL1", "DL7a", "BL12", "SXE-04", "YY-01", "P14-10"] {
+            assert!(is_rule(good), "{good}");
+        }
+        for bad in ["", "P", "p24-05", "24-05", "P24-", "P24-05ab", "P-2-4", "Rules-1"] {
+            assert!(!is_rule(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn hundredths_are_exact() {

@@ -110,3 +110,4 @@ capitals-small = Character { $position }, “{ $character }”, must be written 
 capitals-digit = A figure must stand before “{ $unit }”, as in “壹拾元整”.
 capitals-no-unit = An amount in capitals ends in 元, 角 or 分, as in “贰拾万元整”.
 capitals-shape = Not in the form of the rules: { $figures } yuan in capitals is “{ $meant }”.
+field-text-sha256 = Digest of the text (SHA-256)

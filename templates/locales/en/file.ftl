@@ -3,6 +3,8 @@
 noun-file = file
 action-file-view = see and save files
 action-file-attach = attach files
+action-organisation-edit-papers = attach and remove papers of organisations
+file-of-another = Only the person who attached this file may remove it.
 action-file-remove = remove files
 event-file-attached = File attached
 event-file-removed = File removed

@@ -110,3 +110,4 @@ capitals-small = 第 { $position } 个字符“{ $character }”应写作“{ $m
 capitals-digit = “{ $unit }”前应有数字，例如“壹拾元整”。
 capitals-no-unit = 大写金额应写到“元”“角”或“分”，例如“贰拾万元整”。
 capitals-shape = 写法不规范，{ $figures } 元的大写是“{ $meant }”。
+field-text-sha256 = 正文校验值（SHA-256）

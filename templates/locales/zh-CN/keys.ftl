@@ -51,6 +51,7 @@ second-factor-or-recovery = 或恢复码
 second-factor-removed = 双因素登录已停用。
 second-factor-wrong = 动态码不正确。请核对是否为本系统的最新动态码，并检查手机时间是否准确。
 second-factor-used = 这个动态码已经用过。请等待身份验证器显示下一个。
+second-factor-long-pause = 动态码错误次数过多，请约 { $hours } 小时后再试；也可以使用恢复码，或改用以前登录过的浏览器。
 second-factor-pause = 失败次数过多，请 { $minutes } 分钟后再试。
 second-factor-recovery-wrong = 恢复码不正确，或已经用过。
 second-factor-recovery-form = 恢复码是 16 位字母和数字，每 4 位一组。

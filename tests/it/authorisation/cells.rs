@@ -518,6 +518,7 @@ impl<'a> Cells<'a> {
                     self.world.code(&secret)
                 }
                 "%id" => target.id.to_string(),
+                "%second" => target.second.to_string(),
                 "%target" => self.fresh_target(target).await.to_string(),
                 "%undo" => self.undo(actor),
                 "%somebody" => self.person().await.to_string(),

@@ -456,6 +456,8 @@ const MENDED: &[(&str, &str)] = &[
     ("email", ""),
     ("on_purpose", ""),
 ];
+const MENDED_TOGETHER: &[(&str, &str)] =
+    &[("id-0", "%second"), ("version-0", "1"), ("name-0", "同改单位#"), ("kind-0", "第三方机构"), ("paste", "")];
 const NO_ROWS: &[(&str, &str)] = &[("name-0", ""), ("post-0", ""), ("phone-0", ""), ("email-0", ""), ("paste", "")];
 /// Files are seen by whoever sees what they hang on, but not by those who look after accounts and permissions.
 fn files(who: Who, relation: Relation) -> Expected {
@@ -465,20 +467,32 @@ fn files(who: Who, relation: Relation) -> Expected {
     }
 }
 
-/// They are put there and taken away by the officer, and by an organisation's own people.
+const KEEPERS: &[Role] = &[Officer, UnitHead, Applicant];
+
+/// They are put there and taken away by the officer, and by some of an organisation's own people. Others, who may attach
+/// papers to queries, see the organisation and may not.
 fn keeps_files(who: Who, relation: Relation) -> Expected {
     match who {
-        Who::With(Officer) => signed_in(who, relation),
-        Who::With(UnitHead | Applicant) if relation == Own => Allowed,
-        Who::With(UnitHead | Applicant) => NotFound,
+        Who::With(role) if ASKERS.contains(&role) || ANSWERERS.contains(&role) => match view(who, relation) {
+            Allowed if !KEEPERS.contains(&role) => Forbidden,
+            other => other,
+        },
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
     }
 }
 
 fn own_uploads(who: Who, relation: Relation) -> Expected {
-    match roles(who, relation, &[Officer, UnitHead, Applicant]) {
+    match roles(who, relation, &[ASKERS, ANSWERERS].concat()) {
         Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// What is put together stands with an organisation.
+fn ends_uploads(who: Who, relation: Relation) -> Expected {
+    match own_uploads(who, relation) {
+        Allowed if !matches!(who, Who::With(role) if KEEPERS.contains(&role)) => Forbidden,
         other => other,
     }
 }
@@ -694,6 +708,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/proof/{code}", On::Document, TWO, anyone, &[]),
     // Imports.
     row(Get, "/imports", On::Nothing, NONE, importers, &[]),
+    row(Get, "/imports.xlsx", On::Nothing, NONE, importers, &[]),
     row(Get, "/imports/new/{kind}", On::Nothing, NONE, importing, &[]),
     row(Post, "/imports/new/{kind}", On::Nothing, NONE, importing, &[("lines", "导入机构#\t第三方机构")]),
     row(Get, "/imports/new/{kind}/template.xlsx", On::Nothing, NONE, importing, &[]),
@@ -702,6 +717,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/imports/{id}/start", On::Import, TWO, importing, &[]),
     row(Get, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, &[]),
     row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, MENDED),
+    row(Get, "/imports/{id}/mend", On::DoneImport, TWO, importing, &[]),
+    row(Post, "/imports/{id}/mend", On::DoneImport, TWO, importing, MENDED_TOGETHER),
     row(Get, "/imports/{id}/void", On::Import, TWO, importing, &[]),
     row(Post, "/imports/{id}/void", On::Import, TWO, importing, REASON),
     // Files.
@@ -720,7 +737,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(Get, "/uploads/{id}", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
     row(Post, "/uploads/{id}/piece", On::Upload, &[Own, Same, Missing], own_uploads, &[("@piece", "12345")]),
-    row(Post, "/uploads/{id}/finish", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
+    row(Post, "/uploads/{id}/finish", On::Upload, &[Own, Same, Missing], ends_uploads, &[]),
     row(Post, "/uploads/{id}/cancel", On::Upload, &[Own, Same, Missing], own_uploads, &[]),
     // People.
     row(Get, "/people", On::Nothing, NONE, people, &[]),
@@ -797,6 +814,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/jobs/{id}/dismiss", On::FailedJob, &[Own, Same, Missing], job_change, &[]),
     // Queries.
     row(Get, "/queries", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/queries.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/queries/new/{kind}/{id}", On::Organisation, &[Same, Other, Missing], asks, &[]),
     row(Post, "/queries", On::Organisation, &[Same, Other, Missing], asks, QUESTION),
     row(Get, "/queries/{id}", On::Query, ALL, query, &[]),
@@ -812,6 +830,7 @@ pub const ROWS: &[Row] = &[
     ),
     // Circulars.
     row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/circulars.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),
     row(Post, "/circulars", On::Nothing, NONE, officer, LETTER),
     row(Get, "/circulars/{id}", On::Circular, &[Own, Other, Missing], circular, &[]),
@@ -857,6 +876,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/storage", On::Nothing, NONE, caretakers, &[]),
     // Mail.
     row(Get, "/mails", On::Nothing, NONE, mails, &[]),
+    row(Get, "/mails.xlsx", On::Nothing, NONE, mails, &[]),
     row(Get, "/mails/{id}", On::Mail, TWO, mails, &[]),
     row(Post, "/mails/{id}/retry", On::Mail, TWO, accounts, &[]),
     row(Post, "/mails/{id}/withdraw", On::Mail, TWO, accounts, &[]),

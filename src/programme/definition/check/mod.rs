@@ -1,6 +1,7 @@
 //! What a careful colleague would see: parts that do not fit each other. A part that has a problem of its own is not
 //! held against the others.
 
+mod expressions;
 mod money;
 mod results;
 mod review;
@@ -15,18 +16,20 @@ use super::identity::Step;
 use super::read::Reading;
 use crate::kernel::Message;
 
-/// Notes everything in a definition that does not fit together.
-pub fn check(definition: &Definition, reading: &mut Reading) {
-    let mut check = Check { definition, reading };
+/// Notes everything in a definition that does not fit together; the text is what it was read from.
+pub fn check(text: &str, definition: &Definition, reading: &mut Reading) {
+    let mut check = Check { text, definition, reading };
     time::check(&mut check);
     money::check(&mut check);
     review::check(&mut check);
     selection::check(&mut check);
     results::check(&mut check);
+    expressions::check(&mut check);
 }
 
 /// A definition under check, and where its problems go.
 struct Check<'a> {
+    text: &'a str,
     definition: &'a Definition,
     reading: &'a mut Reading,
 }
@@ -72,7 +75,7 @@ impl Check<'_> {
         if known.contains(&key) || !self.reading.sound(list) {
             return;
         }
-        match super::words::nearest(key, known.iter().copied()) {
+        match crate::kernel::nearest(key, known.iter().copied()) {
             Some(near) => self.wrong(path, "reference-near", &[("key", &key), ("list", &list), ("nearest", &near)]),
             None => self.wrong(path, "reference", &[("key", &key), ("list", &list), ("known", &known.join(", "))]),
         }

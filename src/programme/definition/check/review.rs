@@ -28,7 +28,7 @@ fn conditions(check: &mut Check<'_>) {
     check.unique("condition", "rule", definition.condition.iter().map(|condition| condition.rule.as_str()));
     for (i, condition) in definition.condition.iter().enumerate() {
         let path = format!("condition[{i}]");
-        let judged = matches!(condition.class, Class::A | Class::W);
+        let judged = matches!(condition.class, Class::Automatic | Class::Warning);
         let class = condition.class.as_str();
         check.hold(condition.test.is_some() || !judged, &path, "condition-test", &[("class", &class)]);
         check.hold(condition.message.is_some() || !judged, &path, "condition-message", &[("class", &class)]);
@@ -73,12 +73,13 @@ fn review(check: &mut Check<'_>, path: &str, review: &Review) {
     if let Some(trim) = review.trim_from {
         check.hold(trim >= 3, &format!("{path}.trim_from"), "trim", &[("found", &trim)]);
     }
-    check.hold(review.decimals <= 4, &format!("{path}.decimals"), "decimals", &[("found", &review.decimals)]);
+    check.hold(review.decimals <= 2, &format!("{path}.decimals"), "decimals", &[("found", &review.decimals)]);
     percent(check, &format!("{path}.experts_weigh"), review.experts_weigh);
     let Some(table) = definition.score_table.iter().find(|table| table.key == review.table) else { return };
-    let blocks: Vec<&str> = table.block.iter().map(|block| block.key.as_str()).collect();
+    let criteria = table.block.iter().flat_map(|block| &block.criterion).map(|criterion| criterion.key.as_str());
+    let parts: Vec<&str> = table.block.iter().map(|block| block.key.as_str()).chain(criteria).collect();
     for (i, tie) in review.ties.iter().enumerate() {
-        check.known(&format!("{path}.ties[{i}]"), tie.as_str(), "score_table", &blocks);
+        check.known(&format!("{path}.ties[{i}]"), tie.as_str(), "score_table", &parts);
     }
     if let Some(pass) = review.pass {
         check.hold(pass <= table.total, &format!("{path}.pass"), "pass", &[("pass", &pass), ("total", &table.total)]);
@@ -103,7 +104,7 @@ fn score_table(check: &mut Check<'_>, path: &str, table: &ScoreTable) {
     if let Some(bonus) = &table.bonus {
         for (i, item) in bonus.item.iter().enumerate() {
             keys.push((format!("{path}.bonus.item[{i}].key"), item.key.as_str()));
-            points(check, &format!("{path}.bonus.item[{i}]"), item);
+            points(check, &format!("{path}.bonus.item[{i}]"), item, true);
         }
     }
     let deductions = table.deduction.iter().enumerate();
@@ -129,7 +130,7 @@ fn criterion(check: &mut Check<'_>, path: &str, criterion: &Criterion) {
     let mut whole = true;
     for (i, item) in criterion.item.iter().enumerate() {
         let at = format!("{path}.item[{i}]");
-        whole &= points(check, &at, item);
+        whole &= points(check, &at, item, item.cap.is_some());
         if let Some(cap) = &item.cap {
             check.known(&format!("{at}.cap"), cap.as_str(), &format!("{path}.cap"), &caps);
         }
@@ -141,15 +142,15 @@ fn criterion(check: &mut Check<'_>, path: &str, criterion: &Criterion) {
     }
 }
 
-/// Whether an item says what its kind needs.
-fn points(check: &mut Check<'_>, path: &str, item: &Item) -> bool {
+/// Whether an item says what its kind needs; what stands under a common cap, or in the bonus, needs no cap of its own.
+fn points(check: &mut Check<'_>, path: &str, item: &Item, capped: bool) -> bool {
     let kind = item.kind.as_str();
     let (needed, holds) = match item.kind {
         ItemKind::Judged | ItemKind::Flag => ("points", item.points.is_some()),
         ItemKind::PerCount => ("points, most", item.points.is_some() && item.most().is_some()),
         ItemKind::Graded => ("grade, most", !item.grade.is_empty() && item.most().is_some()),
     };
-    let capped = item.cap.is_some() && matches!(item.kind, ItemKind::PerCount | ItemKind::Graded);
+    let capped = capped && matches!(item.kind, ItemKind::PerCount | ItemKind::Graded);
     let holds = holds || (capped && (item.points.is_some() || !item.grade.is_empty()));
     check.hold(holds, path, "item", &[("kind", &kind), ("needed", &needed)]);
     check.unique(&format!("{path}.grade"), "key", item.grade.iter().map(|grade| grade.key.as_str()));
