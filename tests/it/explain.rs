@@ -195,7 +195,10 @@ fn reports_fall_due_on_working_days_and_no_day_is_guessed() {
     }
     let (brand, texts) = guide("brand-2024", Locale::Zh);
     let text = brand.text(&texts);
-    assert!(text.contains("2024年12月") && text.contains("2025年1月8日"), "December's report falls due in January\n{text}");
+    assert!(
+        text.contains("2024年12月") && text.contains("2025年1月8日"),
+        "December's report falls due in January\n{text}"
+    );
     let future = shipped("brand-2024").replace("2024-12-31", "2026-12-31");
     let definition = Definition::read(&future).map_err(|p| format!("{p:?}"));
     if let Ok(definition) = definition {

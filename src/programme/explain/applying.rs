@@ -21,8 +21,7 @@ pub(super) fn who(say: &Say<'_>, applicants: Option<&Applicants>, conditions: &[
         let Condition { rule, at, class, label, test, message, evidence } = condition;
         let path = format!("condition[{i}]");
         let name = say.line(&path, say.both(label)).ruled(say.rule(Some(rule), &path)).tested(source(test.as_ref()));
-        let message =
-            message.as_ref().map(|m| say.line(&format!("{path}.message"), refused(say, say.both(m))));
+        let message = message.as_ref().map(|m| say.line(&format!("{path}.message"), say.refused(m)));
         let evidence = evidence.as_ref().map(|e| proof(say, &format!("{path}.evidence"), say.both(e)));
         let more: Vec<Line> = message.into_iter().chain(evidence).collect();
         let class = say.line(&format!("{path}.class"), String::new()).classed(say.class(*class));
@@ -30,10 +29,6 @@ pub(super) fn who(say: &Say<'_>, applicants: Option<&Applicants>, conditions: &[
     }
     section.table(table);
     section
-}
-
-fn refused(say: &Say<'_>, message: &str) -> String {
-    say.text(&Message::new("explain-refused").with("message", message))
 }
 
 /// What a person looks at.
@@ -112,17 +107,20 @@ fn form(say: &Say<'_>, path: &str, paper: &Paper, blind_review: bool) -> Cell {
         class: _,
         check,
         note: _,
+        when,
+        every_format,
     } = paper;
     let formats = (!formats.is_empty()).then(|| {
         let formats = say.list(formats.iter().map(|format| say.of("format", format)));
-        Message::new("explain-formats").with("formats", formats)
+        let key = if *every_format { "explain-formats-every" } else { "explain-formats" };
+        Message::new(key).with("formats", formats)
     });
     let files = match (least, most) {
         (least, Some(most)) if least == most => Message::new("explain-files-exact").with("n", least),
         (least, Some(most)) => Message::new("explain-files-range").with("least", least).with("most", most),
         (least, None) => Message::new("explain-files-least").with("n", least),
     };
-    let when = |yes: bool, key: &str| yes.then(|| Message::new(key));
+    let said = |yes: bool, key: &str| yes.then(|| Message::new(key));
     let copies = (*copies > 0).then(|| {
         let key = if *bound { "explain-copies-bound" } else { "explain-copies" };
         Message::new(key).with("n", copies)
@@ -132,17 +130,22 @@ fn form(say: &Say<'_>, path: &str, paper: &Paper, blind_review: bool) -> Cell {
         ("least", Some(files)),
         ("largest", largest.map(|n| Message::new("explain-largest").with("n", n))),
         ("copies", copies),
-        ("stamp", when(*stamp, "explain-stamp")),
-        ("signature", when(*signature, "explain-signature")),
+        ("stamp", said(*stamp, "explain-stamp")),
+        ("signature", said(*signature, "explain-signature")),
         ("valid_months", valid_months.map(|n| Message::new("explain-valid-months").with("n", n))),
         ("name", name.as_ref().map(|name| Message::new("explain-file-name").with("name", name))),
     ];
     let lines = all.into_iter().filter_map(|(key, message)| Some((key, message?)));
+    let condition = when.as_ref().map(|when| {
+        let text = say.word("explain-paper-when");
+        say.line(&format!("{path}.when"), text).tested(source(Some(when)))
+    });
     let mut lines: Vec<Line> =
         lines.map(|(key, message)| say.line(&format!("{path}.{key}"), say.text(&message))).collect();
     if blind_review || *blind != Blind::Hidden {
         lines.push(say.line(&format!("{path}.blind"), say.of("blind", blind)));
     }
+    lines.extend(condition);
     lines.extend(checks(say, path, check));
     lines.into()
 }
@@ -154,7 +157,7 @@ pub(super) fn checks(say: &Say<'_>, path: &str, checks: &[FileCheck]) -> Vec<Lin
         let path = format!("{path}.check[{i}]");
         let mut text = say.both(label).to_owned();
         if let Some(message) = message {
-            text = say.clauses([text, refused(say, say.both(message))]);
+            text = say.clauses([text, say.refused(message)]);
         }
         let line = say.line(&path, text).classed(say.class(*class)).ruled(say.rule(Some(rule), &path));
         line.tested(source(test.as_ref()))
@@ -179,7 +182,7 @@ fn support(say: &Say<'_>, letter: &SupportLetter) -> Vec<super::Fact> {
 
 /// By when applications must be in.
 pub(super) fn deadline(say: &Say<'_>, deadline: &Deadline) -> Section {
-    let Deadline { online, paper } = deadline;
+    let Deadline { online, paper, remind_before } = deadline;
     let mut section = Section::new("deadline", say.word("explain-deadline"));
     section.rules = say.rules("deadline");
     let mut facts = Facts::of(say, "deadline");
@@ -196,6 +199,9 @@ pub(super) fn deadline(say: &Say<'_>, deadline: &Deadline) -> Section {
             facts.cell(say.word("explain-deadline-address"), address);
         }
     }
+    let before: Vec<String> =
+        remind_before.iter().map(|n| say.text(&Message::new("explain-remind-before").with("n", n))).collect();
+    facts.may(say.word("explain-remind"), "remind_before", (!before.is_empty()).then(|| say.list(before)));
     section.facts(facts.done());
     section
 }

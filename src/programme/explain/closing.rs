@@ -11,7 +11,7 @@ use crate::programme::definition::money::{Adjustment, Budget, Burn, Category, Fo
 
 /// What the money may be spent on.
 pub(super) fn budget(say: &Say<'_>, budget: &Budget, grant: Option<&Grant>) -> Section {
-    let Budget { category, forbidden, adjustment, check, burn } = budget;
+    let Budget { category, forbidden, adjustment, check, burn, remind_on } = budget;
     let mut section = Section::new("budget", say.word("explain-budget"));
     section.rules = say.rules("budget");
     let head = ["explain-category", "explain-category-code", "explain-category-most", "explain-category-more"];
@@ -54,6 +54,8 @@ pub(super) fn budget(say: &Say<'_>, budget: &Budget, grant: Option<&Grant>) -> S
     if !burns.is_empty() {
         facts.cell(say.word("explain-burn"), burns);
     }
+    let days = || say.list(remind_on.iter().map(|day| say.day(*day)));
+    facts.may(say.word("explain-spend-remind"), "remind_on", (!remind_on.is_empty()).then(days));
     let facts = facts.done();
     if !facts.is_empty() {
         section.heading(say.word("explain-spending-plan"));
@@ -69,14 +71,17 @@ fn category_row(say: &Say<'_>, table: &mut Table, path: &str, category: &Categor
     let most = most.map(|percent| {
         let amount = grant.and_then(|grant| grant.per_award).and_then(|award| super::basics::part(award, percent));
         let text = match amount {
-            Some(amount) => Message::new("explain-most-amount").with("percent", percent).with("amount", say.yuan(amount)),
+            Some(amount) => {
+                Message::new("explain-most-amount").with("percent", percent).with("amount", say.yuan(amount))
+            }
             None => Message::new("explain-most-percent").with("percent", percent),
         };
         say.line(&format!("{path}.most"), say.text(&text)).classed(say.class(*class))
     });
     let most = most.unwrap_or_else(|| Line::new(say.word("explain-no-cap")));
     let papers = (!needs.is_empty()).then(|| {
-        let needs = Message::new("explain-needs").with("papers", say.list(needs.iter().map(|need| say.of("need", need))));
+        let needs =
+            Message::new("explain-needs").with("papers", say.list(needs.iter().map(|need| say.of("need", need))));
         say.line(&format!("{path}.needs"), say.text(&needs))
     });
     let standard = standard.map(|standard| {
@@ -94,11 +99,10 @@ fn spending(say: &Say<'_>, section: &mut Section, checks: &[SpendingCheck]) {
         let SpendingCheck { rule, key: _, class, label, test, message } = check;
         let path = format!("budget.check[{i}]");
         let name = say.line(&path, say.both(label)).ruled(say.rule(rule.as_ref(), &path));
-        let message = Message::new("explain-refused").with("message", say.both(message));
         table.row(vec![
             name.tested(source(Some(test))).into(),
             Line::default().classed(say.class(*class)).into(),
-            say.text(&message).into(),
+            say.refused(message).into(),
         ]);
     }
     if !table.rows.is_empty() {
@@ -121,16 +125,8 @@ pub(super) fn notice(say: &Say<'_>, notice: &Notice) -> Section {
     let named = if *named { "explain-objection-named" } else { "explain-objection-any" };
     facts.put(say.word("explain-objection"), "named", say.word(named));
     facts.put(say.word("explain-objection-mail"), "mail", say.of("mail", mail));
-    facts.put(
-        say.word("explain-objection-accept"),
-        "accept_days",
-        n("explain-within-working-days", accept_days),
-    );
-    facts.put(
-        say.word("explain-objection-answer"),
-        "answer_days",
-        n("explain-within-working-days", answer_days),
-    );
+    facts.put(say.word("explain-objection-accept"), "accept_days", n("explain-within-working-days", accept_days));
+    facts.put(say.word("explain-objection-answer"), "answer_days", n("explain-within-working-days", answer_days));
     let result = (*result_days > 0).then(|| n("explain-calendar-days", result_days));
     facts.may(say.word("explain-result-days"), "result_days", result);
     section.facts(facts.done());
@@ -162,8 +158,8 @@ pub(super) fn contract(say: &Say<'_>, contract: &Contract) -> Section {
     facts.may(say.word("explain-sign-remind"), "remind_on", (!days.is_empty()).then(|| say.list(days)));
     facts.put(say.word("explain-change"), "change_days", n("explain-change-days", change_days));
     facts.put(say.word("explain-giving-on"), "giving_on", say.of("giving-on", giving_on));
-    let share = supplier_share
-        .map(|percent| say.text(&Message::new("explain-supplier-share").with("percent", percent)));
+    let share =
+        supplier_share.map(|percent| say.text(&Message::new("explain-supplier-share").with("percent", percent)));
     facts.may(say.word("explain-supplier"), "supplier_share", share);
     facts.put(say.word("explain-leaders"), "leaders", n("explain-persons", leaders));
     let working = |days: &Option<u32>| days.as_ref().map(|days| n("explain-within-working-days", days));

@@ -98,7 +98,6 @@ pub(super) fn gantt(say: &Say<'_>, definition: &Definition) -> Gantt {
     Gantt::of(say.word("explain-gantt"), items, notes, say.word("explain-reporting"))
 }
 
-
 /// A day is not told where there is no official calendar.
 pub(super) fn no_calendar(say: &Say<'_>, missing: NoCalendar) -> String {
     say.text(&Message::new("explain-no-calendar").with("year", missing.year))

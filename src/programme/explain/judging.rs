@@ -4,9 +4,10 @@ use super::model::{Cell, Line, Row, Section, Table};
 use super::say::{Facts, Say, source};
 use crate::kernel::Message;
 use crate::programme::definition::Definition;
+use crate::programme::definition::applying::Paper;
 use crate::programme::definition::review::Review;
 use crate::programme::definition::selection::{
-    Limit, List, OverNomination, Participation, Quota, Selection, Share,
+    Folder, Limit, List, OverNomination, Participation, Quota, Selection, Share,
 };
 use crate::programme::definition::values::Hundredths;
 
@@ -50,14 +51,12 @@ fn round(say: &Say<'_>, i: usize, review: &Review, definition: &Definition) -> V
     facts.may(say.word("explain-review-table"), "table", found.map(|t| say.both(&t.name).to_owned()));
     let odd = if *odd { "explain-experts-odd" } else { "explain-experts" };
     facts.put(say.word("explain-panel"), "experts", text(Message::new(odd).with("n", experts)));
-    let share = technical.map(|percent| text(Message::new("explain-technical-share").with("share", format!("{percent} %"))));
+    let share = technical.map(|share| text(Message::new("explain-technical-share").with("share", share)));
     facts.may(say.word("explain-technical"), "technical", share);
     let blind = if *blind { "explain-blind-yes" } else { "explain-blind-no" };
     facts.put(say.word("explain-blind"), "blind", say.word(blind));
-    let trim = trim_from.map_or_else(
-        || say.word("explain-trim-none"),
-        |n| text(Message::new("explain-trim-from").with("n", n)),
-    );
+    let trim = trim_from
+        .map_or_else(|| say.word("explain-trim-none"), |n| text(Message::new("explain-trim-from").with("n", n)));
     facts.put(say.word("explain-trim"), "trim_from", trim);
     let decimals = Message::new("explain-decimals").with("n", decimals).with("rounding", say.of("rounding", rounding));
     facts.put(say.word("explain-score"), "decimals", text(decimals));
@@ -104,8 +103,8 @@ fn tie_chain(
 }
 
 /// How persons or cases are selected.
-pub(super) fn selection(say: &Say<'_>, selection: &Selection) -> Section {
-    let Selection { levels, label, quota, over_nomination, list, participation } = selection;
+pub(super) fn selection(say: &Say<'_>, selection: &Selection, papers: &[Paper]) -> Section {
+    let Selection { levels, label, quota, over_nomination, list, participation, sign_in, area, folder } = selection;
     let mut section = Section::new("selection", say.word("explain-selection"));
     section.rules = say.rules("selection");
     let mut facts = Facts::of(say, "selection");
@@ -122,6 +121,17 @@ pub(super) fn selection(say: &Say<'_>, selection: &Selection) -> Section {
     if let Some(over) = over_nomination {
         facts.cell(say.word("explain-over"), over_nominated(say, over));
     }
+    let sign_in = if *sign_in { "explain-sign-in-own" } else { "explain-sign-in-province" };
+    facts.put(say.word("explain-sign-in"), "sign_in", say.word(sign_in));
+    let areas = || {
+        let names = say.list(area.iter().map(|area| say.both(&area.name).to_owned()));
+        say.text(&Message::new("explain-areas-n").with("n", area.len()).with("areas", names))
+    };
+    facts.may(say.word("explain-areas"), "area", (!area.is_empty()).then(areas));
+    let folders: Vec<Line> = folder.iter().enumerate().map(|(i, one)| folder_line(say, i, one, papers)).collect();
+    if !folders.is_empty() {
+        facts.cell(say.word("explain-folders"), folders);
+    }
     section.facts(facts.done());
     let head = ["explain-list", "explain-list-level", "explain-list-size", "explain-list-rules"];
     let mut table = Table::new(say.word("explain-lists"), head.iter().map(|key| say.word(key)).collect());
@@ -135,6 +145,16 @@ pub(super) fn selection(say: &Say<'_>, selection: &Selection) -> Section {
     }
     section.table(table);
     section
+}
+
+fn folder_line(say: &Say<'_>, i: usize, folder: &Folder, papers: &[Paper]) -> Line {
+    let Folder { key: _, label, name, paper } = folder;
+    let path = format!("selection.folder[{i}]");
+    let named = papers.iter().filter(|one| paper.contains(&one.key));
+    let held = say.list(named.map(|one| say.both(&one.label).to_owned()));
+    let key = if paper.is_empty() { "explain-folder" } else { "explain-folder-papers" };
+    let text = Message::new(key).with("label", say.both(label)).with("name", name).with("papers", held);
+    say.line(&path, say.text(&text)).ruled(say.rules(&path))
 }
 
 fn over_nominated(say: &Say<'_>, over: &OverNomination) -> Vec<Line> {

@@ -8,21 +8,22 @@ use crate::kernel::Message;
 use crate::kernel::calendar::NoCalendar;
 use crate::programme::definition::identity::Period;
 use crate::programme::definition::results::{
-    Checklist, Deliverable, Escalation, Every, Indicator, Line as CheckLine, Measure, Part, Reporting,
+    Checklist, Deliverable, Escalation, Every, Indicator, Line as CheckLine, Measure, Missing, Part, Reporting,
 };
+use crate::programme::definition::selection::List;
+use crate::programme::definition::values::Key;
 
 /// What must be delivered.
-pub(super) fn deliverables(say: &Say<'_>, all: &[Deliverable]) -> Option<Section> {
+pub(super) fn deliverables(say: &Say<'_>, all: &[Deliverable], lists: &[List]) -> Option<Section> {
     let mut section = Section::new("deliverables", say.word("explain-deliverables"));
-    let head =
-        ["explain-deliverable", "explain-target", "explain-due", "explain-deliverable-more", "explain-weight"];
+    let head = ["explain-deliverable", "explain-target", "explain-due", "explain-deliverable-more", "explain-weight"];
     let mut table = Table::new(say.word("explain-deliverables"), head.iter().map(|key| say.word(key)).collect());
-    table.rows = all.iter().enumerate().map(|(i, one)| deliverable(say, i, one)).collect();
+    table.rows = all.iter().enumerate().map(|(i, one)| deliverable(say, i, one, lists)).collect();
     section.table(table.numbers_last());
     (!section.blocks.is_empty()).then_some(section)
 }
 
-fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable) -> Row {
+fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable, lists: &[List]) -> Row {
     let Deliverable {
         key: _,
         rule,
@@ -41,6 +42,8 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable) -> Row {
         evidence,
         weight,
         quality,
+        lowered_to,
+        missing,
     } = one;
     let path = format!("deliverable[{i}]");
     let counted = [Some(of.clone()), field.clone(), source(filter.as_ref())].into_iter().flatten();
@@ -73,14 +76,26 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable) -> Row {
     }
     more.extend(super::applying::checks(say, &path, check));
     let proofs = evidence.iter().enumerate();
-    more.extend(
-        proofs.map(|(n, what)| super::applying::proof(say, &format!("{path}.evidence[{n}]"), say.both(what))),
-    );
+    more.extend(proofs.map(|(n, what)| super::applying::proof(say, &format!("{path}.evidence[{n}]"), say.both(what))));
     let quality = quality.as_ref().map(|q| Message::new("explain-quality").with("what", say.both(q)));
     more.extend(quality.map(|q| say.line(&format!("{path}.quality"), say.text(&q))));
-    let goal = say.line(&format!("{path}.target"), goal);
+    let told = |(n, Missing { on, to }): (usize, &Missing)| {
+        let text = Message::new("explain-missing").with("day", say.day(*on)).with("to", say.of("told", to));
+        say.line(&format!("{path}.missing[{n}]"), say.text(&text))
+    };
+    more.extend(missing.iter().enumerate().map(told));
+    let mut goal = vec![say.line(&format!("{path}.target"), goal)];
+    let list = lowered_to.as_ref().map(|key| named(say, lists, key));
+    let lowered = list.map(|list| Message::new("explain-lowered").with("list", list));
+    goal.extend(lowered.map(|text| say.line(&format!("{path}.lowered_to"), say.text(&text))));
     let weight = say.line(&format!("{path}.weight"), say.number(*weight));
     Row { group: false, cells: vec![name.into(), goal.into(), due.into(), more.into(), weight.into()] }
+}
+
+/// A list of the selection by its name.
+fn named(say: &Say<'_>, lists: &[List], key: &Key) -> String {
+    let found = lists.iter().find(|list| list.key == *key);
+    found.map_or_else(|| key.to_string(), |list| say.both(&list.label).to_owned())
 }
 
 fn ticked(say: &Say<'_>, path: &str, part: &Part) -> Line {
@@ -95,14 +110,21 @@ pub(super) fn indicators(say: &Say<'_>, all: &[Indicator]) -> Option<Section> {
     let head = ["explain-indicator", "explain-target", "explain-indicator-down"];
     let mut table = Table::new(say.word("explain-indicators"), head.iter().map(|key| say.word(key)).collect());
     for (i, one) in all.iter().enumerate() {
-        let Indicator { key: _, rule, label, unit, operator, target, broken_down } = one;
+        let Indicator { key: _, rule, label, unit, operator, target, broken_down, by } = one;
         let path = format!("indicator[{i}]");
-        let goal = Message::new("explain-target-count").with("operator", say.of("operator", operator));
-        let goal = goal.with("target", say.number(*target)).with("unit", say.both(unit));
+        let goal = target.map_or_else(
+            || Message::new("explain-target-none"),
+            |target| {
+                let goal = Message::new("explain-target-count").with("operator", say.of("operator", operator));
+                goal.with("target", say.number(target)).with("unit", say.both(unit))
+            },
+        );
+        let by = by.map(|day| Message::new("explain-by-day").with("day", say.day(day)));
+        let by = by.map(|by| say.line(&format!("{path}.by"), say.text(&by)));
         let down = if *broken_down { "explain-broken-down" } else { "explain-not-broken-down" };
         table.row(vec![
             say.line(&path, say.both(label)).ruled(say.rule(Some(rule), &path)).into(),
-            say.line(&format!("{path}.target"), say.text(&goal)).into(),
+            std::iter::once(say.line(&format!("{path}.target"), say.text(&goal))).chain(by).collect::<Vec<_>>().into(),
             say.line(&format!("{path}.broken_down"), say.word(down)).into(),
         ]);
     }
@@ -179,9 +201,11 @@ pub(super) fn reporting(say: &Say<'_>, reporting: &Reporting, period: &Period) -
     let mut table = Table::new(say.word("explain-report-days"), head.iter().map(|key| say.word(key)).collect());
     for due in due(say, reporting, period) {
         let remind = match due.day {
-            Ok(day) => say.list(remind_before.iter().filter_map(|n| {
-                day.checked_sub_days(chrono::Days::new(u64::from(*n))).map(|day| say.day(day))
-            })),
+            Ok(day) => say.list(
+                remind_before
+                    .iter()
+                    .filter_map(|n| day.checked_sub_days(chrono::Days::new(u64::from(*n))).map(|day| say.day(day))),
+            ),
             Err(_) => say.word("explain-dash"),
         };
         let day = due.day.map_or_else(|missing| super::dates::no_calendar(say, missing), |day| say.day(day));
@@ -210,9 +234,7 @@ pub(super) fn due(say: &Say<'_>, reporting: &Reporting, period: &Period) -> Vec<
         let next = |day: &NaiveDate| day.checked_add_months(Months::new(1));
         std::iter::successors(first, next).take_while(|day| *day <= period.end).take(600)
     };
-    let after = |month: NaiveDate| {
-        say.calendar.nth_working_day(month.year(), month.month() + 1, reporting.working_day)
-    };
+    let after = |month: NaiveDate| say.calendar.nth_working_day(month.year(), month.month() + 1, reporting.working_day);
     let named = |key: &str, month: NaiveDate| {
         let quarter = month.month().div_ceil(3);
         let message = Message::new(key).with("year", month.year().to_string());

@@ -42,6 +42,20 @@ impl Say<'_> {
         words.get(self.locale.as_str())
     }
 
+    /// What is said when a condition does not hold; the facts that it will show stand as a blank.
+    pub fn refused(&self, message: &Bilingual) -> String {
+        let mut rest = self.both(message);
+        let mut shown = String::new();
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((_, behind)) = after.split_once("}}") else { break };
+            shown.push_str(before);
+            shown.push_str(&self.word("explain-actual"));
+            rest = behind;
+        }
+        shown.push_str(rest);
+        self.text(&Message::new("explain-refused").with("message", shown))
+    }
+
     /// Several words, one after the other.
     pub fn list(&self, words: impl IntoIterator<Item = String>) -> String {
         words.into_iter().collect::<Vec<_>>().join(&self.word("explain-join"))

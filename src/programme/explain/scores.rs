@@ -3,6 +3,7 @@
 use super::model::{Cell, Line, Section, Table};
 use super::say::{Say, source};
 use crate::kernel::Message;
+use crate::programme::definition::results::Part;
 use crate::programme::definition::review::{
     Block, Bonus, Cap, Criterion, Deduction, Grade, Item, ItemKind, ScoreTable,
 };
@@ -33,7 +34,14 @@ pub(super) fn scores(say: &Say<'_>, tables: &[ScoreTable]) -> Option<Section> {
             let title = say.text(&Message::new("explain-bonus").with("most", most));
             rows.group(say.line(&path, title).ruled(say.rules(&path)));
             for (n, item) in item.iter().enumerate() {
-                item_row(say, &mut rows, &format!("{path}.item[{n}]"), say.word("explain-bonus-name").into(), item, &[]);
+                item_row(
+                    say,
+                    &mut rows,
+                    &format!("{path}.item[{n}]"),
+                    say.word("explain-bonus-name").into(),
+                    item,
+                    &[],
+                );
             }
         }
         if !deduction.is_empty() {
@@ -64,9 +72,15 @@ fn block_rows(say: &Say<'_>, rows: &mut Table, path: &str, block: &Block) {
 }
 
 fn item_row(say: &Say<'_>, rows: &mut Table, path: &str, criterion: Cell, item: &Item, caps: &[Cap]) {
-    let Item { key: _, rule, label, kind, points, most, grade, cap, of, filter, since, evidence } = item;
+    let Item { key: _, rule, label, kind, points, most, grade, cap, of, filter, since, evidence, part, by, dated } =
+        item;
     let mut name = vec![say.line(path, say.both(label)).ruled(say.rule(rule.as_ref(), path))];
     name.extend(evidence.as_ref().map(|e| super::applying::proof(say, &format!("{path}.evidence"), say.both(e))));
+    name.extend(part.iter().enumerate().map(|(n, Part { key: _, label })| {
+        let text = Message::new("explain-look-at").with("part", say.both(label));
+        let path = format!("{path}.part[{n}]");
+        say.line(&path, say.text(&text)).ruled(say.rules(&path))
+    }));
     let each = points.unwrap_or_default();
     let how = match kind {
         ItemKind::Judged => Message::new("explain-item-judged"),
@@ -79,10 +93,9 @@ fn item_row(say: &Say<'_>, rows: &mut Table, path: &str, criterion: Cell, item: 
             Message::new("explain-item-graded").with("grades", say.list(grade.iter().map(one)))
         }
     };
-    let counted = of.as_ref().map(|of| match source(filter.as_ref()) {
-        Some(filter) => format!("{of}: {filter}"),
-        None => of.clone(),
-    });
+    let counted: Vec<String> =
+        [of.clone(), by.clone(), dated.clone(), source(filter.as_ref())].into_iter().flatten().collect();
+    let counted = (!counted.is_empty()).then(|| counted.join(" · "));
     let mut lines = vec![say.line(&format!("{path}.points"), say.text(&how)).tested(counted)];
     for n in 0..grade.len() {
         if let Some(line) = lines.first_mut() {
