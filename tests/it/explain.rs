@@ -124,8 +124,35 @@ fn the_list_names_the_shipped_files_and_those_of_the_office() {
     assert!(said(&granary(data.path(), &["explain", "mine"])).contains("贰拾万元整"));
 }
 
-/// One figure in a file, and what it makes of the words before and after.
-const FIGURES: &[(&str, &str, &str, &str, &str)] = &[];
+/// One figure in a file, what it becomes, and what it makes of the words before and after.
+const FIGURES: &[(&str, &str, &str, &str, &str)] = &[
+    ("cases-2024", "target = 30\n", "target = 31\n", "不少于 30 个", "不少于 31 个"),
+    (
+        "cases-2024",
+        "level = \"province\"\nfrom = \"city\"\nleast = 1\nmost = 100\n",
+        "level = \"province\"\nfrom = \"city\"\nleast = 1\nmost = 90\n",
+        "100 个中至少 30 个",
+        "90 个中至少 27 个",
+    ),
+    ("cases-2024", "working_day = 5\n", "working_day = 3\n", "2024年9月6日", "2024年9月4日"),
+];
+
+/// The park share is the one percentage of its list.
+fn park_share(percent: &str) -> String {
+    let text = shipped("cases-2024");
+    let at = text.find("rule = \"DL6/park\"").unwrap();
+    let (before, rest) = text.split_at(at);
+    format!("{before}{}", rest.replacen("percent = 30\n", &format!("percent = {percent}\n"), 1))
+}
+
+#[test]
+fn the_park_share_is_told_as_a_share_and_as_a_number() {
+    let (folder, path) = file("a.toml", park_share("40"));
+    let old = said(&granary(folder.path(), &["explain", "cases-2024"]));
+    let new = said(&granary(folder.path(), &["explain", &path]));
+    assert!(old.contains("不低于 30%（100 个中至少 30 个）") && !old.contains("100 个中至少 40 个"), "{old}");
+    assert!(new.contains("不低于 40%（100 个中至少 40 个）") && !new.contains("100 个中至少 30 个"), "{new}");
+}
 
 #[test]
 fn one_figure_in_the_file_changes_what_is_explained() {
@@ -138,8 +165,130 @@ fn one_figure_in_the_file_changes_what_is_explained() {
     }
 }
 
-/// Figures of the source documents, as their pages tell them.
-const SOURCES: &[(&str, &[&str])] = &[];
+/// Figures of the source documents, as the guides tell them.
+const SOURCES: &[(&str, &[&str])] = &[
+    (
+        "cases-2024",
+        &[
+            "名额：12 个",
+            "200,000.00 元（人民币贰拾万元整）",
+            "2,400,000.00 元（人民币贰佰肆拾万元整）",
+            "2024年7月1日至2024年11月30日",
+            "各地名额合计 100 个",
+            "差额不少于 20%",
+            "名额 6 个须有 8 个",
+            "名额 11 个须有 14 个",
+            "同一企业不超过 1 个",
+            "不超过 100 个",
+            "不低于 30%（100 个中至少 30 个）",
+            "同一地区不超过 2 个",
+            "不低于 30%（10 个中至少 3 个）",
+            "等于 10 个",
+            "须包含以下 7 项",
+            "须包含以下 6 项",
+            "不晚于2024年10月31日",
+            "不少于 5 篇",
+            "不少于 1 篇",
+            "不少于 30 个",
+            "约2分钟",
+            "不少于 100 篇",
+            "次月第 5 个工作日",
+            "项目负责人：1 人",
+            "不得转包、分包",
+        ],
+    ),
+    (
+        "brand-2024",
+        &[
+            "名额：1 个",
+            "400,000.00 元（人民币肆拾万元整）",
+            "2024年7月1日至2024年12月31日",
+            "须包含以下 4 项",
+            "不少于 20 家",
+            "不少于 100 次",
+            "不少于 3 张",
+            "约5分钟",
+            "不少于 3 次",
+            "等于 100 个",
+            "不少于 1,500 册",
+            "2025年1月8日",
+        ],
+    ),
+    (
+        "pilot-2020",
+        &[
+            "QCZX2020-021",
+            "名额：3 个",
+            "200,000.00 元（人民币贰拾万元整）",
+            "2020年6月1日至2020年11月30日",
+            "2020年6月19日",
+            "以快递发出时间为准",
+            "纸质 2 份，胶印成册",
+            "白家庄东里13号楼",
+            "不超过 100 个",
+            "同一企业不超过 2 个",
+            "10 个",
+            "同一地区不超过 2 个",
+            "不少于 300 个或不低于全部的 50%",
+            "不少于 5 篇",
+            "占比不少于 80%",
+            "900 秒（15 分钟）",
+            "不少于 1 场",
+        ],
+    ),
+    (
+        "shanxi-2023",
+        &[
+            "2023年8月11日",
+            "11 个：太原市",
+            "同一企业不超过 2 个",
+            "约 100 个",
+            "20 个",
+            "10 个",
+            "50—80人",
+            "每名宣讲人30分钟",
+            "不少于2名",
+            "不少于4名",
+            "约1500字",
+            "1200像素",
+            "1600像素",
+            "2—5分钟",
+            "纸质 3 份",
+            "按事实计分最高 47 分，专家评判最高 53 分",
+            "按事实计分最高 42 分，专家评判最高 58 分",
+            "2020年1月1日",
+            "省级 3 分、国家级 5 分",
+            "省级 2 分、国家级 3 分",
+            "与同组各项合计最高 9 分",
+            "不低于全部的 100%",
+            "专家评审 70%，网络投票 30%",
+        ],
+    ),
+    (
+        "pilot-demonstration-2014",
+        &[
+            "科协计函企字〔2014〕25号",
+            "2014年6月4日",
+            "200,000.00 元（人民币贰拾万元整）",
+            "配套资金",
+            "不晚于2014年9月30日",
+            "不少于 6,000 个",
+            "不少于 15,000 家",
+            "不少于 25 %",
+            "不少于 40 %",
+            "2.1万个",
+            "6.1%",
+        ],
+    ),
+    (
+        "post-subsidy-2014",
+        &["100,000.00 元至 150,000.00 元", "2014年10月31日", "不晚于2015年3月31日", "2014年11月1日至2014年12月31日"],
+    ),
+    (
+        "yueyang-2023",
+        &["满分 100 分", "合计最高 10 分", "国家级 8 分", "省级 5 分", "市级 3 分", "每项扣 5 分", "最低 0 分"],
+    ),
+];
 
 fn guide(code: &str, locale: Locale) -> (Guide, Texts) {
     let texts = Texts::load().unwrap();

@@ -164,13 +164,16 @@ fn payments(say: &Say<'_>, section: &mut Section, grant: &Grant) {
             ),
             None => say.text(&Message::new("explain-percent").with("percent", percent)),
         };
+        let term = format!("{path}.{}", if by.is_some() { "by" } else { "working_days" });
         let within = working_days.map(|n| say.text(&Message::new("explain-within-working-days").with("n", n)));
         let by = by.map(|day| say.text(&Message::new("explain-by-day").with("day", say.day(day))));
         let when: Vec<Line> =
-            within.into_iter().chain(by).map(|text| say.line(&path, text).classed(say.class(*class))).collect();
+            within.into_iter().chain(by).map(|text| say.line(&term, text).classed(say.class(*class))).collect();
         let when = if when.is_empty() { vec![Line::new(say.word("explain-no-term"))] } else { when };
         let name = say.line(&path, say.both(label)).ruled(say.rules(&path)).tested(source(test.as_ref()));
-        table.row(vec![name.into(), share.into(), say.of("step", after).into(), when.into()]);
+        let share = say.line(&format!("{path}.percent"), share);
+        let after = say.line(&format!("{path}.after"), say.of("step", after));
+        table.row(vec![name.into(), share.into(), after.into(), when.into()]);
     }
     if !table.rows.is_empty() {
         section.heading(say.word("explain-payments"));

@@ -249,7 +249,8 @@ fn self_evaluation(say: &Say<'_>, section: &mut Section, performance: &Performan
     }
     section.table(table.numbers_last());
     let named = |(i, PerformanceGrade { key: _, label, from }): (usize, &PerformanceGrade)| {
-        let text = Message::new("explain-grade-from").with("grade", say.both(label)).with("points", from);
+        let key = if from.0 == 0 { "explain-grade-rest" } else { "explain-grade-from" };
+        let text = Message::new(key).with("grade", say.both(label)).with("points", from);
         let path = format!("{path}.grade[{i}]");
         (say.text(&text), say.assumed(&path))
     };

@@ -61,7 +61,12 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable, lists: &[List]) -> Ro
                 _ => "explain-target-count",
             };
             let goal = Message::new(key).with("operator", say.of("operator", operator));
-            say.text(&goal.with("target", say.number(*target)).with("unit", say.both(unit)))
+            let goal = say.text(&goal.with("target", say.number(*target)).with("unit", say.both(unit)));
+            let minutes = (field.as_deref() == Some("seconds") && target.0 % 6_000 == 0).then(|| target.0 / 6_000);
+            match minutes {
+                Some(n) => say.text(&Message::new("explain-minutes").with("goal", goal).with("n", n)),
+                None => goal,
+            }
         }
     };
     let due = by.map_or_else(
@@ -163,7 +168,7 @@ fn list_line(say: &Say<'_>, path: &str, n: usize, line: &CheckLine) -> Row {
     let CheckLine { key: _, rule, label, evidence, remark, weight } = line;
     let text = Message::new("explain-numbered").with("n", n).with("text", say.both(label));
     let name = say.line(path, say.text(&text)).ruled(say.rule(rule.as_ref(), path));
-    let proof = evidence.as_ref().map(|e| super::applying::proof(say, &format!("{path}.evidence"), say.both(e)));
+    let proof = evidence.as_ref().map(|e| say.line(&format!("{path}.evidence"), say.both(e)));
     let remark = remark.then(|| say.line(&format!("{path}.remark"), say.word("explain-remark")));
     let more: Vec<Line> = proof.into_iter().chain(remark).collect();
     let weight = weight.map(|w| say.number(w)).unwrap_or_default();

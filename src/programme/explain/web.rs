@@ -143,28 +143,29 @@ async fn pdf(ctx: Ctx) -> Result<Answer> {
     let heading = title(definition, &app.texts, ctx.locale);
     let now = ctx.now;
     let printed = blocking(move || {
-        let sheet = sheet(&app, &guide, &heading)?;
-        app.reports.press.print(&Sheet { notes: vec![note], author, at: Some(now), ..sheet })
+        let sheet = sheet(&app, &guide, &heading, &note)?;
+        app.reports.press.print(&Sheet { author, at: Some(now), ..sheet })
     })
     .await?;
     Ok(Answer::attachment(&name, "application/pdf", printed.bytes))
 }
 
-/// The guide as a draft on paper.
+/// The guide as a draft on paper; the note stands at its end.
 ///
 /// # Errors
 /// When the template of the guide was changed and is wrong.
-pub fn sheet(app: &App, guide: &Guide, title: &str) -> Result<Sheet> {
+pub fn sheet(app: &App, guide: &Guide, title: &str, note: &str) -> Result<Sheet> {
     #[derive(Serialize)]
     struct Document<'a> {
         title: &'a str,
+        note: &'a str,
     }
     #[derive(Serialize)]
     struct Context<'a> {
         document: Document<'a>,
         facts: &'a Guide,
     }
-    let context = Context { document: Document { title }, facts: guide };
+    let context = Context { document: Document { title, note }, facts: guide };
     Ok(Sheet {
         markdown: app.reports.markdown(guide.locale, "programme-guide", &context)?,
         title: title.to_owned(),
