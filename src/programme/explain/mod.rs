@@ -101,10 +101,18 @@ pub fn brief(definition: &Definition, texts: &Texts, locale: Locale) -> Brief {
 }
 
 fn brief_of(say: &Say<'_>, definition: &Definition) -> Brief {
+    let places = definition.places.as_ref().map(|places| match places.total {
+        Some(n) => say.text(&Message::new("explain-places-n").with("n", n)),
+        None => say.word("explain-places-needed"),
+    });
+    let deadline = definition.deadline.as_ref().map(|deadline| match deadline.online {
+        Some(at) => say.moment(at),
+        None => say.word("explain-deadline-open"),
+    });
     Brief {
         money: money_line(say, definition),
-        places: places_line(say, definition),
-        deadline: deadline_line(say, definition),
+        places: places.unwrap_or_else(|| say.word("explain-dash")),
+        deadline: deadline.unwrap_or_else(|| say.word("explain-dash")),
     }
 }
 
@@ -128,20 +136,4 @@ fn money_line(say: &Say<'_>, definition: &Definition) -> String {
     };
     let total = grant.total.map(|total| say.text(&Message::new("explain-summary-total").with("amount", total)));
     say.list(std::iter::once(say.text(&each)).chain(total))
-}
-
-/// How many awards there are, in one line.
-fn places_line(say: &Say<'_>, definition: &Definition) -> String {
-    match definition.places.as_ref().and_then(|places| places.total) {
-        Some(n) => say.text(&Message::new("explain-summary-places").with("n", n)),
-        None => say.word("explain-summary-places-open"),
-    }
-}
-
-/// By when applications must be in, in one line.
-fn deadline_line(say: &Say<'_>, definition: &Definition) -> String {
-    match definition.deadline.as_ref().and_then(|deadline| deadline.online) {
-        Some(at) => say.text(&Message::new("explain-summary-deadline").with("at", say.moment(at))),
-        None => say.word("explain-summary-deadline-open"),
-    }
 }

@@ -113,5 +113,7 @@ pub(super) fn summary(say: &Say<'_>, definition: &crate::programme::Definition) 
         .with("papers", definition.paper.len())
         .with("deliverables", definition.deliverable.len());
     let super::Brief { money, places, deadline } = super::brief_of(say, definition);
+    let places = say.text(&Message::new("explain-summary-places").with("places", places));
+    let deadline = say.text(&Message::new("explain-summary-deadline").with("at", deadline));
     vec![say.both(&programme.name).to_owned(), say.text(&kind), money, places, deadline, say.text(&counts)]
 }

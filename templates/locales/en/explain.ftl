@@ -19,13 +19,6 @@ explain-summary-kind = { $year } · { $kind } · object: { $object }
 explain-summary-each = { $amount } CNY each
 explain-summary-range = { $least } to { $most } CNY each
 explain-summary-total = { $amount } CNY in all at most
-explain-summary-places = { $n ->
-     [one] { $n } place
-    *[other] { $n } places
-}
-explain-summary-places-open = places not limited
-explain-summary-deadline = deadline { $at }
-explain-summary-deadline-open = deadline not set yet
 explain-summary-counts = { $conditions } conditions, { $papers } papers, { $deliverables } deliverables
 explain-basics = The programme
 explain-name = Name
@@ -72,6 +65,9 @@ explain-payment-after = Paid after
 explain-payment-by = Term
 explain-lifecycle = The way through
 explain-step = { $n }. { $step }
+explain-summary-places = places: { $places }
+explain-summary-deadline = deadline: { $at }
+explain-list-money = Money
 explain-no-calendar = no official calendar for { $year }; the day is not guessed
 explain-dash = —
 explain-or = { " or " }
