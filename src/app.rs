@@ -27,7 +27,7 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::{
     calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
-    search, threads,
+    programme, search, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         threads::routes(),
         circulars::routes(),
+        programme::explain::routes(),
         findings::routes(),
         care::routes(),
         drafts::routes(),
@@ -102,6 +103,7 @@ fn nav() -> Vec<NavItem> {
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
+        item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
         item(registers, "nav-calendar", "/calendar", Action::CalendarView),
         item(administration, "nav-people", "/people", Action::PeopleView),
         NavItem {

@@ -93,6 +93,8 @@ crate::words! {
         PolicyView = "policy.view",
         /// See working days.
         CalendarView = "calendar.view",
+        /// See programme files and what they demand.
+        ProgrammeView = "programme.view",
         /// Import a year's official calendar.
         CalendarImport = "calendar.import",
         /// See the reference of all components.

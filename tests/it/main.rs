@@ -28,6 +28,7 @@ mod delegation;
 mod documents;
 mod drafts;
 mod engines;
+mod explain;
 mod exports;
 mod files;
 mod findings;

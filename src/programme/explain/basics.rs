@@ -3,7 +3,7 @@
 use super::model::{Cell, Line, Section, Table};
 use super::say::{Facts, Say, source};
 use crate::kernel::{Message, Money};
-use crate::programme::definition::identity::{Basis, Contact, Lifecycle, Programme};
+use crate::programme::definition::identity::{Basis, Contact, Correction, Lifecycle, Programme, Term};
 use crate::programme::definition::money::{Grant, Matching, Payment, Places};
 use crate::programme::definition::values::Hundredths;
 
@@ -23,7 +23,8 @@ pub(super) fn basics(say: &Say<'_>, programme: &Programme) -> Section {
         purpose,
         basis,
         contact,
-        ..
+        application_pattern,
+        contract_pattern,
     } = programme;
     let mut section = Section::new("basics", say.word("explain-basics"));
     section.rules = say.rules("programme");
@@ -33,6 +34,8 @@ pub(super) fn basics(say: &Say<'_>, programme: &Programme) -> Section {
     let pattern = number_pattern.as_ref().map(|p| say.text(&Message::new("explain-number-pattern").with("pattern", p)));
     let key = if number.is_some() { "number" } else { "number_pattern" };
     facts.may(say.word("explain-number"), key, number.clone().or(pattern));
+    facts.put(say.word("explain-application-number"), "application_pattern", application_pattern);
+    facts.put(say.word("explain-contract-number"), "contract_pattern", contract_pattern);
     facts.put(say.word("explain-code"), "code", code.as_str());
     facts.put(say.word("explain-year"), "year", year.to_string());
     facts.put(say.word("explain-giver"), "giver", say.both(giver));
@@ -130,7 +133,7 @@ fn amounts(say: &Say<'_>, section: &mut Section, grant: &Grant) {
 }
 
 fn spread(say: &Say<'_>, section: &mut Section, places: &Places) {
-    let Places { total, per_province, regions, cities, reserves } = places;
+    let Places { total, per_province, regions, city, reserves } = places;
     let mut facts = Facts::of(say, "places");
     let total = match total {
         Some(total) => say.text(&Message::new("explain-places-n").with("n", total)),
@@ -141,7 +144,8 @@ fn spread(say: &Say<'_>, section: &mut Section, places: &Places) {
     facts.may(say.word("explain-places-province"), "per_province", each);
     let names = || say.list(regions.iter().map(|region| region.name(say.locale.as_str()).to_owned()));
     facts.may(say.word("explain-places-regions"), "regions", (!regions.is_empty()).then(names));
-    facts.may(say.word("explain-places-cities"), "cities", cities.then(|| say.word("explain-places-cities-own")));
+    let names = || say.list(city.iter().map(|area| say.both(&area.name).to_owned()));
+    facts.may(say.word("explain-places-cities"), "city", (!city.is_empty()).then(names));
     let reserve = if *reserves { say.word("explain-reserves-kept") } else { say.word("explain-reserves-none") };
     facts.put(say.word("explain-reserves"), "reserves", reserve);
     section.facts(facts.done());
@@ -160,13 +164,16 @@ fn payments(say: &Say<'_>, section: &mut Section, grant: &Grant) {
             ),
             None => say.text(&Message::new("explain-percent").with("percent", percent)),
         };
+        let term = format!("{path}.{}", if by.is_some() { "by" } else { "working_days" });
         let within = working_days.map(|n| say.text(&Message::new("explain-within-working-days").with("n", n)));
         let by = by.map(|day| say.text(&Message::new("explain-by-day").with("day", say.day(day))));
         let when: Vec<Line> =
-            within.into_iter().chain(by).map(|text| say.line(&path, text).classed(say.class(*class))).collect();
+            within.into_iter().chain(by).map(|text| say.line(&term, text).classed(say.class(*class))).collect();
         let when = if when.is_empty() { vec![Line::new(say.word("explain-no-term"))] } else { when };
         let name = say.line(&path, say.both(label)).ruled(say.rules(&path)).tested(source(test.as_ref()));
-        table.row(vec![name.into(), share.into(), say.of("step", after).into(), when.into()]);
+        let share = say.line(&format!("{path}.percent"), share);
+        let after = say.line(&format!("{path}.after"), say.of("step", after));
+        table.row(vec![name.into(), share.into(), after.into(), when.into()]);
     }
     if !table.rows.is_empty() {
         section.heading(say.word("explain-payments"));
@@ -175,7 +182,7 @@ fn payments(say: &Say<'_>, section: &mut Section, grant: &Grant) {
 }
 
 /// A share of an amount, when it comes out to the fen.
-fn part(amount: Money, percent: Hundredths) -> Option<Money> {
+pub(super) fn part(amount: Money, percent: Hundredths) -> Option<Money> {
     let product = amount.fen().checked_mul(percent.0)?;
     (product % 10_000 == 0).then(|| Money::from_fen(product / 10_000))
 }
@@ -184,10 +191,26 @@ fn part(amount: Money, percent: Hundredths) -> Option<Money> {
 pub(super) fn lifecycle(say: &Say<'_>, lifecycle: &Lifecycle) -> Section {
     let mut section = Section::new("lifecycle", say.word("explain-lifecycle"));
     section.rules = say.rules("lifecycle");
-    let steps = lifecycle.steps.iter().enumerate();
+    let Lifecycle { steps, term, correction } = lifecycle;
+    let steps = steps.iter().enumerate();
     let steps = steps
         .map(|(i, step)| say.text(&Message::new("explain-step").with("n", i + 1).with("step", say.of("step", step))));
     let text = steps.collect::<Vec<_>>().join(&say.word("explain-join-steps"));
     section.text(say.line("lifecycle.steps", text));
+    let mut facts = Facts::of(say, "lifecycle");
+    let days = |(i, Term { step, working_days }): (usize, &Term)| {
+        let text = Message::new("explain-term-of").with("step", say.of("step", step)).with("n", working_days);
+        say.line(&format!("lifecycle.term[{i}]"), say.text(&text))
+    };
+    let terms: Vec<Line> = term.iter().enumerate().map(days).collect();
+    if !terms.is_empty() {
+        facts.cell(say.word("explain-term"), terms);
+    }
+    if let Some(Correction { working_days, times }) = correction {
+        let text = Message::new("explain-correction-how").with("n", working_days).with("times", times);
+        let line = say.line("lifecycle.correction", say.text(&text)).ruled(say.rules("lifecycle.correction"));
+        facts.cell(say.word("explain-correction"), line);
+    }
+    section.facts(facts.done());
     section
 }

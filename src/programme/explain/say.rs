@@ -1,7 +1,5 @@
 //! Values of a programme file in the words of one language.
 
-#![allow(dead_code, reason = "the sections on applying, review and closing use the rest")]
-
 use std::fmt::Display;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -42,6 +40,20 @@ impl Say<'_> {
     /// What the author wrote.
     pub fn both<'b>(&self, words: &'b Bilingual) -> &'b str {
         words.get(self.locale.as_str())
+    }
+
+    /// What is said when a condition does not hold; the facts that it will show stand as a blank.
+    pub fn refused(&self, message: &Bilingual) -> String {
+        let mut rest = self.both(message);
+        let mut shown = String::new();
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((_, behind)) = after.split_once("}}") else { break };
+            shown.push_str(before);
+            shown.push_str(&self.word("explain-actual"));
+            rest = behind;
+        }
+        shown.push_str(rest);
+        self.text(&Message::new("explain-refused").with("message", shown))
     }
 
     /// Several words, one after the other.

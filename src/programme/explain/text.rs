@@ -10,18 +10,20 @@ use crate::kernel::Message;
 pub(super) struct Marks {
     colon: String,
     assumed: String,
+    note: String,
 }
 
 impl Marks {
     /// The marks of a language.
     pub fn of(say: &Say<'_>) -> Self {
-        Self { colon: say.word("explain-colon"), assumed: say.word("explain-assumed") }
+        let note = Message::new("explain-assumed-note").with("mark", say.word("explain-assumed"));
+        Self { colon: say.word("explain-colon"), assumed: say.word("explain-assumed"), note: say.text(&note) }
     }
 }
 
 /// The whole guide as lines of text.
 pub(super) fn text(guide: &Guide, marks: &Marks, numbered: &dyn Fn(usize, &str) -> String) -> String {
-    let mut out = format!("{}\n", guide.title);
+    let mut out = format!("{}\n{}\n", guide.title, marks.note);
     for (i, section) in guide.sections.iter().enumerate() {
         out.push('\n');
         let _ = writeln!(out, "{}{}", numbered(i + 1, &section.title), rules(section));
@@ -66,8 +68,12 @@ fn part(out: &mut String, block: &Block, guide: &Guide, marks: &Marks) {
 fn rows(out: &mut String, table: &Table, marks: &Marks) {
     for row in &table.rows {
         let mut cells = row.cells.iter();
-        let first = cells.next().map(|first| cell(first, marks, "      ")).unwrap_or_default();
-        let _ = writeln!(out, "  {}{first}", if row.group { "" } else { "· " });
+        let mut first = cells.next().into_iter().flat_map(|first| &first.0).map(|line| sentence(line, marks));
+        let mark = if row.group { "" } else { "· " };
+        let _ = writeln!(out, "  {mark}{}", first.next().unwrap_or_default());
+        for line in first {
+            let _ = writeln!(out, "      {line}");
+        }
         for (head, value) in table.head.iter().skip(1).zip(cells) {
             if !value.0.is_empty() {
                 let _ = writeln!(out, "      {}{}{}", head.label, marks.colon, cell(value, marks, "          "));
@@ -85,18 +91,14 @@ fn cell(cell: &Cell, marks: &Marks, indent: &str) -> String {
 }
 
 fn sentence(line: &Line, marks: &Marks) -> String {
-    let mut out = line.text.clone();
-    if let Some(class) = &line.class {
-        let _ = write!(out, " 〔{}〕", class.word);
-    }
-    if line.assumed {
-        let _ = write!(out, " {}", marks.assumed);
-    }
-    if !line.rules.is_empty() {
-        let ids: Vec<&str> = line.rules.iter().map(|rule| rule.id.as_str()).collect();
-        let _ = write!(out, " [{}]", ids.join(", "));
-    }
-    out
+    let ids: Vec<&str> = line.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let parts = [
+        (!line.text.is_empty()).then(|| line.text.clone()),
+        line.class.as_ref().map(|class| format!("〔{}〕", class.word)),
+        line.assumed.then(|| format!("〔{}〕", marks.assumed)),
+        (!ids.is_empty()).then(|| format!("[{}]", ids.join(", "))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What a programme is in a few lines: its name, year, kind, money, places and deadline.
@@ -110,12 +112,8 @@ pub(super) fn summary(say: &Say<'_>, definition: &crate::programme::Definition) 
         .with("conditions", definition.condition.len())
         .with("papers", definition.paper.len())
         .with("deliverables", definition.deliverable.len());
-    vec![
-        say.both(&programme.name).to_owned(),
-        say.text(&kind),
-        super::money_line(say, definition),
-        super::places_line(say, definition),
-        super::deadline_line(say, definition),
-        say.text(&counts),
-    ]
+    let super::Brief { money, places, deadline } = super::brief_of(say, definition);
+    let places = say.text(&Message::new("explain-summary-places").with("places", places));
+    let deadline = say.text(&Message::new("explain-summary-deadline").with("at", deadline));
+    vec![say.both(&programme.name).to_owned(), say.text(&kind), money, places, deadline, say.text(&counts)]
 }

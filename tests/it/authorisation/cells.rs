@@ -168,6 +168,9 @@ impl<'a> Cells<'a> {
         let missing = cell.relation == Relation::Missing;
         match cell.row.on {
             On::Nothing => Target::default(),
+            On::Programme => {
+                Target { secret: if missing { "nothing" } else { "cases-2024" }.to_owned(), ..Target::default() }
+            }
             On::Organisation | On::Account => self.organisation(cell).await,
             On::File => self.file(cell).await,
             On::Contact => self.contact(cell).await,

@@ -89,6 +89,8 @@ pub enum On {
     Finding,
     /// The same, to be judged.
     ExplainedFinding,
+    /// A shipped programme file.
+    Programme,
 }
 
 pub struct Row {
@@ -144,6 +146,14 @@ fn anyone(_: Who, relation: Relation) -> Expected {
 
 fn signed_in(who: Who, relation: Relation) -> Expected {
     roles(who, relation, Role::ALL)
+}
+
+/// Everybody who is signed in sees what there is.
+fn known_to_all(who: Who, relation: Relation) -> Expected {
+    match signed_in(who, relation) {
+        Allowed if relation == Missing => NotFound,
+        other => other,
+    }
 }
 
 /// One's own is there; another person's does not exist.
@@ -633,6 +643,10 @@ pub const ROWS: &[Row] = &[
     row(Get, "/styleguide", On::Nothing, NONE, administrators, &[]),
     row(Get, "/permissions", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/permissions.xlsx", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/programmes", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/programmes/{code}", On::Programme, TWO, known_to_all, &[]),
+    row(Get, "/programmes/{code}/file", On::Programme, TWO, known_to_all, &[]),
+    row(Get, "/programmes/{code}/pdf", On::Programme, TWO, known_to_all, &[]),
     row(Get, "/calendar", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/calendar/import", On::Nothing, NONE, officer, &[]),
     row(Post, "/calendar/import", On::Nothing, NONE, officer, YEAR),
