@@ -27,7 +27,7 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::{
     calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
-    search, threads,
+    programme, search, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         threads::routes(),
         circulars::routes(),
         findings::routes(),
+        programme::call::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -88,7 +89,11 @@ fn measures() -> Vec<Measure> {
 
 /// What `verify` asks of nouns, besides the database itself and the audit trail.
 pub fn checks() -> Vec<Check> {
-    vec![|db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()), |db, _| documents::check(db)]
+    vec![
+        |db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()),
+        |db, _| documents::check(db),
+        programme::call::check,
+    ]
 }
 
 fn nav() -> Vec<NavItem> {
@@ -98,6 +103,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
+        item("", "nav-calls", "/calls", Action::CallView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -136,7 +142,15 @@ pub fn sealed_columns() -> Vec<vault::Column> {
 
 /// The nouns that are found by the one search box.
 pub fn searchers() -> Vec<Searcher> {
-    vec![organisation::SEARCH, documents::SEARCH, circulars::SEARCH, threads::SEARCH, findings::SEARCH, people::SEARCH]
+    vec![
+        organisation::SEARCH,
+        documents::SEARCH,
+        circulars::SEARCH,
+        threads::SEARCH,
+        findings::SEARCH,
+        programme::call::SEARCH,
+        people::SEARCH,
+    ]
 }
 
 /// Fills the search index with what is not in it yet: after a migration, or when the form of its words has changed.
@@ -196,6 +210,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/queries",
             "/circulars",
             "/findings",
+            "/calls",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
@@ -213,6 +228,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             threads::todos,
             circulars::todos,
             findings::todos,
+            programme::call::todos,
             organisation::todos,
             notices::todos,
         ],
