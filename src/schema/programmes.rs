@@ -35,7 +35,7 @@ diesel::table! {
         change -> Text,
         body -> Text,
         sha256 -> Text,
-        deadline -> Timestamp,
+        deadline -> Nullable<Timestamp>,
         reason -> Text,
         proposed_by -> BigInt,
         proposed_by_name -> Text,

@@ -39,7 +39,7 @@ CREATE TABLE call_versions (
     change TEXT NOT NULL CHECK (change IN ('publish', 'revise', 'extend')),
     body TEXT NOT NULL,
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
-    deadline TIMESTAMP NOT NULL,
+    deadline TIMESTAMP,
     reason TEXT NOT NULL,
     proposed_by BIGINT NOT NULL,
     proposed_by_name TEXT NOT NULL,

@@ -276,7 +276,7 @@ fn put_in_force(tx: &mut Tx<'_>, old: &Call, new: &mut Call, what: &Pending) -> 
     let Ready { definition, deadline } = check(tx, old, &old.draft)?;
     let head = guided::head(&old.draft).unwrap_or_default();
     (new.code, new.name, new.year) = (head.code, head.name, head.year);
-    (new.state, new.latest, new.deadline) = (State::Published, old.latest + 1, Some(deadline));
+    (new.state, new.latest, new.deadline) = (State::Published, old.latest + 1, deadline);
     if old.number.is_none() {
         new.number = Some(match numbering(&definition)? {
             Numbering::Series(series) => store::number(tx.db, &series)?,

@@ -7,6 +7,7 @@ use crate::access::{Action, Actor, Object};
 use crate::kernel::{Bilingual, CallId, Instant, Message, Region, UserId};
 use crate::platform::{Error, Result};
 use crate::programme::Definition;
+use crate::programme::definition::identity::Step as Stage;
 use crate::programme::definition::read::Problem;
 
 crate::words! {
@@ -82,7 +83,7 @@ crate::words! {
         Submitted = "submitted",
         /// Returned for correction.
         Returned = "returned",
-        /// Taking applications.
+        /// In force; taking applications, where it takes any.
         Open = "open",
         /// Taking none any more.
         Closed = "closed",
@@ -184,7 +185,7 @@ impl Call {
             (State::Draft, Some(Step::Submitted)) => Standing::Submitted,
             (State::Draft, Some(Step::Returned)) => Standing::Returned,
             (State::Draft, _) => Standing::Draft,
-            (State::Published, _) if self.is_open(now) => Standing::Open,
+            (State::Published, _) if self.deadline.is_none() || self.is_open(now) => Standing::Open,
             (State::Published | State::Closed, _) => Standing::Closed,
             (State::Withdrawn, _) => Standing::Withdrawn,
             (State::Dropped, _) => Standing::Dropped,
@@ -286,8 +287,8 @@ impl Object for Call {
 pub struct Ready {
     /// What it says.
     pub definition: Definition,
-    /// Until when it takes applications.
-    pub deadline: Instant,
+    /// Until when it takes applications; none where nobody applies.
+    pub deadline: Option<Instant>,
 }
 
 /// Why a text may not be put in force.
@@ -319,11 +320,14 @@ fn refused(key: &str) -> Unready {
 pub fn ready(call: &Call, text: &str, published: Option<&str>, now: Instant) -> Result<Ready, Unready> {
     let definition = Definition::read(text).map_err(Unready::Problems)?;
     let deadline = definition.deadline.as_ref().and_then(|deadline| deadline.online).map(moment);
-    let deadline = deadline.ok_or_else(|| refused("call-no-deadline"))?;
-    match (call.deadline, published) {
-        (Some(old), Some(published)) => follows(call, &definition, deadline, old, text == published, now)?,
-        _ if !in_time(now, deadline) => return Err(refused("call-deadline-past")),
-        _ => {
+    let asks = [Stage::Apply, Stage::Nominate].iter().any(|step| definition.lifecycle.steps.contains(step));
+    if asks && deadline.is_none() {
+        return Err(refused("call-no-deadline"));
+    }
+    match published {
+        Some(published) => follows(call, &definition, deadline, text == published, now)?,
+        None if deadline.is_some_and(|deadline| !in_time(now, deadline)) => return Err(refused("call-deadline-past")),
+        None => {
             numbering(&definition)?;
         }
     }
@@ -332,14 +336,7 @@ pub fn ready(call: &Call, text: &str, published: Option<&str>, now: Instant) -> 
 }
 
 /// Whether a definition may follow the published one.
-fn follows(
-    call: &Call,
-    new: &Definition,
-    deadline: Instant,
-    old: Instant,
-    same: bool,
-    now: Instant,
-) -> Result<(), Unready> {
+fn follows(call: &Call, new: &Definition, deadline: Option<Instant>, same: bool, now: Instant) -> Result<(), Unready> {
     if same {
         return Err(refused("call-no-change"));
     }
@@ -351,9 +348,10 @@ fn follows(
     {
         return Err(Unready::Refused(Message::new("call-number-changed").with("number", old)));
     }
-    match deadline.cmp(&old) {
-        std::cmp::Ordering::Less => Err(refused("call-deadline-earlier")),
-        std::cmp::Ordering::Greater if !in_time(now, old) => Err(refused("call-deadline-over")),
+    match (call.deadline, deadline) {
+        (Some(old), new) if new.is_none_or(|new| new < old) => Err(refused("call-deadline-earlier")),
+        (Some(old), Some(new)) if new > old && !in_time(now, old) => Err(refused("call-deadline-over")),
+        (None, Some(new)) if !in_time(now, new) => Err(refused("call-deadline-past")),
         _ => Ok(()),
     }
 }

@@ -79,7 +79,7 @@ fn stands(standing: Standing, now: Instant) -> Condition {
         Standing::Draft => Box::new(draft.and(t::step.eq(Step::Writing).assume_not_null())),
         Standing::Submitted => Box::new(draft.and(t::step.eq(Step::Submitted).assume_not_null())),
         Standing::Returned => Box::new(draft.and(t::step.eq(Step::Returned).assume_not_null())),
-        Standing::Open => Box::new(open.and(t::deadline.gt(second_ago).assume_not_null())),
+        Standing::Open => Box::new(open.and(t::deadline.is_null().or(t::deadline.gt(second_ago).assume_not_null()))),
         Standing::Closed => {
             Box::new(t::state.eq(State::Closed).or(open.and(t::deadline.le(second_ago).assume_not_null())))
         }

@@ -65,7 +65,9 @@ async fn ask_submit(ctx: Ctx) -> Result<Answer> {
     let here = format!("/calls/{}", call.id);
     let mut facts = facts(&ctx, &call);
     facts.retain(|fact| fact.label != ctx.word("call-deadline"));
-    facts.push(Fact::new(ctx.word("call-deadline"), exactly(&ctx, ready.deadline)));
+    if let Some(deadline) = ready.deadline {
+        facts.push(Fact::new(ctx.word("call-deadline"), exactly(&ctx, deadline)));
+    }
     let confirm = Confirm {
         title: ctx.word("call-submit"),
         question: ctx.word("call-submit-question"),
@@ -166,7 +168,7 @@ async fn deciding(ctx: &Ctx, status: StatusCode, form: FormView, call: &Call, ap
     let (base, calendar) = (base(ctx, call).await?, ctx.read(|db, _| calendar::current(db)).await?);
     let published = base.as_ref().map(|version| version.text.as_str());
     let new_deadline = match change.has_text() {
-        true => ready(call, &call.draft, published, ctx.now).ok().map(|ready| exactly(ctx, ready.deadline)),
+        true => ready(call, &call.draft, published, ctx.now).ok().and_then(|ready| ready.deadline),
         false => None,
     };
     let view = View {
@@ -176,7 +178,7 @@ async fn deciding(ctx: &Ctx, status: StatusCode, form: FormView, call: &Call, ap
         consequence: ctx.word(&format!("call-consequence-{change}")),
         summary: summary(ctx, &call.draft),
         difference: base.filter(|_| change != Change::Publish).map(|base| difference(ctx, &base.text, &call.draft)),
-        new_deadline,
+        new_deadline: new_deadline.map(|at| exactly(ctx, at)),
         form,
     };
     ctx.page_with(status, "calls/decide.html", view)

@@ -101,7 +101,10 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, call: &Call, all: &
     let view = View {
         call: shown(ctx, call, &calendar, true),
         parts: all.iter().map(part).collect(),
-        regions: Region::all().map(|region| Choice::new(region.code(), region.name(locale))).collect(),
+        regions: Region::all()
+            .filter(|region| region.can_apply())
+            .map(|region| Choice::new(region.code(), region.name(locale)))
+            .collect(),
         form,
     };
     ctx.page_with(status, "calls/guided.html", view)

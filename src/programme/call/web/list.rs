@@ -53,7 +53,7 @@ impl Listed {
             (State::Draft, Some(Step::Submitted)) => Standing::Submitted,
             (State::Draft, Some(Step::Returned)) => Standing::Returned,
             (State::Draft, _) => Standing::Draft,
-            (State::Published, _) if self.open(now) => Standing::Open,
+            (State::Published, _) if self.deadline.is_none() || self.open(now) => Standing::Open,
             (State::Published | State::Closed, _) => Standing::Closed,
             (State::Withdrawn, _) => Standing::Withdrawn,
             (State::Dropped, _) => Standing::Dropped,

@@ -21,6 +21,7 @@ use crate::pages::{Ctx, Route};
 use crate::platform::Result;
 use crate::platform::templates::{show_day, show_moment};
 use crate::programme::Definition;
+use crate::programme::definition::compare;
 
 /// Working days before the last one from which it is urgent (C5).
 const SOON: i64 = 3;
@@ -158,7 +159,7 @@ fn told(ctx: &Ctx, event: Event) -> Told {
 struct VersionRow {
     n: i32,
     change: Change,
-    deadline: String,
+    deadline: Option<String>,
     reason: String,
     proposed_by: String,
     approved_by: String,
@@ -171,7 +172,7 @@ fn version_row(ctx: &Ctx, version: &Version) -> VersionRow {
     VersionRow {
         n: version.n,
         change: version.change,
-        deadline: exactly(ctx, version.deadline),
+        deadline: version.deadline.map(|at| exactly(ctx, at)),
         reason: version.reason.clone(),
         proposed_by: version.proposed_by.clone(),
         approved_by: version.approved_by.clone(),
@@ -181,14 +182,31 @@ fn version_row(ctx: &Ctx, version: &Version) -> VersionRow {
     }
 }
 
-/// What differs between two texts.
+/// A figure that differs, in words.
+#[derive(Serialize)]
+struct Changed {
+    place: String,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+/// What differs between two texts: in words, and line by line.
 #[derive(Serialize)]
 struct Difference {
+    changes: Vec<Changed>,
     lines: Vec<difference::Line>,
 }
 
-fn difference(_ctx: &Ctx, old: &str, new: &str) -> Difference {
-    Difference { lines: difference::lines(old, new) }
+fn difference(ctx: &Ctx, old: &str, new: &str) -> Difference {
+    let told = |change: compare::Change| Changed {
+        place: change.told(&ctx.app.texts, ctx.locale),
+        old: change.old,
+        new: change.new,
+    };
+    Difference {
+        changes: compare::compare(old, new).into_iter().map(told).collect(),
+        lines: difference::lines(old, new),
+    }
 }
 
 /// The main figures of a text, in words.

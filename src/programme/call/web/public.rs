@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::model::{Call, Standing, State};
+use super::super::model::{Call, Standing};
 use super::super::store::{self, Filter, Version};
 use super::show::{file_answer, version_of};
 use super::{Difference, Due, Shown, Summary, Told, VersionRow, difference, due, shown, summary, told, version_row};
@@ -70,7 +70,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         .await?;
     let row = |c: store::Listed| {
         let standing = c.standing(now);
-        let open = c.state == State::Published && standing == Standing::Open;
+        let open = standing == Standing::Open;
         Row {
             id: c.id,
             name: c.named(&ctx),
