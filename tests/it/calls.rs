@@ -58,7 +58,7 @@ async fn begun(world: &World, officer: &Actor) -> String {
     let folder = world.folder.path().join("programmes");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("cases-2026.toml"), FILE).unwrap();
-    let made = officer.post("/calls", &[("source", "file:cases-2026")]).await.is(303);
+    let made = officer.post("/calls", &[("origin", "file:cases-2026")]).await.is(303);
     made.location().trim_end_matches("/guided").to_owned()
 }
 
@@ -92,7 +92,7 @@ async fn published(world: &World, officer: &Actor, leader: &Actor) -> String {
 /// Puts a text in the place of a call's.
 async fn writes(officer: &Actor, path: &str, text: &str) -> Page {
     let form = format!("{path}/file");
-    officer.fills(&form, &form, &[("body", text)]).await
+    officer.fills(&form, &form, &[("whole", text)]).await
 }
 
 /// Another code, so that several calls can be published.
@@ -189,7 +189,7 @@ story!(a_submission_is_taken_back_by_whoever_submitted_it, |world| {
     officer.get(&format!("{path}/file")).await.is(409);
     officer.get("/calls").await.ok().does_not_say("典型创新案例");
     officer.get("/calls?state=dropped").await.ok().says("典型创新案例");
-    officer.post("/calls", &[("source", &format!("call:{}", path.trim_start_matches("/calls/")))]).await.is(303);
+    officer.post("/calls", &[("origin", &format!("call:{}", path.trim_start_matches("/calls/")))]).await.is(303);
 });
 
 // Judged by person: not through a second role, and not as a stand-in.
@@ -298,7 +298,7 @@ story!(a_stale_file_is_refused_with_both_texts, |world| {
     let version = officer.get(&form).await.ok().value("_version").unwrap();
     writes(&colleague, &path, &FILE.replace("# 头注：保留", "# 同事改的")).await.is(303);
     let mine = FILE.replace("# 头注：保留", "# 我改的");
-    let page = officer.post(&form, &[("body", &mine), ("_version", &version)]).await.is(409);
+    let page = officer.post(&form, &[("whole", &mine), ("_version", &version)]).await.is(409);
     page.says("# 同事改的").says("# 我改的");
     assert!(world.text("SELECT draft AS text FROM calls").contains("# 同事改的"));
     // Submitting what one has not seen is refused, too.

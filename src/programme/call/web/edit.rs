@@ -64,13 +64,13 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
 async fn new(ctx: Ctx) -> Result<Answer> {
     can(ctx.actor()?, Action::CallWrite, &Anything)?;
     let from = ctx.asked("from").unwrap_or_default().to_owned();
-    let form = ctx.show(&Form::filled([("source", from)]));
+    let form = ctx.show(&Form::filled([("origin", from)]));
     page(&ctx, StatusCode::OK, form).await
 }
 
 /// The text that a source stands for, and what it is called.
 async fn text_of(ctx: &Ctx, source: &str) -> Result<(String, String)> {
-    let missing = || Error::field("source", Message::new("form-choice"));
+    let missing = || Error::field("origin", Message::new("form-choice"));
     if let Some(code) = source.strip_prefix("file:") {
         let data = ctx.app.settings.data.clone();
         let library = crate::platform::db::blocking(move || Library::of(&data)).await?;
@@ -88,11 +88,11 @@ async fn text_of(ctx: &Ctx, source: &str) -> Result<(String, String)> {
         Ok((text, found.number.unwrap_or(found.code)))
     })
     .await
-    .map_err(|error| error.as_field("source", "form-choice"))
+    .map_err(|error| error.as_field("origin", "form-choice"))
 }
 
 async fn create(mut ctx: Ctx) -> Result<Answer> {
-    let source = ctx.form.need("source", line(100));
+    let source = ctx.form.need("origin", line(100));
     let made = match ctx.form.build(|| source) {
         Ok(source) => make(&ctx, &source).await,
         Err(error) => Err(error),
@@ -109,7 +109,7 @@ async fn create(mut ctx: Ctx) -> Result<Answer> {
 async fn make(ctx: &Ctx, source: &str) -> Result<CallId> {
     let (text, origin) = text_of(ctx, source).await?;
     if text.len() > LONGEST {
-        return Err(Error::field("source", Message::new("call-too-long").with("most", LONGEST / 1024)));
+        return Err(Error::field("origin", Message::new("call-too-long").with("most", LONGEST / 1024)));
     }
     ctx.write(move |tx| actions::start(tx, &text, &origin)).await
 }

@@ -103,16 +103,16 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, call: &Call, text: 
 async fn edit(ctx: Ctx) -> Result<Answer> {
     let call = allowed(&ctx, Action::CallWrite).await?;
     call.writable()?;
-    let form = drafts::form(&ctx, &Form::filled([("body", call.draft.clone())])).await?;
+    let form = drafts::form(&ctx, &Form::filled([("whole", call.draft.clone())])).await?;
     let restored = form.draft.as_ref().is_some_and(|draft| draft.restored);
-    let text = if restored { form.value("body").unwrap_or_default().to_owned() } else { call.draft.clone() };
+    let text = if restored { form.value("whole").unwrap_or_default().to_owned() } else { call.draft.clone() };
     page(&ctx, StatusCode::OK, form, &call, &text).await
 }
 
 async fn save(mut ctx: Ctx) -> Result<Answer> {
     let call = allowed(&ctx, Action::CallWrite).await?;
     let (id, version) = (call.id, ctx.form.version());
-    let (text, check) = (ctx.form.need("body", whole), ctx.form.tick("check"));
+    let (text, check) = (ctx.form.need("whole", whole), ctx.form.tick("check"));
     let done = match ctx.form.build(|| Some((text?, version?))) {
         Ok((text, version)) => ctx.write(move |tx| actions::write(tx, id, &text, version)).await,
         Err(error) => Err(error),
@@ -122,7 +122,7 @@ async fn save(mut ctx: Ctx) -> Result<Answer> {
         Ok(()) => Ok(Answer::see(format!("/calls/{id}/file")).done(Message::new("saved"))),
         Err(error @ (Error::Invalid(_) | Error::Stale)) => {
             let (status, form) = ctx.again(error)?;
-            let typed = ctx.form.peek("body").unwrap_or_default().replace("\r\n", "\n");
+            let typed = ctx.form.peek("whole").unwrap_or_default().replace("\r\n", "\n");
             page(&ctx, status, form, &call, &typed).await
         }
         Err(other) => Err(other),
