@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         circulars::routes(),
         programme::explain::routes(),
         findings::routes(),
+        programme::call::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -89,7 +90,11 @@ fn measures() -> Vec<Measure> {
 
 /// What `verify` asks of nouns, besides the database itself and the audit trail.
 pub fn checks() -> Vec<Check> {
-    vec![|db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()), |db, _| documents::check(db)]
+    vec![
+        |db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()),
+        |db, _| documents::check(db),
+        programme::call::check,
+    ]
 }
 
 fn nav() -> Vec<NavItem> {
@@ -99,6 +104,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
+        item("", "nav-calls", "/calls", Action::CallView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -138,7 +144,15 @@ pub fn sealed_columns() -> Vec<vault::Column> {
 
 /// The nouns that are found by the one search box.
 pub fn searchers() -> Vec<Searcher> {
-    vec![organisation::SEARCH, documents::SEARCH, circulars::SEARCH, threads::SEARCH, findings::SEARCH, people::SEARCH]
+    vec![
+        organisation::SEARCH,
+        documents::SEARCH,
+        circulars::SEARCH,
+        threads::SEARCH,
+        findings::SEARCH,
+        programme::call::SEARCH,
+        people::SEARCH,
+    ]
 }
 
 /// Fills the search index with what is not in it yet: after a migration, or when the form of its words has changed.
@@ -198,6 +212,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/queries",
             "/circulars",
             "/findings",
+            "/calls",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
@@ -215,6 +230,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             threads::todos,
             circulars::todos,
             findings::todos,
+            programme::call::todos,
             organisation::todos,
             notices::todos,
         ],

@@ -149,6 +149,14 @@ crate::words! {
         FindingExplain = "finding.explain",
         /// Settle or uphold a finding that was explained.
         FindingConclude = "finding.conclude",
+        /// See published calls.
+        CallView = "call.view",
+        /// Write calls and changes of calls, and submit them.
+        CallWrite = "call.write",
+        /// Approve or return what was submitted about a call.
+        CallApprove = "call.approve",
+        /// See calls before they are published, and changes before they are approved.
+        CallDraftView = "call-draft.view",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

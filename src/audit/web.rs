@@ -14,7 +14,7 @@ use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::form;
 use crate::platform::list::{self, Column, Spec};
-use crate::platform::templates::show_day;
+use crate::platform::templates::{show_day, show_moment};
 use crate::platform::workbook::Value;
 
 const LIST: Spec = Spec {
@@ -85,6 +85,7 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         "import" => Some(format!("/imports/{}", e.object_id)),
         "query" => Some(format!("/queries/{}", e.object_id)),
         "circular" => Some(format!("/circulars/{}", e.object_id)),
+        "call" => Some(format!("/calls/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.
@@ -138,6 +139,12 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
         ("mail", Json::String(code)) => ctx.word(&format!("mail-choice-{code}")),
         ("locale", Json::String(code)) => ctx.word(&format!("locale-{code}")),
         ("category" | "severity", Json::String(code)) => ctx.word(&format!("{field}-{code}")),
+        ("call_state" | "change" | "step", Json::String(code)) => {
+            ctx.word(&format!("{}-{code}", field.replace('_', "-")))
+        }
+        ("deadline", Json::String(text)) => text
+            .parse()
+            .map_or_else(|_| text.clone(), |utc| show_moment(ctx.locale, crate::kernel::Instant::from_utc(utc))),
         ("purpose", Json::String(code)) => ctx.word(&format!("purpose-{code}")),
         ("kind" | "class" | "licence" | "state" | "role", Json::String(code)) => ctx.word(&format!("value-{code}")),
         ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {

@@ -2,8 +2,8 @@
 
 use crate::kernel::Instant;
 
-/// The longest draft, in bytes of its fields as JSON.
-pub const LARGEST: usize = 64 * 1024;
+/// The longest draft, in bytes of its fields as JSON: a whole programme file has room.
+pub const LARGEST: usize = 192 * 1024;
 /// The most drafts of one person; the oldest goes when there are more.
 pub const MOST: i64 = 50;
 

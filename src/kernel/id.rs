@@ -51,6 +51,8 @@ id! {
     CircularId,
     /// A finding on something of an organisation.
     FindingId,
+    /// A call for applications.
+    CallId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

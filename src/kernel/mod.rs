@@ -23,8 +23,8 @@ pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
-    AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, JobId, MailId, MembershipId,
-    OrganisationId, QueryId, SessionId, UploadId, UserId,
+    AuditId, CallId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, JobId, MailId,
+    MembershipId, OrganisationId, QueryId, SessionId, UploadId, UserId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

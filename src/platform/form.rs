@@ -208,6 +208,13 @@ pub struct FormView {
     pub draft: Option<Draft>,
 }
 
+impl FormView {
+    /// The first value of a field.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).and_then(|all| all.first()).map(String::as_str)
+    }
+}
+
 /// What a page knows of the draft of its form.
 #[derive(Debug, Default, Serialize)]
 pub struct Draft {

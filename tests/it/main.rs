@@ -22,6 +22,7 @@ mod audit;
 mod authorisation;
 mod bulk;
 mod calendar;
+mod calls;
 mod care;
 mod circulars;
 mod delegation;

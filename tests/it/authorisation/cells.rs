@@ -12,6 +12,7 @@ use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
 use super::rows::{Expected, On, Relation, Row, Who};
+use crate::calls::FILE;
 use crate::files::{PDF, multipart};
 use crate::world::{Actor, PASSWORD, Page, World, code};
 
@@ -158,6 +159,9 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM circular_receipts",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM findings",
             "SELECT count(*) AS n FROM finding_steps",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM calls",
+            "SELECT count(*) AS n FROM call_versions",
+            "SELECT count(*) AS n FROM call_steps",
         ] {
             state.push(self.world.count(sql));
         }
@@ -200,6 +204,7 @@ impl<'a> Cells<'a> {
             On::Query | On::AnsweredQuery => self.query(cell).await,
             On::Circular | On::CircularDraft => self.circular(cell).await,
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
+            On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
         }
     }
 
@@ -505,6 +510,42 @@ impl<'a> Cells<'a> {
         Target { id: self.world.count("SELECT max(id) AS n FROM findings"), version: Some(1), ..Target::default() }
     }
 
+    /// A call of the officer, as far as the cell wants it.
+    fn call(&self, cell: &Cell) -> Target {
+        let (by, number) = (self.personas[&Role::Officer].actor.id, self.world.number());
+        let text = FILE.replace("cases-2026", &format!("cell-{number}"));
+        let (state, latest, change, step) = match cell.row.on {
+            On::CallDraft => ("draft", 0, "'publish'", "'writing'"),
+            On::SubmittedCall => ("draft", 0, "'publish'", "'submitted'"),
+            On::RevisedCall => ("published", 1, "'revise'", "'writing'"),
+            _ => ("published", 1, "NULL", "NULL"),
+        };
+        let (numbered, deadline) = match latest {
+            0 => ("NULL".to_owned(), "NULL"),
+            _ => (format!("'CELL-{number}'"), "'2026-04-30 15:59:59'"),
+        };
+        self.world.tampers(&format!(
+            "INSERT INTO calls (code, number, name_zh, name_en, year, origin, state, latest, deadline, change, step, round, \
+             draft, reason, answer, created_by, created_by_name, created_at, updated_at, version) VALUES ('cell-{number}', \
+             {numbered}, '某通知', 'x', 2026, 'x', '{state}', {latest}, {deadline}, {change}, {step}, 1, '{text}', '', '', \
+             {by}, 'x', '2026-03-02 01:00:00', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM calls");
+        if latest > 0 {
+            let sha256 = granary::platform::secret::digest(&text);
+            self.world.tampers(&format!(
+                "INSERT INTO call_versions (call_id, n, change, body, sha256, deadline, reason, proposed_by, \
+                 proposed_by_name, approved_by, approved_by_name, at) VALUES ({id}, 1, 'publish', '{text}', '{sha256}', \
+                 {deadline}, '', {by}, 'x', 0, 'y', '2026-03-02 01:00:00')"
+            ));
+        }
+        self.world.tampers(&format!(
+            "INSERT INTO call_steps (call_id, round, kind, change, user_id, user_name, stands_in_for_name, body, at) \
+             VALUES ({id}, 1, 'submitted', 'publish', {by}, 'x', '', '', '2026-03-02 01:00:00')"
+        ));
+        Target { id, second: 1, version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -519,6 +560,7 @@ impl<'a> Cells<'a> {
                 }
                 "%id" => target.id.to_string(),
                 "%second" => target.second.to_string(),
+                "call:%id" => format!("call:{}", target.id),
                 "%target" => self.fresh_target(target).await.to_string(),
                 "%undo" => self.undo(actor),
                 "%somebody" => self.person().await.to_string(),
@@ -535,6 +577,7 @@ impl<'a> Cells<'a> {
             let free = [
                 "/queries",
                 "/findings",
+                "/calls",
                 "/circulars/{id}/confirm",
                 "/circulars/{id}/recipients",
                 "/circulars/{id}/recipients/clear",
@@ -600,6 +643,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{purpose}", "legal-person")
         .replace(first, &target.id.to_string())
         .replace("{kind}", if row.path.starts_with("/imports/") { "organisations" } else { "organisation" })
+        .replace("{n}", "1")
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())

@@ -91,6 +91,14 @@ pub enum On {
     ExplainedFinding,
     /// A shipped programme file.
     Programme,
+    /// A call that is being written, by the officer of the cells.
+    CallDraft,
+    /// One that was submitted.
+    SubmittedCall,
+    /// One that is public and open.
+    Call,
+    /// A public one of which the next version is being written.
+    RevisedCall,
 }
 
 pub struct Row {
@@ -320,6 +328,34 @@ fn reads_circular(who: Who, relation: Relation) -> Expected {
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
     }
+}
+
+const READERS: &[Role] = &[
+    Auditor,
+    Officer,
+    Leader,
+    Finance,
+    Association,
+    UnitHead,
+    Applicant,
+    ProjectLeader,
+    Accountant,
+    Agency,
+    Expert,
+    AcceptanceReviewer,
+];
+
+/// Published calls are for everybody but the three administrators.
+fn reads_calls(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, READERS)
+}
+
+fn call_drafts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Leader, Auditor])
+}
+
+fn leader(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Leader])
 }
 
 const FINDERS: &[Role] = &[Auditor, Finance];
@@ -854,6 +890,41 @@ pub const ROWS: &[Row] = &[
     row(Post, "/circulars/{id}/publish", On::CircularDraft, TWO, officer, &[]),
     row(Get, "/circulars/{id}/withdraw", On::Circular, TWO, officer, &[]),
     row(Post, "/circulars/{id}/withdraw", On::Circular, TWO, officer, REASON),
+    // Calls.
+    row(Get, "/calls", On::Nothing, NONE, reads_calls, &[]),
+    row(Get, "/calls.xlsx", On::Nothing, NONE, reads_calls, &[]),
+    row(Get, "/calls/new", On::Nothing, NONE, officer, &[]),
+    row(Post, "/calls", On::CallDraft, &[Same], officer, &[("origin", "call:%id")]),
+    row(Get, "/calls/{id}", On::Call, TWO, reads_calls, &[]),
+    row(Get, "/calls/{id}/guided", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/guided", On::CallDraft, TWO, officer, &[]),
+    row(Get, "/calls/{id}/file", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/file", On::CallDraft, TWO, officer, &[("whole", "a = 1")]),
+    row(Get, "/calls/{id}/check", On::CallDraft, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/difference", On::RevisedCall, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/submit", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/submit", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/cancel", On::SubmittedCall, TWO, officer, &[]),
+    row(Get, "/calls/{id}/abandon", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/abandon", On::CallDraft, TWO, officer, REASON),
+    row(Get, "/calls/{id}/approve", On::SubmittedCall, TWO, leader, &[]),
+    row(Post, "/calls/{id}/approve", On::SubmittedCall, TWO, leader, REASON),
+    row(Get, "/calls/{id}/return", On::SubmittedCall, TWO, leader, &[]),
+    row(Post, "/calls/{id}/return", On::SubmittedCall, TWO, leader, REASON),
+    row(Get, "/calls/{id}/revise", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/revise", On::Call, TWO, officer, REASON),
+    row(Get, "/calls/{id}/extend", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/extend", On::Call, TWO, officer, &[("deadline", "2026-06-30"), ("reason", "各省要求")]),
+    row(Get, "/calls/{id}/close", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/close", On::Call, TWO, officer, REASON),
+    row(Get, "/calls/{id}/withdraw", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/withdraw", On::Call, TWO, officer, REASON),
+    row(Get, "/calls/{id}/versions/{n}", On::Call, TWO, reads_calls, &[]),
+    row(Get, "/calls/{id}/versions/{n}/file", On::Call, TWO, reads_calls, &[]),
+    row(Get, "/public/calls", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/public/calls/{id}", On::Call, TWO, anyone, &[]),
+    row(Get, "/public/calls/{id}/versions/{n}", On::Call, TWO, anyone, &[]),
+    row(Get, "/public/calls/{id}/versions/{n}/file", On::Call, TWO, anyone, &[]),
     // Findings.
     row(Get, "/findings", On::Nothing, NONE, finding_list, &[]),
     row(Get, "/findings.xlsx", On::Nothing, NONE, finding_list, &[]),

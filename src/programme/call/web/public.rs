@@ -1,0 +1,143 @@
+//! What anybody sees of calls, without a sign-in. What was not published does not exist here.
+
+use serde::Serialize;
+
+use super::super::model::{Call, Standing};
+use super::super::store::{self, Filter, Version};
+use super::show::{file_answer, version_of};
+use super::{Difference, Due, Shown, Summary, Told, VersionRow, difference, due, shown, summary, told, version_row};
+use crate::calendar;
+use crate::kernel::CallId;
+use crate::pages::{Access, Answer, Ctx, ListView, Route};
+use crate::platform::list::{Column, Spec};
+use crate::platform::{Error, Result};
+
+const LIST: Spec = Spec {
+    columns: &[
+        Column::new("name", "call-name"),
+        Column::new("number", "call-number").sortable(),
+        Column::new("state", "field-state"),
+        Column::new("deadline", "call-deadline").sortable(),
+    ],
+    filters: &["state"],
+    sort: "-deadline",
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    let anyone = Access::Anyone;
+    vec![
+        Route::get("/public/calls", anyone, index),
+        Route::get("/public/calls/{id}", anyone, show),
+        Route::get("/public/calls/{id}/versions/{n}", anyone, one_version),
+        Route::get("/public/calls/{id}/versions/{n}/file", anyone, version_file),
+    ]
+}
+
+/// The published call of the path.
+async fn found(ctx: &Ctx) -> Result<Call> {
+    let id: CallId = ctx.param("id")?;
+    let call = ctx.app.database.read(move |db| store::find(db, id)).await?;
+    if call.is_public() { Ok(call) } else { Err(Error::NotFound) }
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct Row {
+        id: CallId,
+        name: String,
+        number: Option<String>,
+        standing: Standing,
+        due: Option<Due>,
+    }
+    #[derive(Serialize)]
+    struct View {
+        list: ListView,
+        rows: Vec<Row>,
+        states: Vec<crate::pages::Choice>,
+    }
+    let (query, now) = (ctx.list(&LIST), ctx.now);
+    let wanted = query.clone();
+    let public = [Standing::Open, Standing::Closed, Standing::Withdrawn];
+    let standing = wanted.filter("state").filter(|standing| public.contains(standing));
+    let (total, found, calendar) = ctx
+        .app
+        .database
+        .read(move |db| {
+            let filter = Filter { drafts: false, text: wanted.q.clone(), standing, year: None, now };
+            let total = store::count(db, &filter)?;
+            Ok((total, store::list(db, &filter, &wanted.within(total))?, calendar::current(db)?))
+        })
+        .await?;
+    let row = |c: store::Listed| {
+        let standing = c.standing(now);
+        let open = standing == Standing::Open;
+        Row {
+            id: c.id,
+            name: c.named(&ctx),
+            standing,
+            due: c.deadline.map(|at| due(&ctx, &calendar, at, open)),
+            number: c.number,
+        }
+    };
+    let rows = found.into_iter().map(row).collect();
+    let chip = |name: &str, value: &str| {
+        let shown = if name == "state" { ctx.word(&format!("call-standing-{value}")) } else { value.to_owned() };
+        ctx.chip(name, shown)
+    };
+    let view = View {
+        list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        rows,
+        states: ctx.choices(public, "call-standing"),
+    };
+    ctx.page("calls/public-list.html", view)
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        call: Shown,
+        summary: Summary,
+        events: Vec<Told>,
+        versions: Vec<VersionRow>,
+    }
+    let call = found(&ctx).await?;
+    let id = call.id;
+    let read = move |db: &mut crate::platform::db::Db| {
+        Ok((store::events(db, id)?, store::versions(db, id)?, calendar::current(db)?))
+    };
+    let (events, versions, calendar) = ctx.app.database.read(read).await?;
+    let view = View {
+        call: shown(&ctx, &call, &calendar, false),
+        summary: versions.first().map(|version| summary(&ctx, &version.text)).unwrap_or_default(),
+        events: events.into_iter().map(|event| told(&ctx, event)).collect(),
+        versions: versions.iter().map(|version| version_row(&ctx, version)).collect(),
+    };
+    ctx.page("calls/public.html", view)
+}
+
+async fn one_version(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        call: Shown,
+        version: VersionRow,
+        difference: Option<Difference>,
+        summary: Summary,
+    }
+    let call = found(&ctx).await?;
+    let (version, older) = version_of(&ctx, &call).await?;
+    let calendar = ctx.app.database.read(calendar::current).await?;
+    let difference = older.map(|older: Version| difference(&ctx, &older.text, &version.text));
+    let view = View {
+        call: shown(&ctx, &call, &calendar, false),
+        summary: summary(&ctx, &version.text),
+        version: version_row(&ctx, &version),
+        difference,
+    };
+    ctx.page("calls/public-version.html", view)
+}
+
+async fn version_file(ctx: Ctx) -> Result<Answer> {
+    let call = found(&ctx).await?;
+    let (version, _) = version_of(&ctx, &call).await?;
+    Ok(file_answer(&call, version))
+}
