@@ -33,5 +33,6 @@ pub mod platform;
 pub mod programme;
 mod schema;
 pub mod search;
+pub mod standards;
 pub mod threads;
 pub mod verify;

@@ -1,8 +1,10 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod registers;
+mod spending;
 
 pub use registers::{finding_steps, findings};
+pub use spending::standards;
 
 diesel::table! {
     audit_events (id) {

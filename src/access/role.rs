@@ -147,6 +147,12 @@ crate::words! {
         FindingExplain = "finding.explain",
         /// Settle or uphold a finding that was explained.
         FindingConclude = "finding.conclude",
+        /// See spending standards.
+        StandardView = "standard.view",
+        /// Write a version of a spending standard, or propose when one ends.
+        StandardWrite = "standard.write",
+        /// Confirm or refuse, as the second person, what was written.
+        StandardConfirm = "standard.confirm",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

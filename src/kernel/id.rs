@@ -51,6 +51,8 @@ id! {
     CircularId,
     /// A finding on something of an organisation.
     FindingId,
+    /// A version of a spending standard.
+    StandardId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

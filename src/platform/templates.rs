@@ -21,6 +21,7 @@ use crate::kernel::{Instant, Message};
 #[folder = "templates"]
 #[exclude = "locales/*"]
 #[exclude = "programmes/*"]
+#[exclude = "standards/*.toml"]
 struct Files;
 
 /// The templates of both languages.

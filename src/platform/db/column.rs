@@ -138,7 +138,7 @@ macro_rules! words {
 
 use crate::kernel::{
     AuditId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, Instant, JobId, MailId,
-    MembershipId, OrganisationId, QueryId, Region, SessionId, UploadId, Uscc, UserId,
+    MembershipId, OrganisationId, QueryId, Region, SessionId, StandardId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
@@ -160,7 +160,8 @@ ids!(
     UploadId,
     QueryId,
     CircularId,
-    FindingId
+    FindingId,
+    StandardId
 );
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(
