@@ -159,6 +159,9 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
             fields.iter().map(named).collect::<Vec<_>>().join(&ctx.word("list-separator"))
         }
         (_, Json::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
+        (_, Json::Array(all)) if all.first().is_some_and(Json::is_object) => {
+            all.iter().map(|row| shown(ctx, field, row)).collect::<Vec<_>>().join(&ctx.word("standard-separator"))
+        }
         (_, Json::Array(all)) => {
             all.iter().map(|one| shown(ctx, field, one)).collect::<Vec<_>>().join(&ctx.word("list-separator"))
         }

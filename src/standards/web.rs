@@ -181,6 +181,8 @@ struct Shown {
     term: String,
     practice: bool,
     source: String,
+    /// The number of the document, or its title where it has none.
+    document: String,
     note: String,
     written_by: String,
     written_at: Instant,
@@ -209,6 +211,7 @@ fn shown(ctx: &Ctx, s: &Standard) -> Shown {
         term: term_of(ctx, s.draft.term.from, s.draft.term.to),
         practice: s.draft.basis == Basis::Practice,
         source: source_of(s),
+        document: if s.draft.document_number.is_empty() { source_of(s) } else { s.draft.document_number.clone() },
         note: s.draft.note.clone(),
         written_by: s.written_by_name.clone(),
         written_at: s.written_at,
@@ -310,7 +313,8 @@ async fn export_table(ctx: Ctx) -> Result<Answer> {
         .map(|fact| ctx.say(&Message::new("label-and-value").with("label", &fact.label).with("value", &fact.value)));
     let term = term_of(&ctx, found.draft.term.from, found.draft.term.to);
     let head = [edition_of(&ctx, &found), source_of(&found), term].into_iter();
-    let remark = head.chain(terms).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；");
+    let remark =
+        head.chain(terms).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&ctx.word("standard-separator"));
     let cells: Vec<Vec<Cell>> =
         found.draft.table.rows().into_iter().zip(found.draft.table.derived()).map(|(a, b)| [a, b].concat()).collect();
     let words = ctx.clone();

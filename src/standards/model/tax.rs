@@ -252,15 +252,16 @@ pub struct Added {
 }
 
 impl Added {
-    /// The way to it, step by step.
-    pub fn steps(&self, scale: &TaxScale) -> Reckoned {
+    /// The way to this payment before tax, step by step; `gross_known` for the way to what is left of it.
+    pub fn steps(&self, scale: &TaxScale, gross_known: bool) -> Reckoned {
         let step = |key: &str, amount: Money| Step { text: Message::new(key), amount };
         let m = &self.month;
         let mut steps = Vec::new();
         if self.before.gross.is_positive() {
             steps.push(step("standard-step-earlier", self.before.gross));
         }
-        steps.push(Step { text: scale.formula(m), amount: m.gross });
+        let income = if gross_known { Message::new("standard-step-gross") } else { scale.formula(m) };
+        steps.push(Step { text: income, amount: m.gross });
         steps.push(step("standard-step-deducted", m.deducted));
         steps.push(step("standard-step-taxable", m.taxable));
         let bracket = Message::new("standard-step-bracket").with("rate", m.rate).with("quick", m.quick);
@@ -269,8 +270,10 @@ impl Added {
             steps.push(step("standard-step-withheld", self.before.tax));
         }
         steps.push(step("standard-step-tax", self.tax));
-        steps.push(step("standard-step-net", self.net));
-        Reckoned { steps, least: None, most: self.gross }
+        if !gross_known {
+            steps.push(step("standard-step-net", self.net));
+        }
+        Reckoned { steps, least: None, most: if gross_known { self.net } else { self.gross } }
     }
 }
 

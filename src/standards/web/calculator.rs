@@ -163,7 +163,7 @@ fn reckon(table: &Table, asked: &Asked, on: NaiveDate) -> Result<Reckoned, Messa
                 Known::Net => t.add_net(*earlier, *amount)?,
                 Known::Gross => t.add_gross(*earlier, *amount)?,
             };
-            Ok(added.steps(t))
+            Ok(added.steps(t, *known == Known::Gross))
         }
         _ => Err(Message::new("standard-no-row-for-it")),
     }
@@ -181,6 +181,8 @@ struct Outcome {
     standard: Shown,
     steps: Vec<StepView>,
     least: Option<String>,
+    /// What the last figure is.
+    label: String,
     most: String,
     /// For what is named after tax: before tax, the tax, and the version of the scale.
     gross: Option<(String, String, String)>,
@@ -222,6 +224,10 @@ async fn outcome(ctx: &Ctx, kind: Kind, form: &mut Form) -> Result<Outcome> {
     Ok(Outcome {
         steps: found.steps.iter().map(step).collect(),
         least: found.least.map(|least| least.to_string()),
+        label: match asked {
+            Asked::Tax(Known::Gross, ..) => ctx.word("standard-most-net"),
+            _ => ctx.word(&format!("standard-most-{kind}")),
+        },
         most: found.most.to_string(),
         gross: scale.as_ref().and_then(|scale| gross(ctx, scale, found.most)),
         standard: shown(ctx, &standard),
