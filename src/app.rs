@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::middleware::Compress;
 use actix_web::{HttpServer, dev::Server};
 
-use crate::access::{Action, POLICY, Policy};
+use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
@@ -27,7 +27,7 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::{
     calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
-    programme, search, threads,
+    programme, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         threads::routes(),
         circulars::routes(),
         programme::explain::routes(),
+        standards::routes(),
         findings::routes(),
         programme::call::routes(),
         care::routes(),
@@ -110,6 +111,7 @@ fn nav() -> Vec<NavItem> {
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
+        item(registers, "nav-standards", "/standards", Action::StandardView),
         item(registers, "nav-calendar", "/calendar", Action::CalendarView),
         item(administration, "nav-people", "/people", Action::PeopleView),
         NavItem {
@@ -178,6 +180,15 @@ pub fn fill_search(database: &Database) -> Result<usize> {
     Ok(done)
 }
 
+/// Takes in the first versions of the spending standards of which the register holds nothing yet.
+///
+/// # Errors
+/// A file that is wrong, or when the database cannot be written.
+pub async fn seed(app: &App) -> Result<usize> {
+    let (actor, now) = (Actor::system(&app.policy), app.clock.now());
+    app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -213,6 +224,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/circulars",
             "/findings",
             "/calls",
+            "/standards",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
@@ -231,6 +243,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::todos,
             findings::todos,
             programme::call::todos,
+            standards::todos,
             organisation::todos,
             notices::todos,
         ],

@@ -193,6 +193,7 @@ async fn serve(mut settings: Settings, database: Database, clock: Clock, sample:
         .map_err(|e| Error::Unavailable(format!("cannot listen on {}: {e}", settings.listen)))?;
     settings.listen = listener.local_addr()?;
     let app = Arc::new(app::build(settings, database, clock).await?);
+    app::seed(&app).await?;
     let server = app::serve(&app, listener)?;
     let workers = app::start_jobs(&app)?;
     let post = notices::start(&app)?;

@@ -34,5 +34,6 @@ pub mod programme;
 pub mod rules;
 mod schema;
 pub mod search;
+pub mod standards;
 pub mod threads;
 pub mod verify;

@@ -2,9 +2,11 @@
 
 mod programmes;
 mod registers;
+mod spending;
 
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
+pub use spending::standards;
 
 diesel::table! {
     audit_events (id) {

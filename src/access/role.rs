@@ -157,6 +157,12 @@ crate::words! {
         CallApprove = "call.approve",
         /// See calls before they are published, and changes before they are approved.
         CallDraftView = "call-draft.view",
+        /// See spending standards.
+        StandardView = "standard.view",
+        /// Write a version of a spending standard, or propose when one ends.
+        StandardWrite = "standard.write",
+        /// Confirm or refuse, as the second person, what was written.
+        StandardConfirm = "standard.confirm",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

@@ -86,6 +86,7 @@ fn row(ctx: &Ctx, e: Entry) -> Row {
         "query" => Some(format!("/queries/{}", e.object_id)),
         "circular" => Some(format!("/circulars/{}", e.object_id)),
         "call" => Some(format!("/calls/{}", e.object_id)),
+        "standard" => Some(format!("/standards/{}", e.object_id)),
         _ => None,
     };
     // Actors without an account are recorded under words of the program.
@@ -150,8 +151,24 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
         ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {
             text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day))
         }
+        ("standard_kind", Json::String(code)) => ctx.word(&format!("standard-kind-{code}")),
+        ("basis", Json::String(code)) => ctx.word(&format!("standard-basis-{code}")),
+        ("title_level", Json::String(code)) => ctx.word(&format!("standard-level-{code}")),
+        ("grade", Json::String(code)) => ctx.word(&format!("standard-grade-{code}")),
         (_, Json::String(text)) => text.clone(),
+        // A table: each of its fields with its name.
+        (_, Json::Object(fields)) => {
+            let named = |(name, value): (&String, &Json)| {
+                let label = Message::new("label-and-value")
+                    .with_word("label", format_args!("field-{}", name.replace('_', "-")));
+                ctx.say(&label.with("value", shown(ctx, name, value)))
+            };
+            fields.iter().map(named).collect::<Vec<_>>().join(&ctx.word("list-separator"))
+        }
         (_, Json::Bool(yes)) => ctx.word(if *yes { "value-yes" } else { "value-no" }),
+        (_, Json::Array(all)) if all.first().is_some_and(Json::is_object) => {
+            all.iter().map(|row| shown(ctx, field, row)).collect::<Vec<_>>().join(&ctx.word("standard-separator"))
+        }
         (_, Json::Array(all)) => {
             all.iter().map(|one| shown(ctx, field, one)).collect::<Vec<_>>().join(&ctx.word("list-separator"))
         }

@@ -53,6 +53,8 @@ id! {
     FindingId,
     /// A call for applications.
     CallId,
+    /// A version of a spending standard.
+    StandardId,
     /// A piece of work in the background.
     JobId,
     /// A mail of the outbox.

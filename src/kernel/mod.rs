@@ -24,7 +24,7 @@ pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
     AuditId, CallId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, JobId, MailId,
-    MembershipId, OrganisationId, QueryId, SessionId, UploadId, UserId,
+    MembershipId, OrganisationId, QueryId, SessionId, StandardId, UploadId, UserId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

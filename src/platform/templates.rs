@@ -22,6 +22,7 @@ use crate::kernel::{Instant, Message};
 #[exclude = "locales/*"]
 #[exclude = "programmes/*"]
 #[exclude = "facts.toml"]
+#[exclude = "standards/*.toml"]
 struct Files;
 
 /// The templates of both languages.

@@ -6,6 +6,7 @@ import { checkPage, openWorld } from './world.js';
 const ORGANISATION = 'tbody a[href^="/organisations/"]';
 const PERSON = 'tbody a[href^="/people/"]';
 const JOB = 'tbody a[href^="/jobs/"]';
+const STANDARD = 'tbody a[href^="/standards/"]';
 const EVENT = 'tbody a[href^="/audit/"]';
 
 // Left out: `login` for pages that need no sign-in, `status` where it is 200. `link` leads on from `path`, as a reader
@@ -62,6 +63,17 @@ const PAGES = [
   { login: 'officer', path: '/calendar' },
   { login: 'officer', path: '/calendar?year=2031' },
   { login: 'officer', path: '/calendar/import' },
+  { login: 'expert', path: '/standards' },
+  { login: 'finance', path: '/standards?q=nobody' },
+  { login: 'finance', path: '/standards', link: STANDARD },
+  { login: 'expert', path: '/standards?standard_kind=tax', link: STANDARD },
+  { login: 'finance', path: '/standards', link: STANDARD, then: '/end' },
+  { login: 'finance', path: '/standards/new' },
+  { login: 'finance', path: '/standards/new?kind=expert' },
+  { login: 'finance', path: '/standards/new?kind=travel' },
+  { login: 'ningxia-accountant', path: '/standards/calculator' },
+  { login: 'expert', path: '/standards/calculator?kind=tax&on=2026-11-21&known=net&income=4800&earlier=2800' },
+  { login: 'officer', path: '/standards/calculator?kind=expert&on=1999-01-01', status: 422 },
   { login: 'accounts', path: '/jobs' },
   { login: 'accounts', path: '/jobs?q=nobody' },
   { login: 'accounts', path: '/jobs', link: JOB },

@@ -50,6 +50,7 @@ mod sealed;
 mod search;
 mod second_factor;
 mod sign_in;
+mod standards;
 mod threads;
 mod vault;
 mod words;

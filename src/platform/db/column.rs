@@ -138,7 +138,7 @@ macro_rules! words {
 
 use crate::kernel::{
     AuditId, CallId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, Instant, JobId,
-    MailId, MembershipId, OrganisationId, QueryId, Region, SessionId, UploadId, Uscc, UserId,
+    MailId, MembershipId, OrganisationId, QueryId, Region, SessionId, StandardId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
@@ -161,7 +161,8 @@ ids!(
     QueryId,
     CircularId,
     FindingId,
-    CallId
+    CallId,
+    StandardId
 );
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(

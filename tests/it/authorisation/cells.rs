@@ -162,6 +162,7 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM calls",
             "SELECT count(*) AS n FROM call_versions",
             "SELECT count(*) AS n FROM call_steps",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM standards",
         ] {
             state.push(self.world.count(sql));
         }
@@ -205,6 +206,7 @@ impl<'a> Cells<'a> {
             On::Circular | On::CircularDraft => self.circular(cell).await,
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
+            On::Standard | On::StandardProposal => self.standard(cell),
         }
     }
 
@@ -546,6 +548,19 @@ impl<'a> Cells<'a> {
         Target { id, second: 1, version: Some(1), ..Target::default() }
     }
 
+    /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
+    fn standard(&self, cell: &Cell) -> Target {
+        let (number, by) = (self.world.number(), self.personas[&Role::Officer].actor.id);
+        let from = chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::Duration::days(2 * i64::from(number));
+        let state = if cell.row.on == On::StandardProposal { "proposed" } else { "confirmed" };
+        let table = r#"{"kind":"meeting","rows":[{"grade":"1","lodging":50000,"meals":15000,"other_costs":11000}]}"#;
+            "INSERT INTO standards (kind, edition, name, name_en, basis, document_number, document_title, note, valid_from, \
+             valid_to, body, state, written_by, written_by_name, written_at, decided_by_name, remark, end_by_name, \
+             end_reason, version) VALUES ('meeting', {number}, '会议费', '', 'practice', '', '', '', '{from}', '{}', \
+             '{table}', '{state}', {by}, 'x', '2026-03-02 01:00:00', '', '', '', '', 1)",
+            from + chrono::Duration::days(1)
+        let id = self.world.count("SELECT max(id) AS n FROM standards");
+        Target { id, secret: from.to_string(), version: Some(1), ..Target::default() }
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -561,6 +576,7 @@ impl<'a> Cells<'a> {
                 "%id" => target.id.to_string(),
                 "%second" => target.second.to_string(),
                 "call:%id" => format!("call:{}", target.id),
+                "%day" => target.secret.clone(),
                 "%target" => self.fresh_target(target).await.to_string(),
                 "%undo" => self.undo(actor),
                 "%somebody" => self.person().await.to_string(),

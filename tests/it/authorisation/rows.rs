@@ -99,6 +99,10 @@ pub enum On {
     Call,
     /// A public one of which the next version is being written.
     RevisedCall,
+    /// A standard that was confirmed and is over.
+    Standard,
+    /// One that waits for a second person.
+    StandardProposal,
 }
 
 pub struct Row {
@@ -383,6 +387,14 @@ fn explains(who: Who, relation: Relation) -> Expected {
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
     }
+}
+
+fn writes_standards(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Finance])
+}
+
+fn confirms_standards(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Finance, Leader])
 }
 
 const NATIONAL: &[Role] = &[AccountsAdmin, PolicyAdmin, Auditor, Officer, Leader, Finance];
@@ -865,6 +877,59 @@ pub const ROWS: &[Row] = &[
         &[("further", "请补充"), ("due_on", "2026-03-20")],
     ),
     // Circulars.
+    row(Get, "/standards", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/standards.xlsx", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/standards/calculator", On::Nothing, NONE, signed_in, &[]),
+    row(Get, "/standards/{id}", On::Standard, TWO, signed_in, &[]),
+    row(Get, "/standards/{id}/table.xlsx", On::Standard, TWO, signed_in, &[]),
+    row(Get, "/standards/new", On::Nothing, NONE, writes_standards, &[]),
+    row(
+        Post,
+        "/standards",
+        On::Nothing,
+        NONE,
+        writes_standards,
+        &[
+            ("kind", "lecture"),
+            ("standard_name", "讲课费"),
+            ("basis", "practice"),
+            ("valid_from", "1990-01-01"),
+            ("hours_most", "4"),
+            ("title_level-0", "senior"),
+            ("hour_most-0", "1000"),
+        ],
+    ),
+    row(Get, "/standards/{id}/edit", On::StandardProposal, TWO, writes_standards, &[]),
+    row(
+        Post,
+        "/standards/{id}/edit",
+        On::StandardProposal,
+        TWO,
+        writes_standards,
+        &[
+            ("standard_name", "会议费"),
+            ("basis", "practice"),
+            ("valid_from", "1990-01-01"),
+            ("valid_to", "1990-01-02"),
+            ("grade-0", "1"),
+            ("lodging-0", "500"),
+            ("meals-0", "150"),
+            ("other_costs-0", "110"),
+        ],
+    ),
+    row(Get, "/standards/{id}/decide", On::StandardProposal, TWO, confirms_standards, &[]),
+    row(
+        Post,
+        "/standards/{id}/decide",
+        On::StandardProposal,
+        TWO,
+        confirms_standards,
+        &[("standard_decision", "confirm")],
+    ),
+    row(Get, "/standards/{id}/withdraw", On::StandardProposal, TWO, writes_standards, &[]),
+    row(Post, "/standards/{id}/withdraw", On::StandardProposal, TWO, writes_standards, REASON),
+    row(Get, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[]),
+    row(Post, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[("ends_on", "%day"), ("reason", "测试")]),
     row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),

@@ -1,0 +1,2 @@
+DROP TABLE standards;
+DROP FUNCTION standards_keep;
