@@ -1,4 +1,5 @@
-// Rows that are pasted from Excel or WPS into a table of fields fill it from the cell on, and add rows where it ends.
+// Rows that are pasted from Excel or WPS into a table of fields fill it from the cell on, and add rows where it ends. A
+// table whose rows are those that there are tells how many lines found no row.
 const live = document.createElement("p");
 live.className = "vh";
 live.setAttribute("role", "status");
@@ -55,7 +56,9 @@ for (const table of document.querySelectorAll("[data-grid]")) {
     event.preventDefault();
     const body = table.tBodies[0];
     const from = [...body.rows].indexOf(start.parentElement);
-    const rows = read(text);
+    const fixed = table.dataset.grid === "fixed";
+    const lines = read(text);
+    const rows = fixed ? lines.slice(0, body.rows.length - from) : lines;
     rows.forEach((cells, down) => {
       const row = body.rows[from + down] ?? grow(body);
       cells.forEach((cell, right) => {
@@ -66,5 +69,9 @@ for (const table of document.querySelectorAll("[data-grid]")) {
       });
     });
     live.textContent = table.dataset.pasted.replace("{n}", rows.length);
+    if (!fixed) return;
+    const note = table.closest("form").querySelector("[data-grid-left]");
+    note.hidden = rows.length === lines.length;
+    note.textContent = note.hidden ? "" : table.dataset.left.replace("{n}", lines.length - rows.length);
   });
 }

@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use super::job::Work;
-use super::model::{CHUNK, Import, Line, Of, RowState, State};
+use super::model::{CHUNK, Forms, Import, Line, Of, RowState, State};
 use super::process::Step;
 use super::store::{self, NewImport};
 use crate::access::{Action, Tx};
-use crate::audit::{Event, record};
+use crate::audit::{Event, record, record_all};
 use crate::jobs;
 use crate::kernel::ImportId;
 use crate::pages::{Importable, Taken};
+use crate::platform::error::FieldError;
 use crate::platform::form::Form;
 use crate::platform::{Error, Result};
 
@@ -110,35 +111,53 @@ pub(super) fn finish(tx: &mut Tx<'_>, id: ImportId) -> Result<()> {
     )
 }
 
-/// Takes a wrong row with other values. Nothing is stored when it is still wrong.
+/// A wrong row with other values.
+#[derive(Clone)]
+pub(super) struct Mending {
+    /// Its key.
+    pub row: i64,
+    /// The version that the values were made from.
+    pub version: i32,
+    /// The values, as the noun's own form sends them.
+    pub form: Form,
+}
+
+/// Takes wrong rows with other values, each with an event of its own; tells what is still wrong with each, in their
+/// order. One that is wrong stands in no other's way, and nothing of it is stored.
 ///
 /// # Errors
-/// [`Error::Invalid`] with what is still wrong, [`Error::Stale`] when somebody else was faster.
+/// [`Error::NotFound`] when a row is another import's, [`Error::Stale`] when somebody else was faster with one of them.
 pub(super) fn mend(
     tx: &mut Tx<'_>,
     noun: &Importable,
     id: ImportId,
-    row: i64,
-    form: &Form,
-    version: i32,
-) -> Result<()> {
+    mendings: &[Mending],
+) -> Result<Vec<Vec<FieldError>>> {
     let import = found(tx, noun, id, Action::ImportMake)?;
     import.may_mend()?;
-    let old = store::row(tx.db, id, row)?;
-    if old.state != RowState::Wrong || old.version != version {
+    let keys: Vec<i64> = mendings.iter().map(|mending| mending.row).collect();
+    let old = store::rows_among(tx.db, id, &keys)?;
+    if old.iter().zip(mendings).any(|(old, new)| old.state != RowState::Wrong || old.version != new.version) {
         return Err(Error::Stale);
     }
-    let mut forms = [form.clone()];
-    let told = (noun.take)(tx, &mut forms)?.pop().ok_or_else(|| Error::internal("a row was judged by nobody"))?;
-    if let Taken::Wrong(errors) = told {
-        return Err(Error::Invalid(errors));
+    let forms = Forms::new(mendings.iter().map(|mending| mending.form.clone()));
+    let told = forms.judged(|forms| (noun.take)(tx, forms))?;
+    let (mut taken, mut wrong) = (Vec::new(), Vec::new());
+    for (old, told) in old.into_iter().zip(told) {
+        match told {
+            Taken::Wrong(errors) => wrong.push(errors),
+            done => {
+                taken.push((old, done));
+                wrong.push(Vec::new());
+            }
+        }
     }
-    store::mended(tx.db, id, row, &told, version)?;
-    let place = format!("{} {}", old.sheet, old.row);
-    record(
-        tx,
-        Event::new("import.mended", "import", id.0, label(&import.file_name, &import.kind)).because(place.trim()),
-    )
+    store::mended(tx.db, id, &taken)?;
+    let label = label(&import.file_name, &import.kind);
+    let places: Vec<String> = taken.iter().map(|(old, _)| format!("{} {}", old.sheet, old.row)).collect();
+    let events = places.iter().map(|place| Event::new("import.mended", "import", id.0, label).because(place.trim()));
+    record_all(tx, events)?;
+    Ok(wrong)
 }
 
 /// Removes what an import has made, as far as nobody has used or changed it; one that only was checked is put away.

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Actor, Object};
 use crate::kernel::{ImportId, Instant, Message, UserId, text};
-use crate::pages::Importable;
+use crate::pages::{Importable, Taken};
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
 use crate::platform::i18n::Texts;
+use crate::platform::workbook::is_mistake;
 use crate::platform::{Error, Result};
 
 /// Rows that one transaction takes: some ten milliseconds of the writer.
@@ -67,9 +68,6 @@ pub struct Line {
     pub row: i32,
     /// The cells.
     pub cells: BTreeMap<String, String>,
-    /// The columns whose cells hold a mistake of calculation.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub broken: Vec<String>,
 }
 
 /// An import as it stands.
@@ -176,15 +174,15 @@ impl Import {
 }
 
 /// The words of a noun's columns, to read cells by.
-pub struct Reader<'a> {
-    noun: &'a Importable,
+pub struct Reader {
+    noun: Importable,
     /// By column: what a cell may say, and what the form is sent for it.
     choices: HashMap<&'static str, HashMap<String, String>>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader {
     /// Prepares the words.
-    pub fn new(noun: &'a Importable, texts: &Texts) -> Self {
+    pub fn new(noun: &Importable, texts: &Texts) -> Self {
         let mut choices = HashMap::new();
         for column in noun.columns {
             let Some(list) = column.choices else { continue };
@@ -197,22 +195,61 @@ impl<'a> Reader<'a> {
             }
             choices.insert(column.key, known);
         }
-        Self { noun, choices }
+        Self { noun: *noun, choices }
     }
 
-    /// The form that a person would have sent for this row.
-    pub fn form(&self, line: &Line) -> Form {
+    /// The form that a person would have sent for a row of these cells.
+    pub fn form(&self, cells: &BTreeMap<String, String>) -> Form {
         let value = |column: &'static str| {
-            let cell = line.cells.get(column).map_or("", String::as_str);
+            let cell = cells.get(column).map_or("", String::as_str);
             let known = self.choices.get(column).and_then(|words| words.get(&text::skeleton(cell)));
             known.cloned().unwrap_or_else(|| cell.to_owned())
         };
         Form::filled(self.noun.columns.iter().map(|column| (column.key, value(column.key))))
     }
+}
 
-    /// What is wrong with a row before anybody asks the noun: cells in which a calculation failed.
-    pub fn faults(line: &Line) -> Vec<FieldError> {
+/// Rows as forms. Those that are wrong before anybody asks the noun are not shown to it.
+pub struct Forms(Vec<(Form, Vec<FieldError>)>);
+
+impl Forms {
+    /// Looks through the forms: a mistake of calculation is nobody's address.
+    pub fn new(forms: impl IntoIterator<Item = Form>) -> Self {
         let fault = |key: &String| FieldError { field: key.clone(), message: Message::new("import-cell-error") };
-        line.broken.iter().map(fault).collect()
+        let looked = |form: Form| {
+            let broken = form.fields().iter().filter(|(_, cell)| is_mistake(cell)).map(|(key, _)| fault(key)).collect();
+            (form, broken)
+        };
+        Self(forms.into_iter().map(looked).collect())
+    }
+
+    /// What becomes of each, in their order; `judge` says it of those that are not wrong already.
+    ///
+    /// # Errors
+    /// What `judge` returns.
+    pub fn judged(&self, judge: impl FnOnce(&mut [Form]) -> Result<Vec<Taken>>) -> Result<Vec<Taken>> {
+        let mut sound: Vec<Form> =
+            self.0.iter().filter(|(_, faults)| faults.is_empty()).map(|(form, _)| form.clone()).collect();
+        let mut told = judge(&mut sound)?.into_iter();
+        let outcome = |(_, faults): &(Form, Vec<FieldError>)| match faults.is_empty() {
+            true => told.next().ok_or_else(|| Error::internal("a row was judged by nobody")),
+            false => Ok(Taken::Wrong(faults.clone())),
+        };
+        self.0.iter().map(outcome).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_already_is_shown_to_nobody() {
+        let form = |cell: &str| Form::filled([("name", "甲".to_owned()), ("address", cell.to_owned())]);
+        let forms = Forms::new(["", " #ref! ", "#N/A 号", "太原"].map(form));
+        let told = forms.judged(|shown| Ok((1..).zip(shown).map(|(id, _)| Taken::Created(id)).collect())).unwrap();
+        let broken = FieldError { field: "address".into(), message: Message::new("import-cell-error") };
+        assert_eq!(told, [Taken::Created(1), Taken::Wrong(vec![broken]), Taken::Created(2), Taken::Created(3)]);
+        assert!(forms.judged(|_| Ok(Vec::new())).is_err(), "every row has an answer");
     }
 }

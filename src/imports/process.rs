@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::model::{CHUNK, Import, Line, Reader, State};
+use super::model::{CHUNK, Forms, Import, Reader, State};
 use super::{actions, store};
 use crate::access::{Actor, Tx};
 use crate::kernel::{ImportId, Instant};
-use crate::pages::{App, Earlier, Importable, Taken, importable};
+use crate::pages::{App, Earlier, Importable, importable};
 use crate::platform::db::Db;
-use crate::platform::form::Form;
 use crate::platform::{Error, Result};
 
 crate::words! {
@@ -96,23 +95,6 @@ pub(super) fn go(hand: &impl Hand, id: ImportId, step: Step) -> Result<()> {
     }
 }
 
-/// The forms of a chunk, and what becomes of them: rows that are wrong before the noun is asked are not shown to it.
-fn judged(
-    reader: &Reader<'_>,
-    lines: &[Line],
-    judge: impl FnOnce(&mut [Form]) -> Result<Vec<Taken>>,
-) -> Result<Vec<Taken>> {
-    let faults: Vec<_> = lines.iter().map(Reader::faults).collect();
-    let sound = lines.iter().zip(&faults).filter(|(_, faults)| faults.is_empty());
-    let mut forms: Vec<Form> = sound.map(|(line, _)| reader.form(line)).collect();
-    let mut told = judge(&mut forms)?.into_iter();
-    let outcome = |faults: Vec<_>| match faults.is_empty() {
-        true => told.next().ok_or_else(|| Error::internal("a row was judged by nobody")),
-        false => Ok(Taken::Wrong(faults)),
-    };
-    faults.into_iter().map(outcome).collect()
-}
-
 fn check(hand: &impl Hand, import: &Import, noun: &Importable) -> Result<()> {
     let id = import.id;
     // What earlier rows would take is known to this run alone, so a check that was broken off begins anew.
@@ -120,7 +102,8 @@ fn check(hand: &impl Hand, import: &Import, noun: &Importable) -> Result<()> {
     let reader = Reader::new(noun, &hand.app().texts);
     let (mut earlier, mut done) = (Earlier::default(), 0);
     while let Some((chunk, lines)) = hand.read(|db, _| store::next_chunk(db, id))? {
-        let told = hand.read(|db, _| judged(&reader, &lines, |forms| (noun.check)(db, forms, &mut earlier)))?;
+        let forms = Forms::new(lines.iter().map(|line| reader.form(&line.cells)));
+        let told = hand.read(|db, _| forms.judged(|forms| (noun.check)(db, forms, &mut earlier)))?;
         done += lines.len() as i64;
         hand.write(done, import.total, move |tx| store::note(tx.db, id, chunk, &lines, &told, false))?;
     }
@@ -132,16 +115,18 @@ fn check(hand: &impl Hand, import: &Import, noun: &Importable) -> Result<()> {
 fn take(hand: &impl Hand, import: &Import, noun: Importable) -> Result<()> {
     let id = import.id;
     let mut done = import.counts.seen();
-    let texts = Arc::clone(&hand.app().texts);
+    let reader = Reader::new(&noun, &hand.app().texts);
     while let Some((chunk, lines)) = hand.read(|db, _| store::next_chunk(db, id))? {
         done += lines.len() as i64;
+        // All that can be done before the writer is asked for is done before.
+        let rows = Arc::new((Forms::new(lines.iter().map(|line| reader.form(&line.cells))), lines));
         let mut tried = 0;
         loop {
-            let (lines, texts) = (lines.clone(), Arc::clone(&texts));
+            let rows = Arc::clone(&rows);
             let taken = hand.write(done, import.total, move |tx| {
-                let reader = Reader::new(&noun, &texts);
-                let told = judged(&reader, &lines, |forms| (noun.take)(tx, forms))?;
-                store::note(tx.db, id, chunk, &lines, &told, true)
+                let (forms, lines) = &*rows;
+                let told = forms.judged(|forms| (noun.take)(tx, forms))?;
+                store::note(tx.db, id, chunk, lines, &told, true)
             });
             tried += 1;
             match taken {

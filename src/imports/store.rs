@@ -1,5 +1,7 @@
 //! Rows of imports, their chunks that wait, and what became of each row.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::model::{CHUNK, Counts, Import, Line, RowState, State};
@@ -259,6 +261,17 @@ pub(super) fn row(db: &mut Db, import: ImportId, id: i64) -> Result<Kept> {
     Ok(of.select(KEPT).first::<KeptRow>(db).map(kept)?)
 }
 
+/// These rows of this import and no other, in the order of their keys.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them is not among its rows.
+pub(super) fn rows_among(db: &mut Db, import: ImportId, keys: &[i64]) -> Result<Vec<Kept>> {
+    let of = r::table.filter(r::import_id.eq(import).and(r::id.eq_any(keys.to_vec())));
+    let rows: Vec<KeptRow> = of.select(KEPT).load(db)?;
+    let found: HashMap<i64, Kept> = rows.into_iter().map(kept).map(|row| (row.id, row)).collect();
+    keys.iter().map(|key| found.get(key).cloned().ok_or(Error::NotFound)).collect()
+}
+
 /// The row after this one that is wrong, too.
 pub(super) fn next_wrong(db: &mut Db, import: ImportId, after: i64) -> Result<Option<i64>> {
     let wrong = r::table.filter(r::import_id.eq(import).and(r::state.eq(RowState::Wrong)));
@@ -293,30 +306,35 @@ pub(super) fn rows_of(db: &mut Db, keys: &[i64]) -> Result<Vec<Kept>> {
     Ok(rows.into_iter().map(kept).collect())
 }
 
-/// A wrong row was mended.
+/// Wrong rows were mended: each as it was read, and what became of it.
 ///
 /// # Errors
-/// [`Error::Stale`].
-pub(super) fn mended(db: &mut Db, import: ImportId, id: i64, told: &Taken, version: i32) -> Result<()> {
-    let (state, object, made) = match told {
-        Taken::Created(object) => (RowState::Created, *object, Counts { created: 1, ..Counts::default() }),
-        Taken::Existing(object) => (RowState::Existing, *object, Counts { existing: 1, ..Counts::default() }),
-        Taken::Wrong(_) => return Err(Error::internal("a wrong row was noted as mended")),
-    };
-    let waiting = r::id.eq(id).and(r::version.eq(version)).and(r::state.eq(RowState::Wrong));
-    let changed = diesel::update(r::table.filter(waiting))
-        .set((
-            r::state.eq(state),
-            r::object_id.eq(object),
-            r::cells.eq(""),
-            r::errors.eq(""),
-            r::version.eq(version + 1),
-        ))
-        .execute(db)?;
-    if changed == 0 {
-        return Err(Error::Stale);
+/// [`Error::Stale`] when one of them is not as it was read.
+pub(super) fn mended(db: &mut Db, import: ImportId, rows: &[(Kept, Taken)]) -> Result<()> {
+    let mut counts = Counts::default();
+    for (old, told) in rows {
+        let (state, object) = match told {
+            Taken::Created(object) => (RowState::Created, *object),
+            Taken::Existing(object) => (RowState::Existing, *object),
+            Taken::Wrong(_) => return Err(Error::internal("a wrong row was noted as mended")),
+        };
+        let waiting = r::id.eq(old.id).and(r::version.eq(old.version)).and(r::state.eq(RowState::Wrong));
+        let changed = diesel::update(r::table.filter(waiting))
+            .set((
+                r::state.eq(state),
+                r::object_id.eq(object),
+                r::cells.eq(""),
+                r::errors.eq(""),
+                r::version.eq(old.version + 1),
+            ))
+            .execute(db)?;
+        if changed == 0 {
+            return Err(Error::Stale);
+        }
+        counts.wrong -= 1;
+        *if state == RowState::Created { &mut counts.created } else { &mut counts.existing } += 1;
     }
-    add(db, import, Counts { wrong: -1, ..made })
+    add(db, import, counts)
 }
 
 /// Things that an import made and that are not voided yet: the row's key and the thing's.

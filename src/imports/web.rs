@@ -1,6 +1,7 @@
 //! The pages of imports.
 
 mod rows;
+mod table;
 mod upload;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
     ];
     all.extend(upload::routes());
     all.extend(rows::routes());
+    all.extend(table::routes());
     all
 }
 

@@ -1,5 +1,8 @@
 //! Text that people type: cleaning it, telling look-alikes, and the keys under which it is found.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
@@ -66,7 +69,8 @@ pub fn initials(text: &str) -> String {
     let mut initials = String::new();
     let mut rest = folded.as_slice();
     while let [c, after @ ..] = rest {
-        if let Some((name, letters)) = READINGS.iter().find(|(name, _)| starts_with(rest, name)) {
+        let known = BEGINNINGS.contains(c).then(|| READINGS.iter().find(|(name, _)| starts_with(rest, name)));
+        if let Some((name, letters)) = known.flatten() {
             initials.push_str(letters);
             rest = rest.get(name.chars().count()..).unwrap_or_default();
             continue;
@@ -259,6 +263,10 @@ fn is_punctuation(c: char) -> bool {
 fn starts_with(text: &[char], name: &str) -> bool {
     text.iter().zip(name.chars()).filter(|(a, b)| **a == *b).count() == name.chars().count()
 }
+
+/// The characters with which one of [`READINGS`] begins: most begin none, and need not be compared with each.
+static BEGINNINGS: LazyLock<HashSet<char>> =
+    LazyLock::new(|| READINGS.iter().filter_map(|(name, _)| name.chars().next()).collect());
 
 /// Names and words whose initials are not those of the first readings, or that keep a longer one from being misread
 /// (社会计划 is no 会计); longer ones first.

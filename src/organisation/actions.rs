@@ -1,6 +1,7 @@
 //! The verbs: register, edit, rename, merge, and the contacts.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::model::{ACCOUNT_NUMBER, AccountNumber, BankAccount, Contact, Kind, Organisation, Record, account_facts};
 use super::store;
@@ -31,14 +32,18 @@ pub fn create_all(tx: &mut Tx<'_>, wanted: &[(Record, bool)]) -> Result<Vec<Resu
     let mut standing = Standing::beside(tx.db, wanted)?;
     let mut made: Vec<Result<OrganisationId>> = Vec::with_capacity(wanted.len());
     let mut pending: Vec<&Record> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for (new, on_purpose) in wanted {
         // Rows that would stand in each other's way are told of each other as records, so the earlier ones are written.
-        if pending.iter().any(|earlier| collide(earlier, new)) {
+        let claims = standing.claims(new);
+        if claims.iter().any(|claim| taken.contains(claim)) {
             write_pending(tx, &mut pending, &mut standing, &mut made)?;
+            taken.clear();
         }
         match standing.admit(new, *on_purpose) {
             Ok(()) => {
                 pending.push(new);
+                taken.extend(claims);
                 // Its key is not known yet.
                 made.push(Ok(OrganisationId(0)));
             }
@@ -49,10 +54,6 @@ pub fn create_all(tx: &mut Tx<'_>, wanted: &[(Record, bool)]) -> Result<Vec<Resu
     Ok(made)
 }
 
-fn collide(a: &Record, b: &Record) -> bool {
-    (a.uscc.is_some() && a.uscc == b.uscc) || text::skeleton(&a.name) == text::skeleton(&b.name)
-}
-
 /// Writes the records that wait, in few statements, and fills in their keys.
 fn write_pending(
     tx: &mut Tx<'_>,
@@ -61,11 +62,10 @@ fn write_pending(
     made: &mut [Result<OrganisationId>],
 ) -> Result<()> {
     let records = std::mem::take(pending);
-    let ids = store::insert_all(tx.db, &records, tx.now)?;
-    let event = |(record, id): (&&'_ Record, &OrganisationId)| (id.0, record.name.clone(), record.facts());
-    let told: Vec<_> = records.iter().zip(&ids).map(event).collect();
-    let events = told.iter().map(|(id, name, facts)| {
-        Event::new("organisation.created", "organisation", *id, name).change(None, Some(facts.clone()))
+    let looking: Vec<_> = records.iter().map(|record| (*record, standing.look(&record.name))).collect();
+    let ids = store::insert_all(tx.db, &looking, tx.now)?;
+    let events = records.iter().zip(&ids).map(|(record, id)| {
+        Event::new("organisation.created", "organisation", id.0, &record.name).change(None, Some(record.facts()))
     });
     record_all(tx, events)?;
     let waiting = made.iter_mut().filter(|one| matches!(one, Ok(OrganisationId(0))));
@@ -80,6 +80,8 @@ fn write_pending(
 pub(super) struct Standing {
     codes: HashMap<Uscc, Beside>,
     names: HashMap<String, Vec<Beside>>,
+    /// How the names of the new ones look: asked for often, and slow to work out.
+    looks: HashMap<String, String>,
 }
 
 /// A record that stands already.
@@ -97,14 +99,27 @@ impl Standing {
         let beside =
             |o: Organisation| Beside { id: o.id, name: o.record.name, kind: o.record.kind, uscc: o.record.uscc };
         let codes = wanted.iter().filter_map(|(record, _)| record.uscc.clone()).collect();
-        let names = wanted.iter().map(|(record, _)| text::skeleton(&record.name)).collect();
+        let look = |(record, _): &(Record, bool)| (record.name.clone(), text::skeleton(&record.name));
+        let looks: HashMap<String, String> = wanted.iter().map(look).collect();
+        let names = looks.values().cloned().collect();
         let by_code = store::by_codes(db, codes)?.into_iter();
         let codes = by_code.filter_map(|o| Some((o.record.uscc.clone()?, beside(o)))).collect();
         let mut found: HashMap<String, Vec<Beside>> = HashMap::new();
         for (skeleton, organisation) in store::looking_like_any(db, names)? {
             found.entry(skeleton).or_default().push(beside(organisation));
         }
-        Ok(Self { codes, names: found })
+        Ok(Self { codes, names: found, looks })
+    }
+
+    /// How a name looks.
+    pub(super) fn look(&self, name: &str) -> Cow<'_, str> {
+        self.looks.get(name).map_or_else(|| text::skeleton(name).into(), |look| look.as_str().into())
+    }
+
+    /// What no other record may have: the code, and how the name looks.
+    fn claims(&self, record: &Record) -> Vec<String> {
+        let code = record.uscc.as_ref().map(|code| format!("code {code}"));
+        code.into_iter().chain([format!("name {}", self.look(&record.name))]).collect()
     }
 
     /// Whether a record may be registered beside those that stand.
@@ -113,14 +128,14 @@ impl Standing {
         if let Some(found) = new.uscc.as_ref().and_then(|code| self.codes.get(code)) {
             return Err(Error::field("uscc", pointing("organisation-code-taken", found.id, &found.name)));
         }
-        let alike = self.names.get(&text::skeleton(&new.name)).map(Vec::as_slice).unwrap_or_default();
+        let alike = self.names.get(&*self.look(&new.name)).map(Vec::as_slice).unwrap_or_default();
         let exact = alike.iter().find(|found| found.name == new.name);
         name_is_free(exact.or(alike.first()).map(|found| (found.id, found.name.as_str())), &new.name, on_purpose)
     }
 
     /// The record that is this very one, if it stands already.
     pub(super) fn same(&self, new: &Record) -> Option<OrganisationId> {
-        let alike = self.names.get(&text::skeleton(&new.name))?;
+        let alike = self.names.get(&*self.look(&new.name))?;
         let same = |found: &&Beside| found.name == new.name && found.kind == new.kind && found.uscc == new.uscc;
         alike.iter().find(same).map(|found| found.id)
     }
@@ -131,7 +146,8 @@ impl Standing {
         if let Some(code) = &record.uscc {
             self.codes.insert(code.clone(), found.clone());
         }
-        self.names.entry(text::skeleton(&record.name)).or_default().push(found);
+        let look = self.look(&record.name).into_owned();
+        self.names.entry(look).or_default().push(found);
     }
 }
 

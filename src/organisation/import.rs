@@ -4,7 +4,7 @@ use super::actions::{self, Standing};
 use super::form::read_new;
 use super::model::{Class, Kind, Licence, Record};
 use crate::access::{Action, Tx};
-use crate::kernel::{Message, OrganisationId, Region, text};
+use crate::kernel::{Message, OrganisationId, Region};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
@@ -108,7 +108,7 @@ fn check(db: &mut Db, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<T
     let (wanted, refused) = read(forms)?;
     let standing = Standing::beside(db, &wanted)?;
     let judge = |(record, on_purpose): &Wanted| match standing.admit(record, *on_purpose) {
-        Ok(()) => Ok(among_rows(record, *on_purpose, earlier)),
+        Ok(()) => Ok(among_rows(record, &standing.look(&record.name), *on_purpose, earlier)),
         Err(error) => match standing.same(record) {
             Some(id) => Ok(Taken::Existing(id.0)),
             None => wrong(error),
@@ -118,10 +118,10 @@ fn check(db: &mut Db, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<T
 }
 
 /// Whether an earlier row of the same workbook stands in the way of this one; if not, it is noted.
-fn among_rows(record: &Record, on_purpose: bool, earlier: &mut Earlier) -> Taken {
+fn among_rows(record: &Record, look: &str, on_purpose: bool, earlier: &mut Earlier) -> Taken {
     let code = record.uscc.as_ref().map(|code| format!("code {code}"));
     let whole = format!("row {} {} {code:?}", record.kind, record.name);
-    let (name, alike) = (format!("name {}", record.name), format!("like {}", text::skeleton(&record.name)));
+    let (name, alike) = (format!("name {}", record.name), format!("like {look}"));
     let refuse = |field: &str| {
         Taken::Wrong(vec![FieldError { field: field.to_owned(), message: Message::new("import-earlier-row") }])
     };

@@ -1,5 +1,7 @@
 //! Rows of organisations, their former names and contacts, and the index that finds them.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 
 use super::model::{BankAccount, Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
@@ -140,11 +142,16 @@ pub(super) fn looking_like_any(db: &mut Db, skeletons: Vec<String>) -> Result<Ve
     Ok(found.into_iter().map(|(skeleton, row)| (skeleton, model(row))).collect())
 }
 
-/// Writes new rows in a few statements; gives their keys in the same order. No two bear the same name.
+/// Writes new rows, each with the skeleton of its name, in a few statements; gives their keys in the same order. No two
+/// bear the same name.
 ///
 /// # Errors
 /// [`Error::Conflict`] when a code is already recorded.
-pub(super) fn insert_all(db: &mut Db, records: &[&Record], now: Instant) -> Result<Vec<OrganisationId>> {
+pub(super) fn insert_all(
+    db: &mut Db,
+    records: &[(&Record, Cow<'_, str>)],
+    now: Instant,
+) -> Result<Vec<OrganisationId>> {
     #[derive(Insertable)]
     #[diesel(table_name = t, treat_none_as_default_value = false)]
     struct New {
@@ -158,8 +165,8 @@ pub(super) fn insert_all(db: &mut Db, records: &[&Record], now: Instant) -> Resu
     if records.is_empty() {
         return Ok(Vec::new());
     }
-    let new = |record: &&Record| New {
-        values: values(record),
+    let new = |(record, skeleton): &(&Record, Cow<'_, str>)| New {
+        values: values(record, skeleton),
         state: State::Active,
         version: 1,
         created_at: now,
@@ -172,12 +179,13 @@ pub(super) fn insert_all(db: &mut Db, records: &[&Record], now: Instant) -> Resu
     // The engines promise no order of what they return, so each is found by its name.
     let made: std::collections::HashMap<String, OrganisationId> =
         insert(db).map_err(duplicate)?.into_iter().map(|(id, name)| (name, id)).collect();
-    let found = |record: &&Record| made.get(&record.name).copied();
+    let found = |(record, _): &(&Record, Cow<'_, str>)| made.get(&record.name).copied();
     let ids: Vec<OrganisationId> = records.iter().filter_map(found).collect();
     if ids.len() != records.len() {
         return Err(Error::internal("two new organisations bear the same name"));
     }
-    let found_by: Vec<(i64, Vec<String>)> = ids.iter().zip(records).map(|(id, r)| (id.0, found_by(r, &[]))).collect();
+    let found_by: Vec<(i64, Vec<String>)> =
+        ids.iter().zip(records).map(|(id, (r, _))| (id.0, found_by(r, &[]))).collect();
     search::add(db, NOUN, &found_by)?;
     Ok(ids)
 }
@@ -226,7 +234,7 @@ pub(super) fn remove(db: &mut Db, of: &Organisation) -> Result<bool> {
 /// [`Error::Stale`] when the version is another, [`Error::Conflict`] when the code is already recorded.
 pub(super) fn update(db: &mut Db, old: &Organisation, record: &Record, version: i32, now: Instant) -> Result<()> {
     let changed = diesel::update(t::table.filter(t::id.eq(old.id)).filter(t::version.eq(version)))
-        .set((values(record), (t::version.eq(version + 1), t::updated_at.eq(now))))
+        .set((values(record, &text::skeleton(&record.name)), (t::version.eq(version + 1), t::updated_at.eq(now))))
         .execute(db)
         .map_err(duplicate)?;
     if changed == 0 {
@@ -264,11 +272,11 @@ struct Values {
     email: String,
 }
 
-fn values(r: &Record) -> Values {
+fn values(r: &Record, skeleton: &str) -> Values {
     Values {
         kind: r.kind,
         name: r.name.clone(),
-        skeleton: text::skeleton(&r.name),
+        skeleton: skeleton.to_owned(),
         initials: text::initials(&r.name),
         uscc: r.uscc.clone(),
         region: r.region,

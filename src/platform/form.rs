@@ -177,6 +177,17 @@ impl Form {
     }
 }
 
+impl FormView {
+    /// The same, with what was known to be wrong before beside its field, and without a line for it in the summary.
+    #[must_use]
+    pub fn beside(mut self, errors: &[FieldError], word: impl Fn(&Message) -> String) -> Self {
+        for error in errors {
+            self.errors.entry(error.field.clone()).or_insert_with(|| word(&error.message));
+        }
+        self
+    }
+}
+
 /// "Please fill in so-and-so", by the name that the field has on every page.
 fn wanted(name: &str) -> Message {
     Message::new("form-required").with_word("label", format_args!("field-{}", name.replace('_', "-")))

@@ -356,6 +356,22 @@ story!(an_upload_that_breaks_off_leaves_nothing, |world| {
     assert_eq!(world.count("SELECT count(*) AS n FROM files"), 0);
 });
 
+story!(a_workbook_that_breaks_off_or_is_too_large_leaves_nothing, |world| {
+    let officer = world.officer().await;
+    let path = "/imports/new/organisations";
+    let stream = half(world, &officer, path, 1_000_000).await;
+    soon("the workbook arrives", || stored(world) == 1).await;
+    drop(stream);
+    soon("a broken upload leaves nothing", || stored(world) == 0).await;
+    let large = vec![b'x'; 24 * 1024 * 1024 + 1];
+    sends(&officer, path, &[("large.xlsx", &large)]).await.is(413);
+    soon("a large upload leaves nothing", || stored(world) == 0).await;
+    // One that is read is thrown away, too: its rows are in the database.
+    sends(&officer, path, &[("a.xlsx", PDF)]).await.is(422);
+    soon("a workbook is not kept", || stored(world) == 0).await;
+    assert_eq!(world.count("SELECT count(*) AS n FROM imports"), 0);
+});
+
 #[actix_web::test]
 async fn an_upload_that_stands_still_is_given_up() {
     for engine in Engine::BOTH {

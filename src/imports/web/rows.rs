@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::actions;
+use super::super::actions::{self, Mending};
 use super::super::model::{Import, Reader, RowState};
 use super::super::store::{self, Kept};
 use super::found;
-use super::upload::headings;
-use crate::access::Action;
+use super::upload::{OWN, headings};
+use crate::access::{Action, Tx};
 use crate::audit;
 use crate::kernel::{ImportId, Message};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, Importable, ListView, Route};
@@ -18,7 +18,7 @@ use crate::platform::list::{Query, Spec};
 use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
 
-const LIST: Spec = Spec { columns: &[], filters: &[], sort: "" };
+pub(super) const LIST: Spec = Spec { columns: &[], filters: &[], sort: "" };
 
 pub(super) fn routes() -> Vec<Route> {
     let (view, make) = (Access::May(Action::ImportView), Access::May(Action::ImportMake));
@@ -118,7 +118,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     audit::note_export(&ctx, "import-rows").await?;
     let mut columns: Vec<(&'static str, String)> =
         noun.columns.iter().zip(headings(&ctx, &noun)).map(|(column, heading)| (column.key, heading.label)).collect();
-    for key in ["import-errors", "import-sheet", "import-row"] {
+    for key in OWN {
         columns.push((key, ctx.word(key)));
     }
     let (words, id) = (ctx.clone(), import.id);
@@ -198,8 +198,7 @@ fn page(
 
 async fn edit(ctx: Ctx) -> Result<Answer> {
     let (import, noun, row) = waiting(&ctx).await?;
-    let line = super::super::model::Line { sheet: String::new(), row: 0, cells: row.cells.clone(), broken: Vec::new() };
-    let form = Reader::new(&noun, &ctx.app.texts).form(&line);
+    let form = Reader::new(&noun, &ctx.app.texts).form(&row.cells);
     let form = form.view(&row.errors, |message| ctx.say(message));
     page(&ctx, StatusCode::OK, form, (&import, &noun, &row))
 }
@@ -207,8 +206,13 @@ async fn edit(ctx: Ctx) -> Result<Answer> {
 async fn mend(mut ctx: Ctx) -> Result<Answer> {
     let (import, noun, row) = waiting(&ctx).await?;
     let version = ctx.form.version().ok_or_else(|| Error::Malformed("the form carries no version".to_owned()))?;
-    let (id, key, form) = (import.id, row.id, ctx.form.clone());
-    match ctx.write(move |tx| actions::mend(tx, &noun, id, key, &form, version)).await {
+    let (id, key) = (import.id, row.id);
+    let mending = [Mending { row: key, version, form: ctx.form.clone() }];
+    let verb = move |tx: &mut Tx<'_>| match actions::mend(tx, &noun, id, &mending)?.pop() {
+        Some(wrong) if !wrong.is_empty() => Err(Error::Invalid(wrong)),
+        _ => Ok(()),
+    };
+    match ctx.write(verb).await {
         Ok(()) => {
             let next = ctx.read(move |db, _| store::next_wrong(db, id, key)).await?;
             let to = next.map_or_else(|| format!("/imports/{id}"), |next| format!("/imports/{id}/rows/{next}"));

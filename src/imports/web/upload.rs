@@ -27,6 +27,8 @@ use crate::platform::{Error, Result};
 const LARGEST: u64 = 24 * 1024 * 1024;
 /// Chunks that are stored by one write.
 const AT_ONCE: usize = 20;
+/// The columns that a workbook of wrong rows has besides those of the template: what is wrong, and whence the row came.
+pub(super) const OWN: [&str; 3] = ["import-errors", "import-sheet", "import-row"];
 /// Rows of a template that are ready to be filled in.
 const READY: u32 = 5_000;
 
@@ -171,11 +173,15 @@ fn refused(ctx: &Ctx, noun: &Importable, field: &str, message: Message, same: Op
     page(ctx, noun, status, form, same)
 }
 
+/// The names of a column in every language.
+pub(super) fn names(texts: &Texts, label: &str) -> Vec<String> {
+    Locale::ALL.iter().map(|locale| texts.text(*locale, &Message::new(label))).collect()
+}
+
 /// Reads what was sent; slow, and outside every transaction.
 fn understood(source: Source, noun: &Importable, texts: &Texts) -> Result<Vec<Table>, Message> {
     let limits = workbook::Limits::default();
-    let names = |label: &str| Locale::ALL.iter().map(|locale| texts.text(*locale, &Message::new(label))).collect();
-    let column = |c: &crate::pages::ImportColumn| Column { names: names(c.label), required: c.required };
+    let column = |c: &crate::pages::ImportColumn| Column { names: names(texts, c.label), required: c.required };
     let columns: Vec<Column> = noun.columns.iter().map(column).collect();
     let (sheets, in_order) = match source {
         Source::Lines(text) => (vec![workbook::pasted(&text, &limits)?], true),
@@ -188,8 +194,7 @@ fn understood(source: Source, noun: &Importable, texts: &Texts) -> Result<Vec<Ta
     };
     let mut tables = workbook::tables(sheets, &columns, in_order)?;
     // Our own column of what is wrong is no surprise when it comes back.
-    let own: Vec<String> =
-        ["import-errors", "import-sheet", "import-row"].iter().flat_map(|key| -> Vec<String> { names(key) }).collect();
+    let own: Vec<String> = OWN.iter().flat_map(|key| names(texts, key)).collect();
     for table in &mut tables {
         table.unknown.retain(|heading| !own.contains(heading));
     }
@@ -204,13 +209,12 @@ fn lines(noun: &Importable, tables: Vec<Table>) -> Result<Vec<Line>> {
             let cell = |at: usize| row.cells.get(at).map(|text| text.trim()).filter(|text| !text.is_empty());
             let known = noun.columns.iter().enumerate().filter_map(|(n, column)| Some((column.key, place(n)?)));
             let cells: BTreeMap<String, String> =
-                known.clone().filter_map(|(key, at)| Some((key.to_owned(), cell(at)?.to_owned()))).collect();
+                known.filter_map(|(key, at)| Some((key.to_owned(), cell(at)?.to_owned()))).collect();
             if cells.is_empty() {
                 continue;
             }
-            let broken = known.filter(|(_, at)| row.broken.contains(at)).map(|(key, _)| key.to_owned()).collect();
             let number = i32::try_from(row.number).map_err(Error::internal)?;
-            all.push(Line { sheet: table.sheet.clone(), row: number, cells, broken });
+            all.push(Line { sheet: table.sheet.clone(), row: number, cells });
         }
     }
     Ok(all)

@@ -7,7 +7,7 @@ mod table;
 mod write;
 
 pub use paste::pasted;
-pub use read::{Limits, Row, Sheet, read};
+pub use read::{Limits, Row, Sheet, is_mistake, read};
 pub use table::{Column, Table, tables};
 pub use write::{Choices, Heading, Properties, Value, Writer};
 

@@ -22,7 +22,7 @@ pub fn pasted(text: &str, limits: &Limits) -> Result<Sheet, Message> {
         if sheet.rows.len() >= limits.rows {
             return Err(over("rows", limits.rows));
         }
-        sheet.rows.push(Row { number, cells, broken: Vec::new() });
+        sheet.rows.push(Row { number, cells });
     }
     Ok(sheet)
 }

@@ -50,8 +50,15 @@ pub struct Row {
     pub number: u32,
     /// Its cells from the first column on, as text; empty ones are empty.
     pub cells: Vec<String>,
-    /// The columns whose cells hold a mistake of calculation, such as `#N/A`.
-    pub broken: Vec<usize>,
+}
+
+/// What programs show where a calculation failed.
+const MISTAKES: [&str; 10] =
+    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#DATA!", "#SPILL!", "#CALC!"];
+
+/// Whether a cell holds a mistake of calculation; once it is pasted it is text like any other.
+pub fn is_mistake(cell: &str) -> bool {
+    MISTAKES.iter().any(|mistake| cell.trim().eq_ignore_ascii_case(mistake))
 }
 
 /// A sheet that people see.
@@ -238,7 +245,6 @@ fn sheet<F: Read + Seek>(
     let mut reader = book.worksheet_cells_reader(&found.name).map_err(unreadable)?;
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
-        let broken = matches!(cell.get_value(), DataRef::Error(_));
         let text = shown(cell.get_value());
         if text.trim().is_empty() {
             continue;
@@ -257,14 +263,11 @@ fn sheet<F: Read + Seek>(
             if *rows > limits.rows {
                 return Err(too_much("rows", limits.rows));
             }
-            found.rows.push(Row { number, cells: Vec::new(), broken: Vec::new() });
+            found.rows.push(Row { number, cells: Vec::new() });
         }
         let Some(last) = found.rows.last_mut() else { continue };
         if last.cells.len() <= column {
             last.cells.resize(column + 1, String::new());
-        }
-        if broken {
-            last.broken.push(column);
         }
         if let Some(place) = last.cells.get_mut(column) {
             *place = text;
@@ -437,7 +440,10 @@ mod tests {
         assert_eq!(sheet.name, "甲");
         assert_eq!((sheet.rows[0].number, sheet.rows[1].number), (2, 4), "empty rows are not there");
         assert_eq!(sheet.rows[0].cells, ["20", "0.5", "2026-11-21", "2", "#N/A"]);
-        assert_eq!(sheet.rows[0].broken, [4]);
+        assert_eq!(
+            sheet.rows[0].cells.iter().map(|cell| is_mistake(cell)).collect::<Vec<_>>(),
+            [false, false, false, false, true]
+        );
         assert_eq!(sheet.rows[1].cells, ["TRUE", "重庆𬭚䶮🌾"]);
     }
 }

@@ -113,11 +113,8 @@ mod tests {
     }
 
     fn sheet(rows: &[&[&str]]) -> Sheet {
-        let row = |(number, cells): (u32, &&[&str])| Row {
-            number,
-            cells: cells.iter().map(ToString::to_string).collect(),
-            broken: Vec::new(),
-        };
+        let row =
+            |(number, cells): (u32, &&[&str])| Row { number, cells: cells.iter().map(ToString::to_string).collect() };
         Sheet { name: "甲".into(), rows: (1..).zip(rows).map(row).collect() }
     }
 

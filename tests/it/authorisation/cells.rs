@@ -556,6 +556,7 @@ impl<'a> Cells<'a> {
                     self.world.code(&secret)
                 }
                 "%id" => target.id.to_string(),
+                "%second" => target.second.to_string(),
                 "call:%id" => format!("call:{}", target.id),
                 "%target" => self.fresh_target(target).await.to_string(),
                 "%undo" => self.undo(actor),

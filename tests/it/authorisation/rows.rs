@@ -482,6 +482,8 @@ const MENDED: &[(&str, &str)] = &[
     ("email", ""),
     ("on_purpose", ""),
 ];
+const MENDED_TOGETHER: &[(&str, &str)] =
+    &[("id-0", "%second"), ("version-0", "1"), ("name-0", "同改单位#"), ("kind-0", "第三方机构"), ("paste", "")];
 const NO_ROWS: &[(&str, &str)] = &[("name-0", ""), ("post-0", ""), ("phone-0", ""), ("email-0", ""), ("paste", "")];
 /// Files are seen by whoever sees what they hang on, but not by those who look after accounts and permissions.
 fn files(who: Who, relation: Relation) -> Expected {
@@ -737,6 +739,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/imports/{id}/start", On::Import, TWO, importing, &[]),
     row(Get, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, &[]),
     row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, MENDED),
+    row(Get, "/imports/{id}/mend", On::DoneImport, TWO, importing, &[]),
+    row(Post, "/imports/{id}/mend", On::DoneImport, TWO, importing, MENDED_TOGETHER),
     row(Get, "/imports/{id}/void", On::Import, TWO, importing, &[]),
     row(Post, "/imports/{id}/void", On::Import, TWO, importing, REASON),
     // Files.
