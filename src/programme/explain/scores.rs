@@ -17,7 +17,8 @@ pub(super) fn scores(say: &Say<'_>, tables: &[ScoreTable]) -> Option<Section> {
         let path = format!("score_table[{i}]");
         section.heading(say.both(name).to_owned());
         let (counted, judged) = most(table);
-        let sums = Message::new("explain-score-sums")
+        let key = if counted.0 == 0 { "explain-score-judged" } else { "explain-score-sums" };
+        let sums = Message::new(key)
             .with("total", total)
             .with("counted", counted)
             .with("judged", judged)
@@ -115,13 +116,15 @@ fn item_row(say: &Say<'_>, rows: &mut Table, path: &str, criterion: Cell, item: 
 }
 
 fn deduction_row(say: &Say<'_>, rows: &mut Table, path: &str, deduction: &Deduction) {
-    let Deduction { key: _, rule, label, points, most } = deduction;
+    let Deduction { key: _, rule, label, points, most, of, filter } = deduction;
     let name = say.line(path, say.both(label)).ruled(say.rule(rule.as_ref(), path));
     let how = match most {
         Some(most) => Message::new("explain-deduction-most").with("points", points).with("most", most),
         None => Message::new("explain-deduction").with("points", points),
     };
-    let how = say.line(&format!("{path}.most"), say.text(&how));
+    let counted = [of.clone(), source(filter.as_ref())].into_iter().flatten().collect::<Vec<_>>();
+    let counted = (!counted.is_empty()).then(|| counted.join(" · "));
+    let how = say.line(&format!("{path}.most"), say.text(&how)).tested(counted);
     let points = say.text(&Message::new("explain-minus").with("points", points));
     rows.row(vec![say.word("explain-deduction-name").into(), name.into(), how.into(), points.into()]);
 }

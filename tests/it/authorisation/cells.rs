@@ -554,13 +554,17 @@ impl<'a> Cells<'a> {
         let from = chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::Duration::days(2 * i64::from(number));
         let state = if cell.row.on == On::StandardProposal { "proposed" } else { "confirmed" };
         let table = r#"{"kind":"meeting","rows":[{"grade":"1","lodging":50000,"meals":15000,"other_costs":11000}]}"#;
+        self.world.tampers(&format!(
             "INSERT INTO standards (kind, edition, name, name_en, basis, document_number, document_title, note, valid_from, \
              valid_to, body, state, written_by, written_by_name, written_at, decided_by_name, remark, end_by_name, \
              end_reason, version) VALUES ('meeting', {number}, '会议费', '', 'practice', '', '', '', '{from}', '{}', \
              '{table}', '{state}', {by}, 'x', '2026-03-02 01:00:00', '', '', '', '', 1)",
             from + chrono::Duration::days(1)
+        ));
         let id = self.world.count("SELECT max(id) AS n FROM standards");
         Target { id, secret: from.to_string(), version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
