@@ -104,7 +104,7 @@ fn money_places_and_period_are_those_of_the_source() {
         let (grant, places) = (definition.grant.as_ref().unwrap(), definition.places.as_ref().unwrap());
         assert_eq!((places.total, places.per_province), (Some(total), per_province), "{code}");
         assert_eq!((grant.per_award, grant.total), (yuan(each), yuan(together)), "{code}");
-        assert_eq!(grant.class, Class::A, "{code}");
+        assert_eq!(grant.class, Class::Automatic, "{code}");
         assert_eq!((definition.period.start, definition.period.end), (day(start), day(end)), "{code}");
         assert_eq!(definition.period.precision, Precision::Month, "{code}");
     }
@@ -212,12 +212,12 @@ fn budget_lines_have_the_codes_of_the_economic_classification() {
             budget.category.iter().filter_map(|line| line.most.map(|most| (line.key.as_str(), most))).collect();
         assert_eq!(capped, [("material", whole(5)), ("other", whole(5))], "{code}");
         for (key, forbidden, class) in [
-            ("reception", "30217", Class::A),
-            ("abroad", "30212", Class::A),
-            ("union", "30228", Class::A),
-            ("welfare", "30229", Class::A),
-            ("maintenance", "30213", Class::W),
-            ("car", "30231", Class::W),
+            ("reception", "30217", Class::Automatic),
+            ("abroad", "30212", Class::Automatic),
+            ("union", "30228", Class::Automatic),
+            ("welfare", "30229", Class::Automatic),
+            ("maintenance", "30213", Class::Warning),
+            ("car", "30231", Class::Warning),
         ] {
             let found = budget.forbidden.iter().find(|use_| use_.key.as_str() == key).unwrap();
             assert_eq!((found.code.as_deref(), found.class), (Some(forbidden), class), "{code}: {key}");
@@ -262,7 +262,7 @@ fn the_cases_programme_delivers_what_its_guide_demands() {
     assert_eq!(event.by, Some(day("2024-10-31")));
     let missing: Vec<_> = event.missing.iter().map(|m| (m.on, m.to)).collect();
     assert_eq!(missing, [(day("2024-09-30"), Told::Officer), (day("2024-10-15"), Told::Leader)]);
-    assert_eq!(test_of(&definition, "DL15/length"), ("90 <= video.seconds <= 150", Class::W));
+    assert_eq!(test_of(&definition, "DL15/length"), ("90 <= video.seconds <= 150", Class::Warning));
     let texts = definition.deliverable.iter().find(|d| d.key.as_str() == "texts").unwrap();
     assert_eq!(texts.lowered_to.as_ref().map(|key| key.as_str()), Some("province"));
 }
@@ -275,22 +275,28 @@ fn the_cases_programme_selects_by_the_shares_and_caps_of_its_guide() {
     let quota = selection.quota.as_ref().unwrap();
     assert_eq!((quota.sum, quota.by), (100, Spread::GrassRootAssociations));
     let over = selection.over_nomination.as_ref().unwrap();
-    assert_eq!((over.percent, over.base, over.level, over.class), (20, Pool::Considered, Level::City, Class::A));
+    assert_eq!(
+        (over.percent, over.base, over.level, over.class),
+        (20, Pool::Considered, Level::City, Class::Automatic)
+    );
     assert!(definition.notes.assumed.contains("selection.over_nomination.base"));
 
     let limits = |key: &str| -> Vec<_> {
         list(&definition, key).limit.iter().map(|l| (l.per, l.most, l.within, l.class)).collect()
     };
     let enterprise = Per::Enterprise;
-    assert_eq!(limits("city"), [(enterprise, 1, Level::City, Class::A), (enterprise, 1, Level::Province, Class::W)]);
-    assert_eq!(limits("presentation"), [(Per::Area, 2, Level::Province, Class::A)]);
+    assert_eq!(
+        limits("city"),
+        [(enterprise, 1, Level::City, Class::Automatic), (enterprise, 1, Level::Province, Class::Warning)]
+    );
+    assert_eq!(limits("presentation"), [(Per::Area, 2, Level::Province, Class::Automatic)]);
     let province = list(&definition, "province");
     assert_eq!((province.least, province.most), (Some(1), Some(100)));
     let talks = list(&definition, "presentation");
     assert_eq!((talks.least, talks.most), (Some(10), Some(10)));
     for key in ["province", "presentation"] {
         let share = list(&definition, key).share.first().unwrap();
-        assert_eq!((share.percent, share.class), (whole(30), Class::A), "{key}");
+        assert_eq!((share.percent, share.class), (whole(30), Class::Automatic), "{key}");
         assert_eq!(share.filter.0, r#"case.recommender == "park""#, "recommended by park associations: {key}");
     }
 }
@@ -323,11 +329,11 @@ fn the_form_check_of_the_cases_programme_has_its_sixteen_lines() {
 #[test]
 fn exclusions_differ_between_2020_and_2024() {
     let (pilot, cases) = (read("pilot-2020"), read("cases-2024"));
-    assert_eq!(test_of(&pilot, "P20-07/managed").1, Class::A);
-    assert_eq!(test_of(&pilot, "P20-07/class-one").1, Class::A);
-    assert_eq!(test_of(&cases, "P24-05/class-one").1, Class::A);
-    assert_eq!(test_of(&cases, "P24-05/managed").1, Class::W);
-    assert_eq!(test_of(&cases, "P24-05/organ").1, Class::W);
+    assert_eq!(test_of(&pilot, "P20-07/managed").1, Class::Automatic);
+    assert_eq!(test_of(&pilot, "P20-07/class-one").1, Class::Automatic);
+    assert_eq!(test_of(&cases, "P24-05/class-one").1, Class::Automatic);
+    assert_eq!(test_of(&cases, "P24-05/managed").1, Class::Warning);
+    assert_eq!(test_of(&cases, "P24-05/organ").1, Class::Warning);
     assert!(cases.notes.assumed.iter().any(|key| key.starts_with("condition[") && key.ends_with(".class")));
 }
 
@@ -358,7 +364,7 @@ fn the_brand_project_delivers_what_its_guide_demands() {
     );
     assert_eq!(definition.deliverable.first().unwrap().part.len(), 4);
     let check = test_of(&definition, "BL8/length");
-    assert!(check.0.ends_with("240 <= video.seconds <= 360") && check.1 == Class::W, "{check:?}");
+    assert!(check.0.ends_with("240 <= video.seconds <= 360") && check.1 == Class::Warning, "{check:?}");
     assert!(definition.support_letter.is_none() && definition.selection.is_none());
     assert!(!definition.lifecycle.steps.contains(&Step::SupportLetter));
 }
@@ -419,7 +425,7 @@ fn the_pilot_delivers_and_selects_what_its_source_demands() {
     let selection = definition.selection.as_ref().unwrap();
     assert_eq!(selection.quota.as_ref().unwrap().sum, 100);
     let part = selection.participation.first().unwrap();
-    assert_eq!((part.least, part.percent, part.class), (Some(300), Some(whole(50)), Class::A));
+    assert_eq!((part.least, part.percent, part.class), (Some(300), Some(whole(50)), Class::Automatic));
     let limit = |key: &str| list(&definition, key).limit.first().map(|l| (l.per, l.most)).unwrap();
     assert_eq!((limit("area"), limit("speakers")), ((Per::Enterprise, 2), (Per::Area, 2)));
     assert_eq!(list(&definition, "province").most, Some(100));

@@ -19,7 +19,7 @@ mod web;
 
 pub use gantt::{Gantt, Item, Look};
 pub use model::{Block, Cell, ClassTag, Fact, Guide, Head, Line, Row, RuleTag, Section, Table};
-pub use web::{routes, sheet};
+pub use web::{Published, routes, sheet};
 
 use self::say::Say;
 use super::definition::Definition;

@@ -29,12 +29,12 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable, lists: &[List]) -> Ro
         rule,
         class,
         label,
-        unit,
-        measure,
+        unit: _,
+        measure: _,
         of,
         field,
-        operator,
-        target,
+        operator: _,
+        target: _,
         filter,
         by,
         part,
@@ -49,26 +49,7 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable, lists: &[List]) -> Ro
     let counted = [Some(of.clone()), field.clone(), source(filter.as_ref())].into_iter().flatten();
     let name = say.line(&path, say.both(label)).ruled(say.rule(Some(rule), &path)).classed(say.class(*class));
     let name = name.tested(Some(counted.collect::<Vec<_>>().join(" · ")));
-    let goal = match (measure, target) {
-        (Measure::Record, _) => say.of("measure", measure),
-        (Measure::Present, None) => say.of("measure", measure),
-        (_, None) => say.word("explain-target-none"),
-        (measure, Some(target)) => {
-            let key = match measure {
-                Measure::Sum => "explain-target-sum",
-                Measure::Distinct => "explain-target-distinct",
-                Measure::Share => "explain-target-share",
-                _ => "explain-target-count",
-            };
-            let goal = Message::new(key).with("operator", say.of("operator", operator));
-            let goal = say.text(&goal.with("target", say.number(*target)).with("unit", say.both(unit)));
-            let minutes = (field.as_deref() == Some("seconds") && target.0 % 6_000 == 0).then(|| target.0 / 6_000);
-            match minutes {
-                Some(n) => say.text(&Message::new("explain-minutes").with("goal", goal).with("n", n)),
-                None => goal,
-            }
-        }
-    };
+    let goal = goal(say, one);
     let due = by.map_or_else(
         || say.line(&format!("{path}.by"), say.word("explain-due-period")),
         |day| say.line(&format!("{path}.by"), say.text(&Message::new("explain-by-day").with("day", say.day(day)))),
@@ -95,6 +76,26 @@ fn deliverable(say: &Say<'_>, i: usize, one: &Deliverable, lists: &[List]) -> Ro
     goal.extend(lowered.map(|text| say.line(&format!("{path}.lowered_to"), say.text(&text))));
     let weight = say.line(&format!("{path}.weight"), say.number(*weight));
     Row { group: false, cells: vec![name.into(), goal.into(), due.into(), more.into(), weight.into()] }
+}
+
+/// What is wanted of a deliverable, in words; seconds also in minutes.
+fn goal(say: &Say<'_>, one: &Deliverable) -> String {
+    let Some(target) = one.target.filter(|_| one.measure != Measure::Record) else {
+        let open = matches!(one.measure, Measure::Record | Measure::Present);
+        return if open { say.of("measure", one.measure) } else { say.word("explain-target-none") };
+    };
+    let key = match one.measure {
+        Measure::Sum => "explain-target-sum",
+        Measure::Distinct => "explain-target-distinct",
+        Measure::Share => "explain-target-share",
+        Measure::Count | Measure::Present | Measure::Record => "explain-target-count",
+    };
+    let goal = Message::new(key).with("operator", say.of("operator", one.operator));
+    let goal = say.text(&goal.with("target", say.number(target)).with("unit", say.both(&one.unit)));
+    if one.field.as_deref() == Some("seconds") && target.0 % 6_000 == 0 {
+        return say.text(&Message::new("explain-minutes").with("goal", goal).with("n", target.0 / 6_000));
+    }
+    goal
 }
 
 /// A list of the selection by its name.

@@ -17,7 +17,8 @@ pub(super) fn scores(say: &Say<'_>, tables: &[ScoreTable]) -> Option<Section> {
         let path = format!("score_table[{i}]");
         section.heading(say.both(name).to_owned());
         let (counted, judged) = most(table);
-        let sums = Message::new("explain-score-sums")
+        let key = if counted.0 == 0 { "explain-score-judged" } else { "explain-score-sums" };
+        let sums = Message::new(key)
             .with("total", total)
             .with("counted", counted)
             .with("judged", judged)
@@ -121,7 +122,7 @@ fn deduction_row(say: &Say<'_>, rows: &mut Table, path: &str, deduction: &Deduct
         Some(most) => Message::new("explain-deduction-most").with("points", points).with("most", most),
         None => Message::new("explain-deduction").with("points", points),
     };
-    let counted: Vec<String> = [of.clone(), source(filter.as_ref())].into_iter().flatten().collect();
+    let counted = [of.clone(), source(filter.as_ref())].into_iter().flatten().collect::<Vec<_>>();
     let counted = (!counted.is_empty()).then(|| counted.join(" · "));
     let how = say.line(&format!("{path}.most"), say.text(&how)).tested(counted);
     let points = say.text(&Message::new("explain-minus").with("points", points));

@@ -143,18 +143,29 @@ async fn pdf(ctx: Ctx) -> Result<Answer> {
     let heading = title(definition, &app.texts, ctx.locale);
     let now = ctx.now;
     let printed = blocking(move || {
-        let sheet = sheet(&app, &guide, &heading, &note)?;
+        let sheet = sheet(&app, &guide, &heading, &note, None)?;
         app.reports.press.print(&Sheet { author, at: Some(now), ..sheet })
     })
     .await?;
     Ok(Answer::attachment(&name, "application/pdf", printed.bytes))
 }
 
-/// The guide as a draft on paper; the note stands at its end.
+/// Where a published call stands.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// Its number, at the head and the foot of each page.
+    pub number: String,
+    /// The address of its public page, which the QR code holds.
+    pub address: String,
+    /// Lines beside the code.
+    pub notes: Vec<String>,
+}
+
+/// The guide on paper; the note stands at its end. Without a published call it is a draft, and says so across each page.
 ///
 /// # Errors
 /// When the template of the guide was changed and is wrong.
-pub fn sheet(app: &App, guide: &Guide, title: &str, note: &str) -> Result<Sheet> {
+pub fn sheet(app: &App, guide: &Guide, title: &str, note: &str, published: Option<Published>) -> Result<Sheet> {
     #[derive(Serialize)]
     struct Document<'a> {
         title: &'a str,
@@ -166,10 +177,13 @@ pub fn sheet(app: &App, guide: &Guide, title: &str, note: &str) -> Result<Sheet>
         facts: &'a Guide,
     }
     let context = Context { document: Document { title, note }, facts: guide };
-    Ok(Sheet {
-        markdown: app.reports.markdown(guide.locale, "programme-guide", &context)?,
-        title: title.to_owned(),
-        watermark: Some(app.texts.text(guide.locale, &Message::new("explain-draft"))),
-        ..Sheet::default()
+    let markdown = app.reports.markdown(guide.locale, "programme-guide", &context)?;
+    let sheet = Sheet { markdown, title: title.to_owned(), ..Sheet::default() };
+    Ok(match published {
+        Some(Published { number, address, notes }) => Sheet { number, notes, link: Some(address), ..sheet },
+        None => {
+            let draft = app.texts.text(guide.locale, &Message::new("explain-draft"));
+            Sheet { watermark: Some(draft), ..sheet }
+        }
     })
 }

@@ -990,6 +990,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/public/calls/{id}", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}/file", On::Call, TWO, anyone, &[]),
+    row(Get, "/public/calls/{id}/versions/{n}/guide", On::Call, TWO, anyone, &[]),
     // Findings.
     row(Get, "/findings", On::Nothing, NONE, finding_list, &[]),
     row(Get, "/findings.xlsx", On::Nothing, NONE, finding_list, &[]),

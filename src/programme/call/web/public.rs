@@ -1,5 +1,7 @@
 //! What anybody sees of calls, without a sign-in. What was not published does not exist here.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::super::model::{Call, Standing};
@@ -7,10 +9,15 @@ use super::super::store::{self, Filter, Version};
 use super::show::{file_answer, version_of};
 use super::{Difference, Due, Shown, Summary, Told, VersionRow, difference, due, shown, summary, told, version_row};
 use crate::calendar;
-use crate::kernel::CallId;
+use crate::kernel::calendar::Calendar;
+use crate::kernel::{CallId, Message};
 use crate::pages::{Access, Answer, Ctx, ListView, Route};
+use crate::platform::db::blocking;
 use crate::platform::list::{Column, Spec};
+use crate::platform::pdf::Sheet;
 use crate::platform::{Error, Result};
+use crate::programme::Definition;
+use crate::programme::explain::{self, Guide, Published};
 
 const LIST: Spec = Spec {
     columns: &[
@@ -30,6 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/public/calls/{id}", anyone, show),
         Route::get("/public/calls/{id}/versions/{n}", anyone, one_version),
         Route::get("/public/calls/{id}/versions/{n}/file", anyone, version_file),
+        Route::get("/public/calls/{id}/versions/{n}/guide", anyone, version_guide),
     ]
 }
 
@@ -99,6 +107,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         summary: Summary,
         events: Vec<Told>,
         versions: Vec<VersionRow>,
+        guide: Option<Guide>,
     }
     let call = found(&ctx).await?;
     let id = call.id;
@@ -110,6 +119,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         call: shown(&ctx, &call, &calendar, false),
         summary: versions.first().map(|version| summary(&ctx, &version.text)).unwrap_or_default(),
         events: events.into_iter().map(|event| told(&ctx, event)).collect(),
+        guide: versions.first().and_then(|version| guide(&ctx, version, &calendar)),
         versions: versions.iter().map(|version| version_row(&ctx, version)).collect(),
     };
     ctx.page("calls/public.html", view)
@@ -122,6 +132,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
         version: VersionRow,
         difference: Option<Difference>,
         summary: Summary,
+        guide: Option<Guide>,
     }
     let call = found(&ctx).await?;
     let (version, older) = version_of(&ctx, &call).await?;
@@ -130,6 +141,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
         summary: summary(&ctx, &version.text),
+        guide: guide(&ctx, &version, &calendar),
         version: version_row(&ctx, &version),
         difference,
     };
@@ -140,4 +152,36 @@ async fn version_file(ctx: Ctx) -> Result<Answer> {
     let call = found(&ctx).await?;
     let (version, _) = version_of(&ctx, &call).await?;
     Ok(file_answer(&call, version))
+}
+
+/// What a version demands, in the reader's language; none if this release cannot read the form of its file.
+fn guide(ctx: &Ctx, version: &Version, calendar: &Calendar) -> Option<Guide> {
+    let definition = Definition::read(&version.text).ok()?;
+    Some(Guide::of(&definition, &ctx.app.texts, ctx.locale, calendar))
+}
+
+/// The guide of a version on paper: with the call's number, and a code that leads to its public page.
+async fn version_guide(ctx: Ctx) -> Result<Answer> {
+    let call = found(&ctx).await?;
+    let (version, _) = version_of(&ctx, &call).await?;
+    let calendar = ctx.app.database.read(calendar::current).await?;
+    let Ok(definition) = Definition::read(&version.text) else { return Err(Error::conflict("programme-file-wrong")) };
+    let guide = Guide::of(&definition, &ctx.app.texts, ctx.locale, &calendar);
+    let title = explain::title(&definition, &ctx.app.texts, ctx.locale);
+    let number = call.number.clone().unwrap_or_else(|| call.code.clone());
+    let which = Message::new("explain-guide-version").with("number", &number).with("n", version.n);
+    let published = Published {
+        number,
+        address: ctx.app.public_address(&format!("/public/calls/{}", call.id)),
+        notes: vec![ctx.say(&which), ctx.word("explain-guide-proof")],
+    };
+    let note = ctx.say(&Message::new("explain-guide-frozen").with("digest", &version.sha256));
+    let author = definition.programme.giver.get(ctx.locale.as_str()).to_owned();
+    let (name, app, at) = (format!("{title}.pdf"), Arc::clone(&ctx.app), version.at);
+    let printed = blocking(move || {
+        let sheet = explain::sheet(&app, &guide, &title, &note, Some(published))?;
+        app.reports.press.print(&Sheet { author, at: Some(at), ..sheet })
+    })
+    .await?;
+    Ok(Answer::attachment(&name, "application/pdf", printed.bytes))
 }
