@@ -78,7 +78,9 @@ fn main() {
         let from = Instant::now();
         let rule = rule(test);
         let compiled = from.elapsed();
-        let (verdicts, slow) = timed(|| drop(black_box(rule.verdict(black_box(&facts)).expect("a verdict"))));
+        let (verdicts, slow) = timed(|| {
+            let _ = black_box(rule.verdict(black_box(&facts)).expect("a verdict"));
+        });
         println!("{name}: {EACH} verdicts {verdicts:.2?} (p99 {slow:.2?}), compiled in {compiled:.2?}");
         let (outcomes, slow) = timed(|| drop(black_box(rule.judge(black_box(&facts)).expect("an outcome"))));
         println!("{name}: {EACH} outcomes with sentences {outcomes:.2?} (p99 {slow:.2?})");

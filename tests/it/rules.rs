@@ -49,8 +49,8 @@ async fn registers(world: &World, uscc: &str, class: &str, licence: &str) -> Org
 }
 
 story!(a_unit_is_judged_by_what_is_registered, |world| {
-    let unit = registers(&world, code("52", "64", 1).as_str(), "", "legal-person").await;
-    let outcome = judged(&world, unit);
+    let unit = registers(world, code("52", "64", 1).as_str(), "", "legal-person").await;
+    let outcome = judged(world, unit);
     assert_eq!(outcome.verdict, Verdict::Pass);
     assert_eq!(outcome.sentence.zh, "宁夏科技服务中心：独立法人（是），非事业单位。");
     assert_eq!(outcome.again(&who_may_apply()).unwrap(), outcome, "from what it saw alone");
@@ -59,16 +59,16 @@ story!(a_unit_is_judged_by_what_is_registered, |world| {
 });
 
 story!(a_class_one_institution_may_not_apply, |world| {
-    let unit = registers(&world, code("12", "64", 2).as_str(), "public-1", "legal-person").await;
-    let outcome = judged(&world, unit);
+    let unit = registers(world, code("12", "64", 2).as_str(), "public-1", "legal-person").await;
+    let outcome = judged(world, unit);
     assert_eq!((outcome.verdict, outcome.blocks()), (Verdict::Fail, true));
     assert_eq!(outcome.inputs.get("unit.institution_class"), Some(&Some(Value::Text("public-1".into()))));
     assert!(!outcome.inputs.contains_key("unit.code_prefix"), "what was not needed was not read");
 });
 
 story!(what_a_unit_has_not_said_yet_is_not_guessed, |world| {
-    let unit = registers(&world, code("12", "64", 3).as_str(), "", "").await;
-    let outcome = judged(&world, unit);
+    let unit = registers(world, code("12", "64", 3).as_str(), "", "").await;
+    let outcome = judged(world, unit);
     assert_eq!(
         (outcome.verdict, outcome.missing.as_slice()),
         (Verdict::Open, ["unit.legal_person".to_owned()].as_slice())
@@ -85,7 +85,7 @@ story!(what_a_unit_has_not_said_yet_is_not_guessed, |world| {
 });
 
 story!(a_fact_is_read_once_and_a_stranger_is_not_found, |world| {
-    let unit = registers(&world, code("52", "64", 4).as_str(), "", "legal-person").await;
+    let unit = registers(world, code("52", "64", 4).as_str(), "", "legal-person").await;
     let providers = granary::app::providers();
     world.reads(|db| {
         let facts = providers.about(db, [("unit", unit.0)]);
