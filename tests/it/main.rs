@@ -42,6 +42,7 @@ mod migrations;
 mod organisations;
 mod people;
 mod program;
+mod programme_files;
 mod sealed;
 mod search;
 mod second_factor;

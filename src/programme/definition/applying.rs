@@ -150,7 +150,7 @@ group! {
         pub who: Bilingual,
         /// How many applications a unit may make in this call.
         pub most: u32 = 1,
-        /// The data of the unit's record that must be filled in.
+        /// Whether a plan of work over all months and deliverables is filled in.
         pub work_plan: bool = false,
         /// Whether promised support conditions are listed, each to be honoured later.
         pub promises: bool = false,
@@ -272,6 +272,8 @@ group! {
         pub online: Option<NaiveDateTime>,
         /// On paper; no paper is wanted when it is not given.
         pub paper: Option<PaperDeadline>,
+        /// Days before it on which units with an unfinished application are reminded.
+        pub remind_before: Vec<u32>,
     }
 }
 

@@ -146,6 +146,10 @@ group! {
         pub number: Option<String>,
         /// How a number is made at publication when the guide leaves it blank: `QYKX{year}-{serial}`.
         pub number_pattern: Option<String>,
+        /// How the number of an application is made (D6, decision 13).
+        pub application_pattern: String = "{call}-{province}-{serial}".to_owned(),
+        /// How the number of a contract is made (D6, decision 13).
+        pub contract_pattern: String = "{call}-{province}".to_owned(),
         /// Its name.
         pub name: Bilingual,
         /// The programme that it is a part of, where the guide names one.
@@ -230,5 +234,29 @@ group! {
     pub struct Lifecycle {
         /// The stages.
         pub steps: Vec<Step>,
+        /// How long the stages take that have no group of their own. A late one is told; none moves by itself.
+        pub term: Vec<Term>,
+        /// How an application with curable defects is sent back; none is when it is not given.
+        pub correction: Option<Correction>,
+    }
+}
+
+group! {
+    /// How long a stage takes.
+    pub struct Term {
+        /// The stage.
+        pub step: Step,
+        /// Working days for it.
+        pub working_days: u32,
+    }
+}
+
+group! {
+    /// How an application is returned for correction.
+    pub struct Correction {
+        /// Working days in which it must be back; then it lapses.
+        pub working_days: u32,
+        /// How often.
+        pub times: u32,
     }
 }

@@ -124,6 +124,8 @@ group! {
         pub check: Vec<SpendingCheck>,
         /// How much should be spent by when.
         pub burn: Vec<Burn>,
+        /// Days on which the unit is reminded of money that is not spent (B3.6).
+        pub remind_on: Vec<NaiveDate>,
     }
 }
 

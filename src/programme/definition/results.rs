@@ -114,8 +114,13 @@ group! {
         pub target: Option<Hundredths>,
         /// Which records count.
         pub filter: Option<Test>,
+        /// The list of the selection that lowers the target to its own length when it is shorter: fewer are then a
+        /// warning, not a failure.
+        pub lowered_to: Option<Key>,
         /// The day by which it must be done.
         pub by: Option<NaiveDate>,
+        /// Who is told on which day while it is still missing.
+        pub missing: Vec<Missing>,
         /// What it must contain.
         pub part: Vec<Part>,
         /// What is checked of each item.
@@ -126,6 +131,16 @@ group! {
         pub weight: Hundredths = Hundredths::whole(1),
         /// What a person judges of it.
         pub quality: Option<Bilingual>,
+    }
+}
+
+group! {
+    /// A deliverable that is still missing is told to somebody.
+    pub struct Missing {
+        /// The day.
+        pub on: NaiveDate,
+        /// To whom.
+        pub to: Told,
     }
 }
 

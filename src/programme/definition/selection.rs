@@ -64,6 +64,9 @@ group! {
         pub levels: Vec<Level>,
         /// What is selected, such as 典型案例.
         pub label: Bilingual,
+        /// Whether the lower levels sign in themselves; otherwise the province brings their lists in as workbooks (D6,
+        /// decision 15).
+        pub sign_in: bool = false,
         /// The areas that put forward; those of the product's own list of the province when none is named.
         pub area: Vec<Area>,
         /// The folders in which files are handed in.
