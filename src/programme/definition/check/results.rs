@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::money::percent;
+use super::time::order;
 use crate::programme::definition::closing::Acceptance;
 use crate::programme::definition::identity::Step;
 use crate::programme::definition::results::{Deliverable, Measure};
@@ -49,6 +50,14 @@ fn deliverable(check: &mut Check<'_>, path: &str, item: &Deliverable) {
     check.hold(item.field.is_some() || !needs, path, "field", &[("measure", &measure)]);
     check.unique(&format!("{path}.part"), "key", item.part.iter().map(|part| part.key.as_str()));
     check.belongs(path, &[Step::Implement, Step::Present, Step::Plan, Step::Nominate, Step::UseReport]);
+    if let Some(list) = &item.lowered_to {
+        let lists = definition.selection.iter().flat_map(|selection| &selection.list);
+        let lists: Vec<&str> = lists.map(|list| list.key.as_str()).collect();
+        check.known(&format!("{path}.lowered_to"), list.as_str(), "selection.list", &lists);
+    }
+    for (m, missing) in item.missing.iter().enumerate() {
+        order(check, &format!("{path}.missing[{m}].on"), definition.period.start, missing.on);
+    }
     let Some(by) = item.by else { return };
     let (start, end) = (definition.period.start, definition.period.end);
     let figures: [(&str, &dyn std::fmt::Display); 3] = [("by", &by), ("from", &start), ("to", &end)];

@@ -40,6 +40,9 @@ fn steps(check: &mut Check<'_>) {
         let named: Vec<&str> = needs.iter().map(Step::as_str).collect();
         check.hold(reached, &path, "step-unreachable", &[("step", &name), ("needs", &named.join(", "))]);
     }
+    for (i, term) in check.definition.lifecycle.term.iter().enumerate() {
+        check.belongs(&format!("lifecycle.term[{i}].step"), &[term.step]);
+    }
 }
 
 fn stages(check: &mut Check<'_>) {
