@@ -43,6 +43,7 @@ mod organisations;
 mod people;
 mod program;
 mod programme_files;
+mod rule_book;
 mod sealed;
 mod search;
 mod second_factor;
