@@ -69,10 +69,10 @@ fn deliverables(definition: &Definition) -> Vec<(&str, &str, Operator, Option<i6
     definition.deliverable.iter().map(|d| (d.key.as_str(), d.rule.as_str(), d.operator, row(d))).collect()
 }
 
-/// What a check of a deliverable or a spending check tests, by its rule or key.
+/// What a check of a deliverable, or a condition, tests, and its class, by its rule.
 fn test_of<'a>(definition: &'a Definition, rule: &str) -> (&'a str, Class) {
-    let checks = definition.deliverable.iter().flat_map(|d| &d.check);
-    let check = checks.filter(|check| check.rule.as_str() == rule).last();
+    let mut checks = definition.deliverable.iter().flat_map(|d| &d.check);
+    let check = checks.find(|check| check.rule.as_str() == rule);
     let found = check.map(|check| (check.test.as_ref().unwrap().0.as_str(), check.class));
     let condition = definition.condition.iter().find(|condition| condition.rule.as_str() == rule);
     found.or_else(|| condition.map(|c| (c.test.as_ref().map_or("", |t| t.0.as_str()), c.class))).unwrap()
