@@ -25,6 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
+use crate::rules::{Provider, Providers, units};
 use crate::{
     calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
     programme, search, standards, threads,
@@ -37,6 +38,11 @@ pub const FINISH_SECONDS: u64 = 30;
 #[allow(clippy::disallowed_methods, reason = "the wiring is the one place that reads the machine's clock")]
 pub fn machine_clock() -> Clock {
     Clock::running(|| Instant::from_utc(chrono::Utc::now().naive_utc()))
+}
+
+/// Who offers the facts that rules judge by.
+pub fn providers() -> Providers {
+    Providers::new([(units::SCOPE, units::fact as Provider)])
 }
 
 /// The table of all routes.

@@ -42,7 +42,7 @@ pub(super) fn check(
     sentence: bool,
 ) -> Result<Checked, Vec<Fault>> {
     let tree = parse_expr(source).map_err(|error| vec![unread(source, error.range())])?;
-    let mut checker = Checker { source, catalogue, context, sentence, ..Checker::new(source, catalogue, context) };
+    let mut checker = Checker::new(source, catalogue, context, sentence);
     let found = checker.walk(&tree);
     let Checker { mut faults, facts, sure, .. } = checker;
     faults.sort_by_key(|fault| (fault.at.start, fault.at.end));
@@ -134,9 +134,9 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(source: &'a str, catalogue: &'a Catalogue, context: &'a Context) -> Self {
+    fn new(source: &'a str, catalogue: &'a Catalogue, context: &'a Context, sentence: bool) -> Self {
         let (faults, facts, sure) = (Vec::new(), Vec::new(), Vec::new());
-        Self { source, catalogue, context, sentence: false, faults, facts, sure, maybe: 0, depth: 0 }
+        Self { source, catalogue, context, sentence, faults, facts, sure, maybe: 0, depth: 0 }
     }
 
     fn fault(&mut self, at: Range<usize>, what: Message) -> Option<Typed> {

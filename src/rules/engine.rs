@@ -177,7 +177,7 @@ fn jinja(value: &Value) -> Jinja {
         Value::Bool(held) => Jinja::from(*held),
         Value::Number(number) => Jinja::from(*number),
         Value::Money(amount) => Jinja::from(amount.fen()),
-        Value::Date(day) => Jinja::from(day.format("%Y-%m-%d").to_string()),
+        Value::Date(day) => Jinja::from(day.to_string()),
         Value::Text(text) => Jinja::from(text.as_str()),
         Value::List(values) => Jinja::from(values.iter().map(jinja).collect::<Vec<_>>()),
     }

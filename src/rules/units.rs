@@ -39,6 +39,7 @@ fn recorded(record: &Record, name: &str) -> Option<Value> {
         "code" => text(code?.as_str()),
         "code_prefix" => text(code?.prefix()),
         "code_region" => text(code?.region_code()),
+        "code_in_region" => in_region(record).map(Value::Bool),
         "region" => text(record.region?.code()),
         "area" => text(record.area.as_ref()?),
         "institution_class" => class(record).and_then(|class| text(class.as_str())),
@@ -48,6 +49,13 @@ fn recorded(record: &Record, name: &str) -> Option<Value> {
         "legal_representative" => text(&record.legal_representative),
         _ => None,
     }
+}
+
+/// Whether the code was registered in the unit's province; the corps has no digits of its own in codes.
+fn in_region(record: &Record) -> Option<bool> {
+    let province = record.region?.code();
+    let digits = province.bytes().all(|b| b.is_ascii_digit());
+    digits.then_some(record.uscc.as_ref()?.region_code().starts_with(province))
 }
 
 /// The class of a public institution; other units have none and need not say so.

@@ -9,49 +9,7 @@ use granary::kernel::Instant;
 use crate::world::{Actor, Page, World};
 
 /// A small programme file without a problem; its deadline is the last second of 30 April 2026.
-pub const FILE: &str = r#"# 头注：保留
-format = 1
-
-[programme]
-code = "cases-2026"   # 代号
-number_pattern = "QYKX{year}-{serial}"
-name = { zh = "企业典型创新案例征集", en = "Typical innovation cases" }
-year = 2026
-giver = { zh = "企业创新服务中心", en = "Enterprise Innovation Service Centre" }
-kind = "competitive-project"
-object = "project"
-purpose = { zh = "征集典型案例。", en = "To collect typical cases." }
-
-[period]
-start = 2026-07-01
-end = 2026-11-30
-
-[[stage]]
-key = "apply"
-name = { zh = "申报", en = "Applications" }
-from = 2026-03-01
-to = 2026-04-30 # 截止
-step = "apply"
-
-[lifecycle]
-steps = ["apply", "review", "decide", "notice", "award"]
-
-[grant]
-per_award = 200_000 # 每省
-total = 400_000
-surplus = "return"
-
-[places]
-total = 2
-per_province = 1
-regions = ["14", "64"]
-
-[applicants]
-who = { zh = "独立法人", en = "Legal persons" }
-
-[deadline]
-online = 2026-04-30T23:59:59
-"#;
+pub const FILE: &str = include_str!("../support/call.toml");
 
 /// A call of a file of the office's own, begun by somebody; gives its path.
 async fn begun(world: &World, officer: &Actor) -> String {

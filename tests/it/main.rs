@@ -46,6 +46,7 @@ mod program;
 mod programme_checks;
 mod programme_files;
 mod rule_book;
+mod rules;
 mod sealed;
 mod search;
 mod second_factor;

@@ -51,6 +51,10 @@ fn every_word_of_the_program_has_a_sentence() {
     wanted.extend(granary::app::jobs().iter().map(|kind| format!("job-{}", kind.name().replace('.', "-"))));
     wanted.extend(granary::app::schedules().iter().map(|schedule| format!("schedule-{}", schedule.name())));
     wanted.extend(JobState::ALL.iter().flat_map(|w| [format!("job-state-{w}"), format!("value-{w}")]));
+    wanted.extend(granary::rules::Verdict::ALL.iter().map(|w| format!("verdict-{w}")));
+    wanted.extend(granary::rules::Class::ALL.iter().map(|w| format!("rule-class-{w}")));
+    let types = ["bool", "number", "money", "date", "duration", "text", "choice", "list"];
+    wanted.extend(types.map(|name| format!("rule-type-{name}")));
     wanted.extend(named_in_sources());
     let missing: Vec<_> = Locale::ALL
         .iter()

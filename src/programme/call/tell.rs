@@ -10,7 +10,7 @@ use crate::platform::Result;
 fn mail(name: &'static str, to: notices::To, call: &Call, change: Change) -> Mail {
     Mail::new(name, to, ("call", call.id.0))
         .fact("title", &call.name.zh)
-        .fact("change", change)
+        .fact("change", format!("change-{change}"))
         .path(format!("/calls/{}", call.id))
 }
 

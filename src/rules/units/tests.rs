@@ -32,6 +32,7 @@ fn a_record_tells_what_is_filled_in_and_nothing_else() {
         (ENTERPRISE, None, None, "institution_class", text("none")),
         (ENTERPRISE, None, None, "code_prefix", text("91")),
         (ENTERPRISE, None, None, "code_region", text("110108")),
+        (ENTERPRISE, None, None, "code_in_region", Some(Value::Bool(false))),
         (ENTERPRISE, None, None, "legal_person", None),
         (ENTERPRISE, None, Some(Licence::LegalPerson), "legal_person", Some(Value::Bool(true))),
         (ENTERPRISE, None, Some(Licence::Branch), "legal_person", Some(Value::Bool(false))),
