@@ -66,7 +66,7 @@ mod tests {
     fn lines_and_columns_count_from_one_and_carets_stand_below() {
         assert_eq!(of("a = 1\nbad = 2\n", "bad"), (2, 1, "^^^".into()));
         assert_eq!(of("a = 1\r\n  bad = 2\r\n", "bad"), (2, 3, "  ^^^".into()));
-        assert_eq!(of("x = '中文' # 错误", "错误"), (1, 12, "     　　   ＾＾".into()));
+        assert_eq!(of("x = '中文' # 错误", "错误"), (1, 12, "     　　    ＾＾".into()));
         assert_eq!(of("\tx = 1", "x"), (1, 2, "\t^".into()));
     }
 
