@@ -45,6 +45,8 @@ test('a call from its first draft to its withdrawal', TIMEOUT, async () => {
     await page.locator('.flash.ok').waitFor();
     await page.goto(`${path}/check`);
     await checkPage(page, 'call check');
+    await page.goto(`${path}/preview`);
+    await checkPage(page, 'call preview');
     await page.goto(path);
     await checkPage(page, 'call draft');
     await page.goto(`${path}/submit`);

@@ -80,6 +80,7 @@ story!(a_call_goes_from_a_file_to_the_public, |world| {
     officer.get(&path).await.ok().says("起草中").says("尚未编号").says("没有发现问题").says("cases-2026.toml");
     stranger.get("/public/calls").await.ok().does_not_say("典型创新案例");
     stranger.get(&public(&path)).await.is(404);
+    officer.get(&format!("{path}/preview")).await.ok().says("独立法人").says("200,000");
     submits(&officer, &path).await.is(303);
     // It stands in the leader's list of things to do, and not in the officer's own.
     leader.get("/").await.ok().says("审定申报通知").says("企业典型创新案例征集");

@@ -967,6 +967,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/calls/{id}/file", On::CallDraft, TWO, officer, &[("whole", "a = 1")]),
     row(Get, "/calls/{id}/check", On::CallDraft, TWO, call_drafts, &[]),
     row(Get, "/calls/{id}/difference", On::RevisedCall, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/preview", On::CallDraft, TWO, call_drafts, &[]),
     row(Get, "/calls/{id}/submit", On::CallDraft, TWO, officer, &[]),
     row(Post, "/calls/{id}/submit", On::CallDraft, TWO, officer, &[]),
     row(Post, "/calls/{id}/cancel", On::SubmittedCall, TWO, officer, &[]),

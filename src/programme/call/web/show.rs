@@ -10,7 +10,9 @@ use crate::calendar;
 use crate::kernel::{CallId, Instant};
 use crate::pages::{Access, Answer, Ctx, Route};
 use crate::platform::{Error, Result};
+use crate::programme::Definition;
 use crate::programme::call::web::file::{Problem, problems};
+use crate::programme::explain::Guide;
 
 /// The steps of the way that a page shows.
 const MOST_STEPS: i64 = 100;
@@ -21,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/calls/{id}", view, show),
         Route::get("/calls/{id}/check", inside, check),
         Route::get("/calls/{id}/difference", inside, differs),
+        Route::get("/calls/{id}/preview", inside, preview),
         Route::get("/calls/{id}/versions/{n}", view, one_version),
         Route::get("/calls/{id}/versions/{n}/file", view, version_file),
     ]
@@ -163,6 +166,22 @@ async fn differs(ctx: Ctx) -> Result<Answer> {
     let Some(base) = base(&ctx, &call).await? else { return Err(Error::NotFound) };
     let difference = difference(&ctx, &base.text, &call.draft);
     ctx.page("calls/difference.html", View { call: shown(&ctx, &call, &calendar, true), base: base.n, difference })
+}
+
+/// What the text that is worked on demands, as its readers will see it.
+async fn preview(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        call: Shown,
+        guide: Option<Guide>,
+        may_write: bool,
+    }
+    let call = allowed(&ctx, Action::CallDraftView).await?;
+    let calendar = ctx.read(|db, _| calendar::current(db)).await?;
+    let definition = Definition::read(&call.draft).ok();
+    let guide = definition.map(|definition| Guide::of(&definition, &ctx.app.texts, ctx.locale, &calendar));
+    let may_write = ctx.may(Action::CallWrite) && call.writable().is_ok();
+    ctx.page("calls/preview.html", View { call: shown(&ctx, &call, &calendar, true), guide, may_write })
 }
 
 /// A published version, and the one before it.
