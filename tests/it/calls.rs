@@ -110,6 +110,20 @@ story!(a_call_goes_from_a_file_to_the_public, |world| {
     }
 });
 
+story!(the_public_reads_the_whole_guide_and_prints_it, |world| {
+    let (officer, leader) = (world.officer().await, leader(world).await);
+    let path = published(world, &officer, &leader).await;
+    let anybody = Actor::stranger(world);
+    let page = anybody.get(&public(&path)).await.ok().says("资金与名额").says("时间安排");
+    // What only the office needs stands on its own pages.
+    page.does_not_say("查看判断式").does_not_say("默认");
+    anybody.get(&format!("{}/versions/1", public(&path))).await.ok().says("资金与名额");
+    let number = world.text("SELECT number AS text FROM calls");
+    let printed = crate::explain::paper_at(&anybody, &format!("{}/versions/1/guide", public(&path))).await;
+    assert!(printed.contains(&number) && printed.contains("资金与名额") && !printed.contains("样稿"), "{printed}");
+    anybody.get(&format!("{}/versions/2/guide", public(&path))).await.is(404);
+});
+
 story!(a_returned_call_goes_back_to_its_author_with_the_reason, |world| {
     let (officer, leader) = (world.officer().await, leader(world).await);
     let path = submitted(world, &officer).await;
