@@ -55,12 +55,34 @@ fn every_word_of_the_program_has_a_sentence() {
     wanted.extend(granary::rules::Class::ALL.iter().map(|w| format!("rule-class-{w}")));
     let types = ["bool", "number", "money", "date", "duration", "text", "choice", "list"];
     wanted.extend(types.map(|name| format!("rule-type-{name}")));
+    wanted.extend(programme_words());
     wanted.extend(named_in_sources());
     let missing: Vec<_> = Locale::ALL
         .iter()
         .flat_map(|l| wanted.iter().filter(|key| !texts.has(*l, key)).map(move |k| format!("{l} {k}")))
         .collect();
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The words that a programme file may hold.
+fn programme_words() -> Vec<String> {
+    use granary::programme::definition::{applying, closing, identity, money, results, review, selection};
+    use granary::programme::explain::Look;
+    macro_rules! keys {
+        ($($set:literal: $word:ty),+ $(,)?) => {
+            [$(<$word>::ALL.iter().map(|w| format!("programme-{}-{w}", $set)).collect::<Vec<_>>()),+].concat()
+        };
+    }
+    keys! {
+        "kind": identity::Kind, "object": identity::ObjectType, "precision": identity::Precision, "step": identity::Step,
+        "moment": applying::Moment, "issuer": applying::Issuer, "format": applying::Format, "blind": applying::Blind,
+        "mail": applying::MailRule, "surplus": money::Surplus, "class": money::Class, "need": money::Need,
+        "standard": money::Standard, "rounding": review::Rounding, "recusal": review::Recusal, "item": review::ItemKind,
+        "level": selection::Level, "spread": selection::Spread, "pool": selection::Pool, "per": selection::Per,
+        "measure": results::Measure, "operator": results::Operator, "checker": results::Checker, "told": results::Told,
+        "every": results::Every, "days": closing::Days, "blocking": closing::Blocking, "mask": closing::Mask,
+        "giving-on": closing::GivingOn, "look": Look,
+    }
 }
 
 /// Keys that stand whole in the sources: of messages, events, fields, labels.
