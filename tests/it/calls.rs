@@ -247,6 +247,8 @@ story!(the_guided_form_edits_the_file_in_place, |world| {
             ("places_per_province", "1"),
             ("places_regions", "64"),
             ("places_regions", "14"),
+            ("review_0_experts", "5"),
+            ("notice_days", "5"),
         ]
     };
     officer.fills(&form, &form, &all("250,000", "500000")).await.is(303);

@@ -93,6 +93,7 @@ call-overview = Main figures
 call-origin = Made from
 call-events = What was announced
 call-versions = Versions
+call-place-n = No. { $n }
 call-places = Places
 call-history = Progress
 call-proposed-by = Submitted by

@@ -93,6 +93,7 @@ call-overview = 主要内容
 call-origin = 底稿
 call-events = 公开事项
 call-versions = 历次版本
+call-place-n = 第 { $n } 号
 call-places = 立项名额
 call-history = 办理记录
 call-proposed-by = 提交人

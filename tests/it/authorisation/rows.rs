@@ -334,6 +334,21 @@ fn reads_circular(who: Who, relation: Relation) -> Expected {
     }
 }
 
+/// What the guided form of a call must have.
+const FIGURES: &[(&str, &str)] = &[
+    ("programme_key", "cell-#"),
+    ("programme_year", "2026"),
+    ("programme_name_zh", "某通知"),
+    ("programme_name_en", "A call"),
+    ("period_start", "2026-07-01"),
+    ("period_end", "2026-11-30"),
+    ("deadline_online", "2026-04-30 17:00"),
+    ("stage_0_from", "2026-03-01"),
+    ("stage_0_to", "2026-04-30"),
+    ("review_0_experts", "5"),
+    ("notice_days", "5"),
+];
+
 const READERS: &[Role] = &[
     Auditor,
     Officer,
@@ -962,7 +977,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/calls", On::CallDraft, &[Same], officer, &[("origin", "call:%id")]),
     row(Get, "/calls/{id}", On::Call, TWO, reads_calls, &[]),
     row(Get, "/calls/{id}/guided", On::CallDraft, TWO, officer, &[]),
-    row(Post, "/calls/{id}/guided", On::CallDraft, TWO, officer, &[]),
+    row(Post, "/calls/{id}/guided", On::CallDraft, TWO, officer, FIGURES),
     row(Get, "/calls/{id}/file", On::CallDraft, TWO, officer, &[]),
     row(Post, "/calls/{id}/file", On::CallDraft, TWO, officer, &[("whole", "a = 1")]),
     row(Get, "/calls/{id}/check", On::CallDraft, TWO, call_drafts, &[]),
