@@ -9,6 +9,7 @@ use crate::kernel::Message;
 use crate::kernel::calendar::Calendar;
 use crate::platform::i18n::{Locale, Texts};
 use crate::programme::definition::read::Problem;
+use crate::programme::definition::reference;
 use crate::programme::explain::{self, Guide};
 use crate::programme::library::read_most;
 use crate::programme::{Definition, Library, Place};
@@ -34,6 +35,8 @@ pub(super) enum ProgrammeCommand {
         #[arg(long, value_enum, default_value_t)]
         lang: Lang,
     },
+    /// Writes the reference of the file form, as Markdown: every table with its keys.
+    Keys,
     /// Lists the programme files that are shipped, and those in the folder `programmes` of the data folder.
     List {
         /// The language of the answer.
@@ -77,6 +80,7 @@ pub(super) fn run(command: ProgrammeCommand, data: &Path) -> Told {
     let teller = |lang: Lang| Teller { texts, locale: lang.into() };
     match command {
         ProgrammeCommand::Check { files, lang } => teller(lang).check(&files),
+        ProgrammeCommand::Keys => teller(Lang::Zh).keys(),
         ProgrammeCommand::Explain { file, lang } => teller(lang).explain(&file, data),
         ProgrammeCommand::List { lang } => teller(lang).list(data),
     }
@@ -173,6 +177,10 @@ impl Teller {
                 Err(self.text(&Message::new("programme-check-bad").with("bad", 1).with("all", 1)))
             }
         }
+    }
+
+    fn keys(&self) -> Told {
+        self.say(reference::markdown(&self.texts).trim_end())
     }
 
     fn list(&self, data: &Path) -> Told {

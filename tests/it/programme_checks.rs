@@ -8,6 +8,10 @@ use granary::programme::definition::read::Problem;
 
 const CASES: &str = include_str!("../../templates/programmes/cases-2024.toml");
 
+/// A stage in which units apply, and a deadline after it.
+const STAGED: &str = "[[stage]]\nkey = \"apply\"\nname = { zh = \"申报\", en = \"Applying\" }\nfrom = 2024-07-01\n\
+    to = 2024-07-12\nstep = \"apply\"\n[deadline]\nonline = 2024-07-13\n";
+
 /// What is replaced by what, the problem's key, and words of the line that it must point at.
 const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("per_award = 200_000", "per_awards = 200_000", "definition-unknown", "per_awards"),
@@ -26,14 +30,19 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("per_award = 200_000", "least = 10\nmost = 5", "definition-least-most", "most = 5"),
     ("percent = 70", "percent = 60", "definition-percent-sum", "grant.payment"),
     ("points = 30\n\n", "points = 31\n\n", "definition-points-sum", "points = 31"),
-    ("kind = \"judged\", points = 30", "kind = \"judged\"", "definition-item", "how well"),
+    ("kind = \"judged\", points = 30", "kind = \"judged\"", "definition-item", "\"judged\", rule"),
     ("kind = \"judged\", points = 30", "kind = \"juged\", points = 30", "definition-word", "juged"),
     ("ties = [\"plan\"", "ties = [\"plans\"", "definition-reference-near", "ties ="),
     ("table = \"project\"", "table = \"grading\"", "definition-reference", "table ="),
     ("experts = 5", "experts = 4", "definition-odd", "experts = 4"),
     ("pass = 60", "pass = 101", "definition-pass", "pass = 101"),
     ("pass = 60", "pass = 60.125", "definition-type", "pass ="),
-    ("\"form-check\", \"review\", \"decide\"", "\"form-check\", \"decide\"", "definition-step-unreachable", "steps ="),
+    (
+        "\"form-check\", \"review\", \"decide\"",
+        "\"form-check\", \"decide\"",
+        "definition-step-unreachable",
+        "\"decide\"",
+    ),
     (
         "\"contract\", \"pay\", \"implement\"",
         "\"pay\", \"implement\"",
@@ -45,21 +54,22 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("{ zh = \"专题视频\", en = \"Topic videos\" }", "{ zh = \"专题视频\" }", "definition-language", "专题视频"),
     ("target = 30\n", "", "definition-target", "deliverable"),
     ("target = 30\n", "target = \"thirty\"\n", "definition-type", "target ="),
-    ("filter = \"video.accepted\"", "filter = \"video.acepted\"", "rule-fact-unknown", "filter ="),
-    ("filter = \"video.accepted\"", "filter = \"video.accepted and\"", "rule-unread", "filter ="),
+    ("and video.accepted'", "and video.acepted'", "rule-fact-unknown", "filter ="),
+    ("and video.accepted'", "and video.accepted and'", "rule-unread", "filter ="),
     ("of = \"video\"", "of = \"vidoe\"", "definition-record-near", "of ="),
-    ("test = \"90 <= video.duration", "test = \"'90' <= video.duration", "rule-types-differ", "test ="),
+    ("test = \"90 <= video.seconds", "test = \"'90' <= video.seconds", "rule-types-differ", "test ="),
     ("measure = \"count\"", "measure = \"number\"", "definition-word", "measure ="),
     ("percent = 20\nbase", "percent = 2000\nbase", "definition-over-nomination", "percent = 2000"),
     ("percent = 30\nclass", "percent = 130\nclass", "definition-percent", "percent = 130"),
-    ("from = \"city\"", "from = \"cities\"", "definition-reference-near", "from ="),
+    ("from = \"city\"", "from = \"citi\"", "definition-reference-near", "from ="),
     ("least = 10\nmost = 10", "least = 10\nmost = 9", "definition-least-most", "most = 9"),
     ("working_day = 5\n", "working_day = 40\n", "definition-working-day", "working_day"),
     ("rectify = 80", "rectify = 95", "definition-rectify", "rectify = 95"),
     ("group = 5\nsmall", "group = 6\nsmall", "definition-odd", "group = 6"),
-    ("key = \"videos\"\n", "key = \"book\"\n", "definition-twice", "key ="),
+    ("key = \"videos\"\n", "key = \"texts\"\n", "definition-twice", "key ="),
     ("code = \"30202\"", "code = \"3020\"", "definition-economic-code", "code ="),
-    ("[deadline]\n", "[deadline]\nonline = 2025-07-12\n", "definition-deadline-outside", "online"),
+    ("[deadline]\n", "[deadline]\nonline = 2025-07-12\n", "definition-deadline-late", "online"),
+    ("[deadline]\n", STAGED, "definition-deadline-outside", "online"),
     ("[acceptance]", "[aceptance]", "definition-unknown", "aceptance"),
 ];
 
@@ -90,13 +100,11 @@ fn each_way_of_breaking_a_file_is_named_at_its_line_with_a_way_to_mend_it() {
         };
         let text = format!("{}{replace}{}", &CASES[..at], &CASES[at + find.len()..]);
         let found = problems(&text);
-        let Some(problem) = found.iter().find(|p| p.what.key == *key) else {
-            wrong.push(format!("{find} → {replace}: no {key} among {found:#?}"));
+        let named = |p: &&Problem| p.what.key == *key && lines(&text, p).contains(line);
+        let Some(problem) = found.iter().find(named) else {
+            wrong.push(format!("{find} → {replace}: no {key} at {line:?} among {found:#?}"));
             continue;
         };
-        if !lines(&text, problem).contains(line) {
-            wrong.push(format!("{find} → {replace}: {key} points at {:?}", lines(&text, problem)));
-        }
         for locale in [Locale::Zh, Locale::En] {
             let said = |message: &Message| texts.text(locale, message);
             for said in [said(&problem.what)].into_iter().chain(problem.mend.as_ref().map(said)) {
@@ -129,5 +137,19 @@ fn a_file_cut_off_anywhere_is_answered_and_never_panics() {
     for end in ends {
         let found = Definition::read(&CASES[..end]);
         assert!(found.is_err() || end + 600 > CASES.len(), "cut at {end}");
+    }
+}
+
+/// `granary programme keys > docs/programme-file.md` makes it anew.
+#[test]
+fn the_reference_of_the_file_is_current_and_every_key_has_words() {
+    let texts = Texts::load().unwrap();
+    let made = granary::programme::definition::reference::markdown(&texts);
+    let kept = include_str!("../../docs/programme-file.md");
+    assert!(made.trim_end() == kept.trim_end(), "docs/programme-file.md is behind the program");
+    for row in made.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let key = cells[1].trim_start_matches('`').split('`').next().unwrap();
+        assert!(cells[2].chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c)), "{key} has no Chinese word: {row}");
     }
 }

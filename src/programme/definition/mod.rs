@@ -31,9 +31,31 @@ use crate::kernel::Message;
 /// The form of the file that this version of the product reads.
 const FORMAT: u32 = 1;
 
+/// Stands in for a group that cannot be read, so that the others are checked nevertheless.
+const STAND_IN: &str = "
+    format = 1
+    [programme]
+    code = 'x'
+    number = 'x'
+    name = { zh = 'x', en = 'x' }
+    year = 1
+    giver = { zh = 'x', en = 'x' }
+    kind = 'competitive-project'
+    object = 'project'
+    purpose = { zh = 'x', en = 'x' }
+    [period]
+    start = 2000-01-01
+    end = 2000-01-01
+    [lifecycle]
+    steps = []
+";
+
 macro_rules! taken {
     (must $value:ident) => {
-        $value?
+        match $value {
+            Some(value) => value,
+            None => Definition::stand_in()?.$value,
+        }
     };
     (may $value:ident) => {
         $value.unwrap_or_default()
@@ -132,6 +154,11 @@ definition! {
 }
 
 impl Definition {
+    fn stand_in() -> Option<Self> {
+        let (table, _) = DeTable::parse_recoverable(STAND_IN);
+        groups(&mut Table::of(String::new(), 0..0, table.get_ref()), &mut Reading::default())
+    }
+
     /// Reads a file.
     ///
     /// # Errors

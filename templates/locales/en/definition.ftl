@@ -165,3 +165,5 @@ definition-catalogue = The catalogue of facts cannot be read: { $why }
 definition-type-region = the code of a province
 definition-type-key = a name in the file
 definition-type-rule = the id of a rule
+definition-deadline-late = The deadline { $day } is later than the last day of the period, { $to }
+definition-deadline-late-mend = Change the deadline, or the period.

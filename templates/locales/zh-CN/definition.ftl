@@ -165,3 +165,5 @@ definition-catalogue = 事实目录无法读取：{ $why }
 definition-type-region = 省份代码
 definition-type-key = 代号
 definition-type-rule = 规则编号
+definition-deadline-late = 截止日期 { $day } 晚于执行期的最后一天 { $to }
+definition-deadline-late-mend = 请修改截止日期，或修改执行期。

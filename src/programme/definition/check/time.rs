@@ -9,15 +9,13 @@ pub(super) fn check(check: &mut Check<'_>) {
     let definition = check.definition;
     let period = &definition.period;
     order(check, "period.end", period.start, period.end);
-    steps(check);
+    if check.reading.sound("lifecycle") {
+        steps(check);
+    }
     stages(check);
     deadline(check);
-    check.hold(
-        definition.programme.number.is_some() || definition.programme.number_pattern.is_some(),
-        "programme",
-        "number",
-        &[],
-    );
+    let numbered = definition.programme.number.is_some() || definition.programme.number_pattern.is_some();
+    check.hold(numbered || !check.reading.sound("programme"), "programme", "number", &[]);
     if let Some(pattern) = &definition.programme.number_pattern {
         check.hold(pattern.contains("{serial}"), "programme.number_pattern", "number-pattern", &[]);
     }
@@ -66,7 +64,10 @@ fn deadline(check: &mut Check<'_>) {
     let paper = deadline.paper.as_ref().map(|paper| ("deadline.paper.at", paper.at.date()));
     let windows = definition.stage.iter().filter(|stage| matches!(stage.step, Step::Apply | Step::Nominate));
     let windows: Vec<_> = windows.map(|stage| (stage.from, stage.to)).collect();
+    let end = definition.period.end;
     for (path, day) in online.into_iter().chain(paper) {
+        let late = windows.is_empty() && day > end && check.reading.sound("period");
+        check.hold(!late, path, "deadline-late", &[("day", &day), ("to", &end)]);
         let inside = windows.is_empty() || windows.iter().any(|(from, to)| (*from..=*to).contains(&day));
         let first = windows.iter().map(|(from, _)| *from).min().unwrap_or(day);
         let last = windows.iter().map(|(_, to)| *to).max().unwrap_or(day);
