@@ -36,7 +36,7 @@ test('a call from its first draft to its withdrawal', TIMEOUT, async () => {
     await checkPage(page, 'call file with problems');
     // From a problem to its line.
     await page.locator('.problems .place').first().click();
-    assert.ok(await page.evaluate(() => document.activeElement.id === 'f-whole' && document.activeElement.selectionStart > 0));
+    await page.waitForFunction(() => document.activeElement.id === 'f-whole' && document.activeElement.selectionStart > 0);
     await page.goto(`${path}/check`);
     await checkPage(page, 'call check with problems');
     await page.goto(`${path}/file`);

@@ -110,6 +110,30 @@ story!(a_call_goes_from_a_file_to_the_public, |world| {
     }
 });
 
+story!(a_file_of_2024_is_moved_to_another_year_and_published, |world| {
+    let (officer, leader) = (world.officer().await, leader(world).await);
+    officer.get("/calls/new").await.ok().says("随年度整体顺延");
+    let wrong = officer.post("/calls", &[("origin", "file:cases-2024"), ("year", "26")]).await;
+    wrong.is(422).wrong("year", "四位数字");
+    let made = officer.post("/calls", &[("origin", "file:cases-2024"), ("year", "2026")]).await.is(303);
+    let path = made.location().trim_end_matches("/guided").to_owned();
+    // The year, the code, the days and the days within tests have moved; the rest is the file's.
+    let file = world.text("SELECT draft AS text FROM calls");
+    for moved in ["code = \"cases-2026\"", "start = 2026-07-01", "end = 2026-11-30", "2026-10-31", "target = 30"] {
+        assert!(file.contains(moved), "{moved}");
+    }
+    assert!(!file.contains("= 2024-"), "a day was left behind");
+    // The guide of 2024 names no deadline: a call cannot go on without one.
+    officer.get(&format!("{path}/submit")).await.is(409);
+    writes(&officer, &path, &file.replace("[deadline]\n", "[deadline]\nonline = 2026-07-12\n")).await.is(303);
+    officer.get(&path).await.ok().says("没有发现问题");
+    submits(&officer, &path).await.is(303);
+    approves(&leader, &path).await.is(303);
+    let page = world.stranger().get(&public(&path)).await.ok();
+    page.says("QYKX2026-001").says("2026年7月12日 23:59:59").says("贰拾万元整").says("2,400,000.00");
+    assert_eq!(world.count("SELECT count(*) AS n FROM call_places"), 12);
+});
+
 story!(the_public_reads_the_whole_guide_and_prints_it, |world| {
     let (officer, leader) = (world.officer().await, leader(world).await);
     let path = published(world, &officer, &leader).await;

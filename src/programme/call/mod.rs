@@ -20,6 +20,7 @@ mod store;
 mod tell;
 mod todo;
 mod web;
+pub mod year;
 
 pub use self::check::check;
 pub use search::SEARCH;

@@ -64,7 +64,8 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
 async fn new(ctx: Ctx) -> Result<Answer> {
     can(ctx.actor()?, Action::CallWrite, &Anything)?;
     let from = ctx.asked("from").unwrap_or_default().to_owned();
-    let form = ctx.show(&Form::filled([("origin", from)]));
+    let year = chrono::Datelike::year(&ctx.now.day()).to_string();
+    let form = ctx.show(&Form::filled([("origin", from), ("year", year)]));
     page(&ctx, StatusCode::OK, form).await
 }
 
@@ -92,9 +93,9 @@ async fn text_of(ctx: &Ctx, source: &str) -> Result<(String, String)> {
 }
 
 async fn create(mut ctx: Ctx) -> Result<Answer> {
-    let source = ctx.form.need("origin", line(100));
-    let made = match ctx.form.build(|| source) {
-        Ok(source) => make(&ctx, &source).await,
+    let (source, year) = (ctx.form.need("origin", line(100)), ctx.form.may("year", year));
+    let made = match ctx.form.build(|| Some((source?, year?))) {
+        Ok((source, year)) => make(&ctx, &source, year).await,
         Err(error) => Err(error),
     };
     match made {
@@ -106,8 +107,15 @@ async fn create(mut ctx: Ctx) -> Result<Answer> {
     }
 }
 
-async fn make(ctx: &Ctx, source: &str) -> Result<CallId> {
+/// A year of a call; others are slips of the finger.
+fn year(typed: &str) -> Result<i32, Message> {
+    let year = typed.trim().parse().ok().filter(|year| (2000..=2100).contains(year));
+    year.ok_or_else(|| Message::new("call-year-wrong"))
+}
+
+async fn make(ctx: &Ctx, source: &str, year: Option<i32>) -> Result<CallId> {
     let (text, origin) = text_of(ctx, source).await?;
+    let text = year.and_then(|year| super::super::year::moved(&text, year)).unwrap_or(text);
     if text.len() > LONGEST {
         return Err(Error::field("origin", Message::new("call-too-long").with("most", LONGEST / 1024)));
     }

@@ -44,7 +44,7 @@ fn total(check: &mut Check<'_>, grant: &Grant, places: &Places) {
         Some(each) => (at(each), at(each)),
         None => (grant.least.and_then(at), grant.most.and_then(at)),
     };
-    let (Some(least), Some(most)) = (least, most) else { return check.wrong("grant.total", "amounts", &[]) };
+    let (Some(least), Some(most)) = (least, most) else { return };
     let figures: [(&str, &dyn std::fmt::Display); 3] = [("places", &count), ("product", &most), ("total", &total)];
     check.hold((least..=most).contains(&total), "grant.total", "total", &figures);
 }
