@@ -12,7 +12,7 @@ use crate::rules::{Catalogue, Context, Expression, Rule, Sentences, Type};
 /// [`Error::Internal`] when an expression cannot be prepared, which a definition that was read does not have.
 pub fn rules(definition: &Definition, at: Moment) -> Result<Vec<Rule>> {
     let catalogue = Catalogue::own()?;
-    let context = Context::new(catalogue.scopes().map(|scope| scope.name.as_str()));
+    let context = Context::everywhere(catalogue);
     let chosen = definition.condition.iter().filter(|condition| condition.at == at);
     let wrong = |rule: &str, why: String| Error::internal(format!("condition {rule}: {why}"));
     chosen

@@ -54,6 +54,11 @@ impl Context {
         Self { scopes: scopes.into_iter().map(str::to_owned).collect() }
     }
 
+    /// An expression that may name every scope of a catalogue.
+    pub fn everywhere(catalogue: &Catalogue) -> Self {
+        Self::new(catalogue.scopes().map(|scope| scope.name.as_str()))
+    }
+
     /// The same context with one more scope.
     #[must_use]
     pub fn and(mut self, scope: &str) -> Self {

@@ -1,6 +1,9 @@
 //! Rules over what is really recorded: the facts of a unit, as its officer registered it.
 
+use std::collections::BTreeMap;
+
 use granary::kernel::{Bilingual, OrganisationId};
+use granary::programme::definition::applying::Moment;
 use granary::rules::{Catalogue, Class, Context, Expression, Facts, Outcome, Rule, Sentences, Type, Value, Verdict};
 
 use crate::world::{World, code};
@@ -106,3 +109,27 @@ fn every_scope_that_is_offered_stands_in_the_catalogue() {
         assert!(catalogue.scope(scope).is_some(), "{scope}");
     }
 }
+
+/// The verdicts of the conditions of 2024 on applying, over a registered unit.
+fn verdicts(world: &World, unit: OrganisationId) -> BTreeMap<String, Verdict> {
+    let library = granary::programme::Library::shipped();
+    let cases = library.get("cases-2024").unwrap().definition.as_ref().unwrap();
+    let providers = granary::app::providers();
+    let judged = |rule: &Rule| world.reads(|db| rule.judge(&providers.about(db, [("unit", unit.0)]))).verdict;
+    let rules = granary::programme::rules(cases, Moment::Apply).unwrap();
+    rules.iter().map(|rule| (rule.id().to_owned(), judged(rule))).collect()
+}
+
+story!(the_conditions_of_a_programme_file_pass_a_legal_person, |world| {
+    let unit = registers(world, code("52", "64", 5).as_str(), "", "legal-person").await;
+    let found = verdicts(world, unit);
+    assert_eq!((found["P24-05/legal-person"], found["P24-05/class-one"]), (Verdict::Pass, Verdict::Pass));
+    // Letters are recorded by nobody yet, and nothing is guessed.
+    assert_eq!(found["P24-06/present"], Verdict::Open);
+});
+
+story!(the_conditions_of_a_programme_file_stop_a_class_one_institution, |world| {
+    let unit = registers(world, code("12", "64", 6).as_str(), "public-1", "legal-person").await;
+    let found = verdicts(world, unit);
+    assert_eq!((found["P24-05/legal-person"], found["P24-05/class-one"]), (Verdict::Pass, Verdict::Fail));
+});

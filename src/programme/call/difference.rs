@@ -62,11 +62,7 @@ fn whole(old: &[&str], new: &[&str]) -> Vec<Line> {
     let (a, b) = (old_rest.get(..middle(old_rest)).unwrap_or(&[]), new_rest.get(..middle(new_rest)).unwrap_or(&[]));
     let line = |mark: Mark, at: usize, text: &str| Line { mark, number: at + 1, text: text.to_owned() };
     let mut all: Vec<Line> = new.iter().take(ahead).enumerate().map(|(at, text)| line(Mark::Same, at, text)).collect();
-    for step in steps(a, b) {
-        let (mark, at) = match step {
-            (Mark::Old, at) => (Mark::Old, at),
-            other => other,
-        };
+    for (mark, at) in steps(a, b) {
         let text = if mark == Mark::Old { a.get(at) } else { b.get(at) };
         all.push(line(mark, ahead + at, text.copied().unwrap_or_default()));
     }

@@ -14,6 +14,7 @@ use crate::kernel::{CallId, Message};
 use crate::pages::{Access, Answer, Confirm, Ctx, Fact, Route};
 use crate::platform::form::{Form, FormView, line};
 use crate::platform::{Error, Result};
+use crate::programme::Definition;
 use crate::programme::call::model::ready;
 
 /// The longest reason, in characters.
@@ -176,7 +177,7 @@ async fn deciding(ctx: &Ctx, status: StatusCode, form: FormView, call: &Call, ap
         approve,
         facts: facts(ctx, call),
         consequence: ctx.word(&format!("call-consequence-{change}")),
-        summary: summary(ctx, &call.draft),
+        summary: summary(ctx, Definition::read(&call.draft).ok().as_ref()),
         difference: base.filter(|_| change != Change::Publish).map(|base| difference(ctx, &base.text, &call.draft)),
         new_deadline: new_deadline.map(|at| exactly(ctx, at)),
         form,

@@ -217,8 +217,8 @@ struct Summary {
 }
 
 /// Gives what a reader looks for first; nothing of a text that has problems.
-fn summary(ctx: &Ctx, text: &str) -> Summary {
-    let Ok(d) = Definition::read(text) else { return Summary::default() };
+fn summary(ctx: &Ctx, definition: Option<&Definition>) -> Summary {
+    let Some(d) = definition else { return Summary::default() };
     let locale = ctx.locale.as_str();
     let mut facts = Vec::new();
     let mut fact = |key: &str, value: Option<String>| {

@@ -115,11 +115,12 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         Ok((store::events(db, id)?, store::versions(db, id)?, calendar::current(db)?))
     };
     let (events, versions, calendar) = ctx.app.database.read(read).await?;
+    let definition = versions.first().and_then(|version| Definition::read(&version.text).ok());
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
-        summary: versions.first().map(|version| summary(&ctx, &version.text)).unwrap_or_default(),
+        summary: summary(&ctx, definition.as_ref()),
         events: events.into_iter().map(|event| told(&ctx, event)).collect(),
-        guide: versions.first().and_then(|version| guide(&ctx, version, &calendar)),
+        guide: guide(&ctx, definition.as_ref(), &calendar),
         versions: versions.iter().map(|version| version_row(&ctx, version)).collect(),
     };
     ctx.page("calls/public.html", view)
@@ -138,10 +139,11 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let (version, older) = version_of(&ctx, &call).await?;
     let calendar = ctx.app.database.read(calendar::current).await?;
     let difference = older.map(|older: Version| difference(&ctx, &older.text, &version.text));
+    let definition = Definition::read(&version.text).ok();
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
-        summary: summary(&ctx, &version.text),
-        guide: guide(&ctx, &version, &calendar),
+        summary: summary(&ctx, definition.as_ref()),
+        guide: guide(&ctx, definition.as_ref(), &calendar),
         version: version_row(&ctx, &version),
         difference,
     };
@@ -155,9 +157,8 @@ async fn version_file(ctx: Ctx) -> Result<Answer> {
 }
 
 /// What a version demands, in the reader's language; none if this release cannot read the form of its file.
-fn guide(ctx: &Ctx, version: &Version, calendar: &Calendar) -> Option<Guide> {
-    let definition = Definition::read(&version.text).ok()?;
-    Some(Guide::of(&definition, &ctx.app.texts, ctx.locale, calendar))
+fn guide(ctx: &Ctx, definition: Option<&Definition>, calendar: &Calendar) -> Option<Guide> {
+    definition.map(|definition| Guide::of(definition, &ctx.app.texts, ctx.locale, calendar))
 }
 
 /// The guide of a version on paper: with the call's number, and a code that leads to its public page.

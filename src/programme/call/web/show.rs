@@ -111,7 +111,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     let problems = if rights.text { problems(&ctx, &call.draft).len() } else { 0 };
     let view = View {
         call: shown(&ctx, &call, &calendar, inside),
-        summary: summary(&ctx, text),
+        summary: summary(&ctx, Definition::read(text).ok().as_ref()),
         events: events.into_iter().map(|event| told(&ctx, event)).collect(),
         places: places.into_iter().map(|(r, n)| (r.map_or("", |r| r.name(locale)).to_owned(), n)).collect(),
         done: noted.into_iter().map(done).collect(),
@@ -209,7 +209,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let view = View {
         call: shown(&ctx, &call, &calendar, ctx.may(Action::CallDraftView)),
         difference: older.map(|older| difference(&ctx, &older.text, &version.text)),
-        summary: summary(&ctx, &version.text),
+        summary: summary(&ctx, Definition::read(&version.text).ok().as_ref()),
         version: version_row(&ctx, &version),
         text: version.text,
     };

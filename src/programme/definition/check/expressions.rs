@@ -12,8 +12,8 @@ use crate::rules::{Catalogue, Context, Expression, Fault, Scope, Sentences, Type
 pub(super) fn check(check: &mut Check<'_>) {
     match Catalogue::own() {
         Ok(catalogue) => {
-            let context = Context::new(catalogue.scopes().map(|scope| scope.name.as_str()));
-            Facts { check, catalogue, context }.all();
+            let everywhere = Context::everywhere(catalogue);
+            Facts { check, catalogue, everywhere: &everywhere }.all();
         }
         Err(why) => check.reading.problem("", Message::new("definition-catalogue").with("why", why), None),
     }
@@ -22,7 +22,7 @@ pub(super) fn check(check: &mut Check<'_>) {
 struct Facts<'c, 'd> {
     check: &'c mut Check<'d>,
     catalogue: &'static Catalogue,
-    context: Context,
+    everywhere: &'c Context,
 }
 
 impl Facts<'_, '_> {
@@ -77,7 +77,7 @@ impl Facts<'_, '_> {
         let scope = item.of.as_ref().and_then(|of| self.record(&format!("{path}.of"), of));
         match scope {
             Some(scope) => self.filter(&format!("{path}.filter"), item.filter.as_ref(), scope),
-            None => self.test(&format!("{path}.filter"), item.filter.as_ref(), &self.context.clone()),
+            None => self.test(&format!("{path}.filter"), item.filter.as_ref(), self.everywhere),
         }
     }
 
@@ -87,7 +87,7 @@ impl Facts<'_, '_> {
             let path = format!("selection.list[{i}]");
             self.pair(&path, list.test.as_ref(), None);
             for (s, share) in list.share.iter().enumerate() {
-                self.test(&format!("{path}.share[{s}].filter"), Some(&share.filter), &self.context.clone());
+                self.test(&format!("{path}.share[{s}].filter"), Some(&share.filter), self.everywhere);
             }
         }
     }
@@ -99,10 +99,9 @@ impl Facts<'_, '_> {
     }
 
     fn pair(&mut self, path: &str, test: Option<&Test>, message: Option<&Bilingual>) {
-        let context = self.context.clone();
-        self.test(&format!("{path}.test"), test, &context);
+        self.test(&format!("{path}.test"), test, self.everywhere);
         let Some(message) = message else { return };
-        if let Err((zh, en)) = Sentences::compile(message, self.catalogue, &context) {
+        if let Err((zh, en)) = Sentences::compile(message, self.catalogue, self.everywhere) {
             self.faults(&format!("{path}.message.zh"), &message.zh, zh);
             self.faults(&format!("{path}.message.en"), &message.en, en);
         }
