@@ -2,10 +2,15 @@
 
 mod programmes;
 mod registers;
+mod review;
 mod spending;
 
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
+pub use review::{
+    expert_payments, experts, review_assignments, review_batches, review_draws, review_fees, review_items,
+    review_members, review_recusals, review_results, review_sheets,
+};
 pub use spending::standards;
 
 diesel::table! {
@@ -570,13 +575,23 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(organisation_contacts -> organisations (organisation_id));
 diesel::joinable!(documents -> organisations (organisation_id));
+diesel::joinable!(review_assignments -> review_items (item_id));
+diesel::joinable!(review_assignments -> review_members (member_id));
+diesel::joinable!(review_batches -> calls (call_id));
+diesel::joinable!(review_batches -> organisations (agency_id));
+diesel::joinable!(review_members -> experts (expert_id));
+diesel::joinable!(review_recusals -> experts (expert_id));
+diesel::joinable!(review_recusals -> review_items (item_id));
+diesel::joinable!(review_sheets -> review_assignments (assignment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    calls,
     circular_receipts,
     circular_recipients,
     circulars,
     delegations,
     documents,
+    experts,
     finding_steps,
     findings,
     memberships,
@@ -586,6 +601,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     queries,
     query_entries,
+    review_assignments,
+    review_batches,
+    review_fees,
+    review_items,
+    review_members,
+    review_recusals,
+    review_results,
+    review_sheets,
     sessions,
     users,
 );

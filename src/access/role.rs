@@ -193,6 +193,26 @@ crate::words! {
         RoleEnd = "role.end",
         /// Approve or refuse a proposed role.
         RoleDecide = "role.decide",
+        /// See the pool of experts.
+        ExpertView = "expert.view",
+        /// Register experts, change what is recorded of them, take them out of the pool.
+        ExpertKeep = "expert.keep",
+        /// Enter to which account an expert is paid: one's own, or, for the finance office, anybody's.
+        ExpertPay = "expert.pay",
+        /// See batches of review.
+        ReviewView = "review.view",
+        /// Prepare batches, draw, invite, and lead them to their end.
+        ReviewManage = "review.manage",
+        /// Put another expert in a member's place, or note a conflict.
+        ReviewMembers = "review.members",
+        /// Decide whether an expert stands back.
+        ReviewDecideRecusal = "review.decide-recusal",
+        /// Answer an invitation, declare conflicts, and score.
+        ReviewScore = "review.score",
+        /// See the list of experts' fees.
+        ReviewFeeView = "review-fee.view",
+        /// Make the list of experts' fees, with accounts and identity numbers.
+        ReviewFeeWrite = "review-fee.write",
         /// Let somebody stand in for oneself.
         DelegationGive = "delegation.give",
     }

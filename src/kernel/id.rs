@@ -59,4 +59,38 @@ id! {
     JobId,
     /// A mail of the outbox.
     MailId,
+    /// An application of a unit to a call.
+    ApplicationId,
+    /// A place of an application where files stand: one of its papers, or the proof of a past project.
+    PaperId,
+    /// A support letter.
+    LetterId,
+    /// What came in on paper.
+    PaperCopyId,
+    /// A check of the form of an application.
+    FormCheckId,
+    /// An expert of the pool.
+    ExpertId,
+    /// A batch of applications that is reviewed together.
+    BatchId,
+    /// An application within a batch.
+    ItemId,
+    /// An expert within a batch.
+    MemberId,
+    /// An application that an expert of a batch scores.
+    AssignmentId,
+    /// A score sheet.
+    SheetId,
+    /// An award.
+    AwardId,
+    /// A decision on awards.
+    DecisionId,
+    /// A public notice of a decision.
+    NoticeId,
+    /// An objection to a public notice.
+    ObjectionId,
+    /// A sanction on an organisation.
+    SanctionId,
+    /// A reason why an expert does not judge an item.
+    RecusalId,
 }

@@ -15,10 +15,10 @@ mod todo;
 mod web;
 
 pub use import::IMPORT;
-pub use model::{ACCOUNT_NUMBER, Class, Kind, Licence, Organisation, Record};
+pub use model::{ACCOUNT_NUMBER, AccountNumber, Class, Kind, Licence, Organisation, Record};
 pub use search::{SEARCH, of_found};
 pub use shelves::{CLASS_PROOF, SHELVES};
-pub use store::{Choice, choices, count_by_kind, find, named, selection};
+pub use store::{Choice, by_code, choices, count_by_kind, find, looking_like, named, names_of, selection};
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;

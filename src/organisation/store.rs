@@ -84,7 +84,10 @@ pub fn find(db: &mut Db, id: OrganisationId) -> Result<Organisation> {
 }
 
 /// The organisation that stands under a code.
-pub(super) fn by_code(db: &mut Db, code: &Uscc) -> Result<Option<Organisation>> {
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_code(db: &mut Db, code: &Uscc) -> Result<Option<Organisation>> {
     Ok(t::table.filter(t::uscc.eq(code)).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }
 
@@ -98,7 +101,10 @@ pub fn named(db: &mut Db, name: &str) -> Result<Option<Organisation>> {
 }
 
 /// Organisations whose present or former name looks the same.
-pub(super) fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>) -> Result<Vec<Organisation>> {
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>) -> Result<Vec<Organisation>> {
     /// More than this are not shown.
     const MOST: i64 = 5;
     let skeleton = text::skeleton(name);
@@ -303,6 +309,18 @@ pub(super) fn keep_name(db: &mut Db, id: OrganisationId, name: &str, now: Instan
         ))
         .execute(db)?;
     Ok(())
+}
+
+/// The names that organisations bear and have borne, each with the key of its organisation.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn names_of(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<(OrganisationId, String)>> {
+    let mut names: Vec<(OrganisationId, String)> =
+        t::table.filter(t::id.eq_any(ids.to_vec())).select((t::id, t::name)).load(db)?;
+    let former = n::table.filter(n::organisation_id.eq_any(ids.to_vec()));
+    names.extend(former.select((n::organisation_id, n::name)).load::<(OrganisationId, String)>(db)?);
+    Ok(names)
 }
 
 /// A name that was borne before: the name, until when, and why it ended.

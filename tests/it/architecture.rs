@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 28] = [
+const FLOORS: [&str; 30] = [
     "kernel",
     "schema",
     "platform",
@@ -26,6 +26,8 @@ const FLOORS: [&str; 28] = [
     "standards",
     "rules",
     "programme",
+    "expert",
+    "review",
     "search",
     "desk",
     "care",

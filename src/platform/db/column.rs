@@ -137,8 +137,10 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AuditId, CallId, CircularId, ContactId, DelegationId, DocumentId, FileId, FindingId, ImportId, Instant, JobId,
-    MailId, MembershipId, OrganisationId, QueryId, Region, SessionId, StandardId, UploadId, Uscc, UserId,
+    ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId, DecisionId, DelegationId,
+    DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, Instant, ItemId, JobId, LetterId, MailId, MemberId,
+    MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, QueryId, RecusalId, Region, SanctionId,
+    SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
@@ -162,7 +164,24 @@ ids!(
     CircularId,
     FindingId,
     CallId,
-    StandardId
+    StandardId,
+    ApplicationId,
+    PaperId,
+    LetterId,
+    PaperCopyId,
+    FormCheckId,
+    ExpertId,
+    BatchId,
+    ItemId,
+    MemberId,
+    AssignmentId,
+    SheetId,
+    AwardId,
+    DecisionId,
+    NoticeId,
+    ObjectionId,
+    SanctionId,
+    RecusalId
 );
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(

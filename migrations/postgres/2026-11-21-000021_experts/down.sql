@@ -1,0 +1,12 @@
+DROP TABLE review_fees;
+DROP TABLE review_draws;
+DROP TABLE review_results;
+DROP TABLE review_sheets;
+DROP TABLE review_recusals;
+DROP TABLE review_assignments;
+DROP TABLE review_members;
+DROP TABLE review_items;
+DROP TABLE review_batches;
+DROP TABLE expert_payments;
+DROP TABLE experts;
+DROP FUNCTION review_draws_keep;

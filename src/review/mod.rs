@@ -1,0 +1,17 @@
+//! Review (评审): the batch in which experts judge the applications of a call, in one round of its review.
+//!
+//! A batch is `preparing` while its items are listed under blind codes, recusals are found from data and the panel is drawn;
+//! `inviting` until everybody drawn has accepted; `declaring` until everybody has declared, once, over the list of units;
+//! then `scoring`, `closed` and `reported`. It may be `dropped` before it is closed.
+//!
+//! Invariants: who must stand back from an item is never drawn for it, never put in by hand, and loses it at the moment in
+//! which a conflict is found; each panel is odd, large enough and technical enough; a draw is made of what went in and its
+//! seed alone, and anybody can make it again; what a recused or replaced expert gave counts for nothing.
+
+pub mod draw;
+pub mod model;
+pub mod recusal;
+mod store;
+
+pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};
+pub use store::{batch, batches_of, items, member_of};
