@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices, organisation, people,
-    programme, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
+    organisation, people, programme, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -63,6 +63,7 @@ pub fn routes() -> Vec<Route> {
         standards::routes(),
         findings::routes(),
         programme::call::routes(),
+        application::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -101,6 +102,7 @@ pub fn checks() -> Vec<Check> {
         |db, settings| files::check(db, &Folder::open(&settings.files)?, &holders()),
         |db, _| documents::check(db),
         programme::call::check,
+        application::check,
     ]
 }
 
@@ -136,7 +138,7 @@ fn nav() -> Vec<NavItem> {
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
     static ALL: LazyLock<Vec<files::Shelf>> =
-        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES].concat());
+        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES].concat());
     &ALL
 }
 
@@ -159,6 +161,7 @@ pub fn searchers() -> Vec<Searcher> {
         threads::SEARCH,
         findings::SEARCH,
         programme::call::SEARCH,
+        application::SEARCH,
         people::SEARCH,
     ]
 }
@@ -241,6 +244,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             threads::follow_merge,
             circulars::follow_merge,
             findings::follow_merge,
+            application::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
@@ -249,6 +253,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::todos,
             findings::todos,
             programme::call::todos,
+            application::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -257,6 +262,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("organisation", organisation::subject),
             ("circular", circulars::subject),
             ("query", threads::subject),
+            ("application", application::subject),
+            ("application-paper", application::shelves::subject),
         ]),
         hangings: vec![findings::hanging],
         holders: holders(),
@@ -306,6 +313,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<circulars::Tell>(),
         Kind::of::<drafts::Sweep>(),
         Kind::of::<care::Nightly>(),
+        Kind::of::<application::Remind>(),
     ]
 }
 
@@ -317,6 +325,7 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule::of::<files::Sweep>("files-sweep", "25 3 * * *"),
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
         Schedule::of::<drafts::Sweep>("drafts-sweep", "50 3 * * *"),
+        Schedule::of::<application::Remind>("applications-remind", "30 8 * * *"),
     ]
 }
 

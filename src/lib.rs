@@ -11,6 +11,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod access;
 pub mod app;
+pub mod application;
 pub mod audit;
 pub mod calendar;
 pub mod care;

@@ -1,10 +1,15 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
+mod applying;
 mod programmes;
 mod registers;
 mod review;
 mod spending;
 
+pub use applying::{
+    application_copies, application_papers, application_reminders, application_sections, application_series,
+    applications, call_agencies,
+};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -565,6 +570,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(applications -> organisations (unit_id));
+diesel::joinable!(applications -> calls (call_id));
+diesel::joinable!(call_agencies -> organisations (organisation_id));
 diesel::joinable!(circular_recipients -> circulars (circular_id));
 diesel::joinable!(circular_recipients -> organisations (organisation_id));
 diesel::joinable!(findings -> organisations (organisation_id));
@@ -585,6 +593,11 @@ diesel::joinable!(review_recusals -> review_items (item_id));
 diesel::joinable!(review_sheets -> review_assignments (assignment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    application_copies,
+    application_papers,
+    application_sections,
+    applications,
+    call_agencies,
     calls,
     circular_receipts,
     circular_recipients,

@@ -157,6 +157,14 @@ crate::words! {
         CallApprove = "call.approve",
         /// See calls before they are published, and changes before they are approved.
         CallDraftView = "call-draft.view",
+        /// See applications that were submitted, and those of the own unit.
+        ApplicationView = "application.view",
+        /// Fill in applications of the own unit.
+        ApplicationFill = "application.fill",
+        /// Submit and withdraw applications of the own unit.
+        ApplicationSubmit = "application.submit",
+        /// Commission third parties with the applications of a call.
+        ApplicationCommission = "application.commission",
         /// See spending standards.
         StandardView = "standard.view",
         /// Write a version of a spending standard, or propose when one ends.

@@ -99,6 +99,15 @@ pub fn of(db: &mut Db, kind: &str, id: i64) -> Result<Vec<File>> {
     Ok(t::table.filter(its).order(t::id.desc()).load(db)?)
 }
 
+/// The files of several subjects of a noun, removed ones among them, the oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of_all(db: &mut Db, kind: &str, ids: &[i64]) -> Result<Vec<File>> {
+    let theirs = t::subject_kind.eq(kind.to_owned()).and(t::subject_id.eq_any(ids.to_vec()));
+    Ok(t::table.filter(theirs).order(t::id).load(db)?)
+}
+
 /// Whether a shelf of a subject holds a file.
 ///
 /// # Errors

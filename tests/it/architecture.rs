@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 30] = [
+const FLOORS: [&str; 35] = [
     "kernel",
     "schema",
     "platform",
@@ -26,8 +26,13 @@ const FLOORS: [&str; 30] = [
     "standards",
     "rules",
     "programme",
+    "fund",
+    "letter",
+    "application",
+    "form_check",
     "expert",
     "review",
+    "award",
     "search",
     "desk",
     "care",

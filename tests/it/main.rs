@@ -17,6 +17,7 @@
 mod world;
 
 mod abuse;
+mod applications;
 mod architecture;
 mod audit;
 mod authorisation;

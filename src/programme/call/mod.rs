@@ -14,6 +14,7 @@ pub mod actions;
 pub mod check;
 pub mod difference;
 pub mod guided;
+mod known;
 pub mod model;
 mod search;
 mod store;
@@ -23,6 +24,8 @@ mod web;
 pub mod year;
 
 pub use self::check::check;
+pub use known::{definition, find, in_force, label, open_ones, published_ones};
+pub use model::Call;
 pub use search::SEARCH;
 pub use todo::todos;
 pub use web::routes;

@@ -164,6 +164,19 @@ impl Definition {
     /// # Errors
     /// Everything that is wrong with it, in the order of the text.
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
+        Self::read_with(text, true)
+    }
+
+    /// Reads a text that was put in force. Whether its parts fit each other was judged then, and is not judged again: a
+    /// later release with stricter checks must not hide what people have applied or signed under.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn frozen(text: &str) -> Result<Self, Vec<Problem>> {
+        Self::read_with(text, false)
+    }
+
+    fn read_with(text: &str, judged: bool) -> Result<Self, Vec<Problem>> {
         let mut reading = Reading::default();
         if text.len() > LONGEST {
             reading.problem("", Message::new("definition-too-long").with("most", LONGEST / 1024), None);
@@ -176,7 +189,7 @@ impl Definition {
             reading.problem_at("", span, what, Some(Message::new("definition-syntax-mend")));
         }
         let found = groups(&mut Table::of(String::new(), 0..0, table.get_ref()), &mut reading);
-        if let Some(found) = &found {
+        if let (Some(found), true) = (&found, judged) {
             check::check(text, found, &mut reading);
         }
         let (problems, notes) = reading.finish();

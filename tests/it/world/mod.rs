@@ -2,6 +2,7 @@
 //! and actors who use the product as people do.
 
 mod actor;
+pub mod applications;
 mod engine;
 mod mailbox;
 mod page;

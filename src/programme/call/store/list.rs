@@ -149,6 +149,41 @@ pub(in crate::programme::call) fn waiting(db: &mut Db, step: Step, most: i64) ->
     Ok(t::table.filter(t::step.eq(step)).order((t::updated_at, t::id)).limit(most).select(t::id).load(db)?)
 }
 
+/// The calls that take applications now, the nearest deadline first.
+pub(in crate::programme::call) fn open(db: &mut Db, now: Instant) -> Result<Vec<CallId>> {
+    let last_second = now - chrono::Duration::seconds(1);
+    let open = t::state.eq(State::Published).and(t::deadline.gt(last_second).assume_not_null());
+    Ok(t::table.filter(open).order((t::deadline, t::id)).select(t::id).load(db)?)
+}
+
+/// The number of the latest published version.
+pub(in crate::programme::call) fn latest(db: &mut Db, id: CallId) -> Result<i32> {
+    Ok(t::table.filter(t::id.eq(id).and(t::latest.gt(0))).select(t::latest).first(db)?)
+}
+
+type Labelled = (CallId, Option<String>, String, String);
+
+fn labelled((id, number, code, name): Labelled) -> (CallId, String) {
+    (id, format!("{} {name}", number.unwrap_or(code)))
+}
+
+/// What people call a call.
+pub(in crate::programme::call) fn label(db: &mut Db, id: CallId) -> Result<String> {
+    let row: Labelled = t::table.filter(t::id.eq(id)).select((t::id, t::number, t::code, t::name_zh)).first(db)?;
+    Ok(labelled(row).1)
+}
+
+/// The calls that were ever published, the latest first.
+pub(in crate::programme::call) fn labels(db: &mut Db, most: i64) -> Result<Vec<(CallId, String)>> {
+    let rows: Vec<Labelled> = t::table
+        .filter(t::latest.gt(0))
+        .order(t::id.desc())
+        .limit(most)
+        .select((t::id, t::number, t::code, t::name_zh))
+        .load(db)?;
+    Ok(rows.into_iter().map(labelled).collect())
+}
+
 /// Puts the next calls after a key into the search index.
 pub(in crate::programme::call) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
     let rows: Vec<(CallId, Option<String>, String, String, String)> = t::table

@@ -12,10 +12,12 @@ use crate::platform::db::Db;
 use crate::platform::{Error, Result, search};
 use crate::schema::{call_steps as s, calls as t};
 
-pub(super) use list::{Filter, Listed, count, fill, found, indexed, keys, list, listed, waiting};
+pub(super) use list::{
+    Filter, Listed, count, fill, found, indexed, keys, label, labels, latest, list, listed, open, waiting,
+};
 pub(super) use published::{
-    Event, NewEvent, NewVersion, Version, add_event, add_version, broken, events, number, place, places, version,
-    versions,
+    Event, NewEvent, NewVersion, Version, add_event, add_version, broken, digest, events, number, place, places,
+    version, versions,
 };
 
 const NOUN: &str = "call";

@@ -7,7 +7,7 @@ use crate::access::Actor;
 use crate::kernel::{CallId, Instant, Region, UserId};
 use crate::platform::Result;
 use crate::platform::db::Db;
-use crate::platform::secret::digest;
+use crate::platform::secret;
 use crate::schema::{call_events as e, call_places as p, call_series as c, call_versions as v, calls as t};
 
 /// Takes the next number of a series that no call has. It commits with the publication, so that an undone one leaves no
@@ -44,7 +44,7 @@ pub(in crate::programme::call) fn add_version(db: &mut Db, new: &NewVersion<'_>,
     diesel::insert_into(v::table)
         .values((
             (v::call_id.eq(new.call), v::n.eq(new.n), v::change.eq(new.change), v::body.eq(new.text.to_owned())),
-            (v::sha256.eq(digest(new.text)), v::deadline.eq(new.deadline), v::reason.eq(new.reason.to_owned())),
+            (v::sha256.eq(secret::digest(new.text)), v::deadline.eq(new.deadline), v::reason.eq(new.reason.to_owned())),
             (v::proposed_by.eq(proposer), v::proposed_by_name.eq(proposer_name)),
             (v::approved_by.eq(new.approved_by.user), v::approved_by_name.eq(new.approved_by.name.clone())),
             v::at.eq(now),
@@ -80,6 +80,11 @@ pub(in crate::programme::call) fn version(db: &mut Db, id: CallId, n: i32) -> Re
     Ok(v::table.filter(v::call_id.eq(id).and(v::n.eq(n))).select(COLUMNS).first(db)?)
 }
 
+/// The digest of a version's text.
+pub(in crate::programme::call) fn digest(db: &mut Db, id: CallId, n: i32) -> Result<String> {
+    Ok(v::table.filter(v::call_id.eq(id).and(v::n.eq(n))).select(v::sha256).first(db)?)
+}
+
 /// All versions, the latest first.
 pub(in crate::programme::call) fn versions(db: &mut Db, id: CallId) -> Result<Vec<Version>> {
     Ok(v::table.filter(v::call_id.eq(id)).order(v::n.desc()).select(COLUMNS).load(db)?)
@@ -101,7 +106,7 @@ pub(in crate::programme::call) fn broken(db: &mut Db) -> Result<(i64, Option<Str
         behind = last.0;
         for (_, call, n, text, sha256) in &rows {
             count += 1;
-            if digest(text) != *sha256 {
+            if secret::digest(text) != *sha256 {
                 broken.get_or_insert_with(|| format!("call {call}, version {n}: its text is not the published one"));
             }
         }

@@ -115,7 +115,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         Ok((store::events(db, id)?, store::versions(db, id)?, calendar::current(db)?))
     };
     let (events, versions, calendar) = ctx.app.database.read(read).await?;
-    let definition = versions.first().and_then(|version| Definition::read(&version.text).ok());
+    let definition = versions.first().and_then(|version| Definition::frozen(&version.text).ok());
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
         summary: summary(&ctx, definition.as_ref()),
@@ -139,7 +139,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let (version, older) = version_of(&ctx, &call).await?;
     let calendar = ctx.app.database.read(calendar::current).await?;
     let difference = older.map(|older: Version| difference(&ctx, &older.text, &version.text));
-    let definition = Definition::read(&version.text).ok();
+    let definition = Definition::frozen(&version.text).ok();
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
         summary: summary(&ctx, definition.as_ref()),
@@ -166,7 +166,7 @@ async fn version_guide(ctx: Ctx) -> Result<Answer> {
     let call = found(&ctx).await?;
     let (version, _) = version_of(&ctx, &call).await?;
     let calendar = ctx.app.database.read(calendar::current).await?;
-    let Ok(definition) = Definition::read(&version.text) else { return Err(Error::conflict("programme-file-wrong")) };
+    let Ok(definition) = Definition::frozen(&version.text) else { return Err(Error::conflict("programme-file-wrong")) };
     let guide = Guide::of(&definition, &ctx.app.texts, ctx.locale, &calendar);
     let title = explain::title(&definition, &ctx.app.texts, ctx.locale);
     let number = call.number.clone().unwrap_or_else(|| call.code.clone());

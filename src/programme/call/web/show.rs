@@ -209,7 +209,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let view = View {
         call: shown(&ctx, &call, &calendar, ctx.may(Action::CallDraftView)),
         difference: older.map(|older| difference(&ctx, &older.text, &version.text)),
-        summary: summary(&ctx, Definition::read(&version.text).ok().as_ref()),
+        summary: summary(&ctx, Definition::frozen(&version.text).ok().as_ref()),
         version: version_row(&ctx, &version),
         text: version.text,
     };

@@ -1,0 +1,55 @@
+//! Where the files of an application stand: a place for each paper, and for the proofs of each past project.
+
+use super::form::Section;
+use super::store::{self, PAPER};
+use crate::access::{Action, Actor, can};
+use crate::files::Shelf;
+use crate::kernel::PaperId;
+use crate::pages::Subject;
+use crate::platform::db::Db;
+use crate::platform::media::Media;
+use crate::platform::{Error, Result};
+
+/// What any paper of a call may be; which of these one takes, its definition says, and the page of the papers tells.
+const TAKEN: &[Media] =
+    &[Media::Pdf, Media::Ofd, Media::Docx, Media::Ole, Media::Xlsx, Media::Pptx, Media::Jpeg, Media::Png, Media::Mp4];
+const LARGEST: u64 = 200 * 1024 * 1024;
+/// The shelf of a paper's place.
+pub const FILES: &str = "application-files";
+
+/// What stands with an application.
+pub const SHELVES: &[Shelf] =
+    &[Shelf { noun: PAPER, purpose: FILES, media: TAKEN, largest: LARGEST, most: 50, own_only: false, keeps }];
+
+/// The section in which a place is filled.
+pub(super) fn section_of(paper: &str) -> Section {
+    let proof = paper.strip_prefix("past-").is_some_and(|n| n.parse::<u32>().is_ok());
+    if proof { Section::Past } else { Section::Papers }
+}
+
+/// A paper of an application as something that files hang on, if the actor may see the application.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn subject(db: &mut Db, actor: &Actor, id: i64) -> Result<Subject> {
+    let (of, paper) = store::paper(db, PaperId(id))?;
+    let found = store::find(db, of)?;
+    can(actor, Action::ApplicationView, &found)?;
+    let section = section_of(&paper);
+    let own = found.is_own(actor) && found.is_worked_on();
+    let href = if own { format!("/applications/{of}/sections/{section}") } else { format!("/applications/{of}") };
+    let label = format!("{} {paper}", found.label());
+    Ok(Subject { kind: PAPER, id, label, href, organisation: Some(found.unit) })
+}
+
+/// The people of the unit put papers there while the application and its section are open. The deadline is not asked
+/// here: what comes after it stands with a draft that is submitted no more.
+fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
+    let (of, paper) = store::paper(db, PaperId(id))?;
+    let found = store::find(db, of)?;
+    can(actor, Action::ApplicationFill, &found)?;
+    if !found.is_worked_on() {
+        return Err(Error::conflict("application-is-submitted"));
+    }
+    if found.is_open(section_of(&paper)) { Ok(()) } else { Err(Error::conflict("application-section-closed")) }
+}
