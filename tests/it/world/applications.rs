@@ -154,8 +154,7 @@ pub fn fill(tx: &mut Tx<'_>, id: ApplicationId, c: &Content, d: &Definition) -> 
 
 /// What a call asks for, filled in without a gap; `name` stands in the texts, so that units differ.
 pub fn complete(d: &Definition, name: &str) -> Content {
-    let mut c = Content::default();
-    c.unit = UnitForm {
+    let unit = UnitForm {
         kind: Some(ApplicantKind::UnderAssociation),
         contact: format!("{name}联系人"),
         phone: "0951-7654321".to_owned(),
@@ -164,6 +163,7 @@ pub fn complete(d: &Definition, name: &str) -> Content {
         elsewhere_what: String::new(),
         confirmed: true,
     };
+    let mut c = Content { unit, ..Content::default() };
     for condition in conditions(d) {
         let answer = ConditionAnswer { met: true, note: String::new() };
         c.conditions.answers.insert(condition.rule.as_str().to_owned(), answer);
