@@ -117,9 +117,14 @@ pub fn looking_like(db: &mut Db, name: &str, but: Option<OrganisationId>) -> Res
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> =
-        t::table.filter(t::id.eq_any(ids)).filter(t::state.eq(State::Active)).select(COLUMNS).order(t::id).load(db)?;
-    Ok(rows.into_iter().map(model).collect())
+    let rows: Vec<Row> = t::table.filter(t::id.eq_any(ids)).select(COLUMNS).order(t::id).load(db)?;
+    Ok(rows.into_iter().map(model).filter(is_active).collect())
+}
+
+/// Asked here and not in SQL: given both a state and a list of keys, SQLite takes an index that begins with the state,
+/// and reads the whole register.
+fn is_active(organisation: &Organisation) -> bool {
+    organisation.state == State::Active
 }
 
 /// The organisations that stand under these codes.
@@ -130,8 +135,7 @@ pub(super) fn by_codes(db: &mut Db, codes: Vec<Uscc>) -> Result<Vec<Organisation
 
 /// Organisations whose present or former name has one of these skeletons, each with the one that it has.
 pub(super) fn looking_like_any(db: &mut Db, skeletons: Vec<String>) -> Result<Vec<(String, Organisation)>> {
-    let active = t::table.filter(t::state.eq(State::Active));
-    let now = active.filter(t::skeleton.eq_any(skeletons.clone())).order(t::id).select((t::skeleton, COLUMNS));
+    let now = t::table.filter(t::skeleton.eq_any(skeletons.clone())).order(t::id).select((t::skeleton, COLUMNS));
     let mut found: Vec<(String, Row)> = now.load(db)?;
     let former: Vec<(String, OrganisationId)> = n::table
         .filter(n::skeleton.eq_any(skeletons))
@@ -140,12 +144,13 @@ pub(super) fn looking_like_any(db: &mut Db, skeletons: Vec<String>) -> Result<Ve
         .load(db)?;
     if !former.is_empty() {
         let ids: Vec<OrganisationId> = former.iter().map(|(_, id)| *id).collect();
-        let rows: Vec<Row> = active.filter(t::id.eq_any(ids)).select(COLUMNS).load(db)?;
+        let rows: Vec<Row> = t::table.filter(t::id.eq_any(ids)).select(COLUMNS).load(db)?;
         for (skeleton, id) in former {
             found.extend(rows.iter().filter(|row| row.0.0 == id).map(|row| (skeleton.clone(), row.clone())));
         }
     }
-    Ok(found.into_iter().map(|(skeleton, row)| (skeleton, model(row))).collect())
+    let found = found.into_iter().map(|(skeleton, row)| (skeleton, model(row)));
+    Ok(found.filter(|(_, organisation)| is_active(organisation)).collect())
 }
 
 /// Writes new rows, each with the skeleton of its name, in a few statements; gives their keys in the same order. No two
@@ -211,12 +216,9 @@ pub(super) fn untouched(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<Organ
             .select(c::organisation_id)
             .load::<OrganisationId>(db)?,
     );
-    let rows: Vec<Row> = t::table
-        .filter(t::id.eq_any(ids.to_vec()))
-        .filter(t::version.eq(1).and(t::state.eq(State::Active)))
-        .select(COLUMNS)
-        .load(db)?;
-    Ok(rows.into_iter().map(model).filter(|o| !touched.contains(&o.id)).collect())
+    let first = t::table.filter(t::id.eq_any(ids.to_vec())).filter(t::version.eq(1));
+    let rows: Vec<Row> = first.select(COLUMNS).load(db)?;
+    Ok(rows.into_iter().map(model).filter(|o| is_active(o) && !touched.contains(&o.id)).collect())
 }
 
 /// Removes a row, unless another row points to it; tells whether it is gone.

@@ -1,10 +1,14 @@
 //! A list as a workbook: the same filter, order and columns as the page, at `<path>.xlsx`, without a limit on rows.
 //!
 //! A noun names the columns, the keys of the rows in their order, and how a chunk of rows is loaded; the rest is here.
-//! The keys are held in memory (eight bytes a row), the rows are not; both are read at one moment.
+//! The keys are held in memory (eight bytes a row), the rows are not; both are read at one moment. While one chunk of
+//! rows is read, another thread writes the one before it.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::hash::Hash;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use serde::Serialize;
 use tokio::sync::Semaphore;
@@ -21,6 +25,8 @@ use crate::platform::{Error, Result};
 
 /// Rows that are loaded at once.
 const CHUNK: usize = 1_000;
+/// Chunks that are read and wait to be written.
+const AHEAD: usize = 2;
 /// Workbooks that are written at once, so that long lists leave most connections to the pages.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
@@ -57,9 +63,13 @@ impl Export {
     }
 }
 
+/// The values of one row.
+type Row = Vec<Value>;
+
 /// The rows of a workbook that is being written.
 pub struct Sheet {
-    writer: Writer,
+    writer: SyncSender<Vec<Row>>,
+    chunk: Vec<Row>,
     columns: Vec<&'static str>,
     rows: u64,
 }
@@ -71,7 +81,15 @@ impl Sheet {
     /// When the workbook cannot be written.
     pub fn row(&mut self, cell: impl Fn(&'static str) -> Value) -> Result<()> {
         self.rows += 1;
-        self.writer.row(self.columns.iter().map(|key| cell(key)))
+        self.chunk.push(self.columns.iter().map(|key| cell(key)).collect());
+        if self.chunk.len() < CHUNK { Ok(()) } else { self.hand_over() }
+    }
+
+    /// Gives the rows that were read to the thread that writes. It takes none any more when it has failed, and then says
+    /// itself why.
+    fn hand_over(&mut self) -> Result<()> {
+        let chunk = std::mem::take(&mut self.chunk);
+        self.writer.send(chunk).map_err(|_| Error::internal("the workbook is not written any more"))
     }
 
     /// Adds the rows of these keys in their order, a chunk at a time.
@@ -95,6 +113,15 @@ impl Sheet {
         }
         Ok(())
     }
+}
+
+/// Writes the rows as they come.
+fn write(folder: &Path, properties: Properties, headings: Vec<Heading>, chunks: &Receiver<Vec<Row>>) -> Result<File> {
+    let mut writer = Writer::new(folder, properties, headings)?;
+    for row in chunks.iter().flatten() {
+        writer.row(row)?;
+    }
+    writer.finish(folder)
 }
 
 /// The link to a list's workbook, as its template shows it.
@@ -124,10 +151,17 @@ impl Ctx {
         let columns = export.columns.iter().map(|(key, _)| *key).collect();
         let _turn = TURNS.acquire().await.map_err(Error::internal)?;
         let written = move |db: &mut Db| {
-            let writer = Writer::new(&folder, properties, headings)?;
-            let mut sheet = Sheet { writer, columns, rows: 0 };
-            fill(db, &actor, &mut sheet)?;
-            Ok((sheet.rows, sheet.writer.finish(&folder)?))
+            std::thread::scope(|scope| {
+                let (writer, chunks) = sync_channel(AHEAD);
+                let hand = scope.spawn(move || write(&folder, properties, headings, &chunks));
+                let mut sheet = Sheet { writer, chunk: Vec::new(), columns, rows: 0 };
+                let read = fill(db, &actor, &mut sheet).and_then(|()| sheet.hand_over());
+                let rows = sheet.rows;
+                // The writer ends with the last row that can come.
+                drop(sheet);
+                let file = hand.join().map_err(|_| Error::internal("the workbook's writer is gone"))??;
+                read.map(|()| (rows, file))
+            })
         };
         let (rows, file) = self.app.database.read_at_once(written).await?;
         tracing::info!(user = self.user_id(), path = self.path, rows, "exported");

@@ -44,7 +44,7 @@ impl Manager {
                 let mut c = SqliteConnection::establish(&path.to_string_lossy()).map_err(failed)?;
                 c.batch_execute(&format!(
                     "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; \
-                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA mmap_size = 268435456;",
+                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456;",
                     PATIENCE.as_millis()
                 ))?;
                 Db::Sqlite(c)

@@ -20,6 +20,8 @@ const LONGEST_TEXT: usize = 32_767;
 const LONGEST_NAME: usize = 31;
 /// Whole numbers beyond 15 digits lose their last digits in Excel.
 const LARGEST_EXACT: u64 = 999_999_999_999_999;
+/// How hard a workbook is packed: a tenth larger than at the usual 6, in half of the time.
+const PACKED: u8 = 3;
 /// Columns are as wide as their content, within these bounds; in characters of the normal font.
 const WIDTHS: std::ops::RangeInclusive<usize> = 8..=60;
 
@@ -155,6 +157,7 @@ struct Formats {
     plain: Format,
     /// Text that Excel would take for something else if it were typed again.
     guarded: Format,
+    whole: Format,
     money: Format,
     day: Format,
     moment: Format,
@@ -176,6 +179,7 @@ impl Writer {
     fn with_rows(folder: &Path, properties: Properties, headings: Vec<Heading>, most: u32) -> Result<Self> {
         let mut book = Workbook::new();
         book.set_tempdir(folder).map_err(failed)?;
+        book.set_zip_compression_level(PACKED);
         let own = DocProperties::new()
             .set_title(&properties.title)
             .set_author(&properties.author)
@@ -223,6 +227,8 @@ impl Writer {
         let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_name(title).map_err(failed)?;
         for (column, heading) in (0_u16..).zip(&self.headings) {
+            // Text has the format of its column, which spares looking the format up for every cell.
+            sheet.set_column_format(column, &self.formats.plain).map_err(failed)?;
             sheet.write_string_with_format(0, column, &heading.label, &self.formats.head).map_err(failed)?;
         }
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
@@ -270,10 +276,8 @@ impl Writer {
                 words.write_string(row, column, word).map_err(failed)?;
             }
         }
-        let plain = self.formats.plain.clone();
         let sheet = self.book.worksheet_from_index(self.sheet).map_err(failed)?;
         for (column, (heading, list)) in (0_u16..).zip(self.headings.iter().zip(&lists)) {
-            sheet.set_column_format(column, &plain).map_err(failed)?;
             let mut rule = DataValidation::new();
             if let Some(list) = list {
                 let letter = rust_xlsxwriter::utility::column_number_to_name(column);
@@ -302,6 +306,7 @@ impl Formats {
                 .set_border_bottom(FormatBorder::Thin),
             guarded: plain.clone().set_quote_prefix(),
             plain,
+            whole: Format::new().set_num_format("0"),
             money: Format::new().set_num_format("#,##0.00"),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
@@ -315,8 +320,11 @@ impl Formats {
             Value::Text(text) => {
                 let text = fitting(text);
                 let width = shown_width(&text);
-                let format = if is_dangerous(&text) { &self.guarded } else { &self.plain };
-                sheet.write_string_with_format(row, column, text, format).map_err(failed)?;
+                if is_dangerous(&text) {
+                    sheet.write_string_with_format(row, column, text, &self.guarded).map_err(failed)?;
+                } else {
+                    sheet.write_string(row, column, text).map_err(failed)?;
+                }
                 width
             }
             Value::Whole(number) if number.unsigned_abs() > LARGEST_EXACT => {
@@ -324,7 +332,7 @@ impl Formats {
             }
             Value::Whole(number) => {
                 #[allow(clippy::cast_precision_loss, reason = "larger ones are written as text")]
-                sheet.write_number(row, column, number as f64).map_err(failed)?;
+                sheet.write_number_with_format(row, column, number as f64, &self.whole).map_err(failed)?;
                 12
             }
             Value::Money(amount) if amount.fen().unsigned_abs() > LARGEST_EXACT => {
