@@ -27,7 +27,7 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, letter, notices,
     organisation, people, programme, search, standards, threads,
 };
 
@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         findings::routes(),
         programme::call::routes(),
         application::routes(),
+        letter::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -103,6 +104,7 @@ pub fn checks() -> Vec<Check> {
         |db, _| documents::check(db),
         programme::call::check,
         application::check,
+        letter::check,
     ]
 }
 
@@ -114,6 +116,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-letters", "/letters", Action::LetterView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -137,8 +140,9 @@ fn nav() -> Vec<NavItem> {
 
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
-    static ALL: LazyLock<Vec<files::Shelf>> =
-        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES].concat());
+    static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
+        [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, letter::SHELVES].concat()
+    });
     &ALL
 }
 
@@ -162,6 +166,7 @@ pub fn searchers() -> Vec<Searcher> {
         findings::SEARCH,
         programme::call::SEARCH,
         application::SEARCH,
+        letter::SEARCH,
         people::SEARCH,
     ]
 }
@@ -233,6 +238,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/circulars",
             "/findings",
             "/calls",
+            "/letters",
             "/standards",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
@@ -245,6 +251,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::follow_merge,
             findings::follow_merge,
             application::follow_merge,
+            letter::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
@@ -254,6 +261,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             findings::todos,
             programme::call::todos,
             application::todos,
+            letter::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -264,6 +272,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("query", threads::subject),
             ("application", application::subject),
             ("application-paper", application::shelves::subject),
+            ("letter", letter::subject),
         ]),
         hangings: vec![findings::hanging],
         holders: holders(),

@@ -5,6 +5,7 @@ mod programmes;
 mod registers;
 mod review;
 mod spending;
+mod support;
 
 pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
@@ -17,6 +18,7 @@ pub use review::{
     review_members, review_recusals, review_results, review_sheets,
 };
 pub use spending::standards;
+pub use support::{letter_links, letters};
 
 diesel::table! {
     audit_events (id) {
@@ -128,6 +130,8 @@ diesel::table! {
         revoked_reason -> Text,
         replaced_by -> Nullable<BigInt>,
         version -> Integer,
+        own_number -> Nullable<Text>,
+        valid_until -> Nullable<Date>,
     }
 }
 
@@ -591,6 +595,7 @@ diesel::joinable!(review_members -> experts (expert_id));
 diesel::joinable!(review_recusals -> experts (expert_id));
 diesel::joinable!(review_recusals -> review_items (item_id));
 diesel::joinable!(review_sheets -> review_assignments (assignment_id));
+diesel::joinable!(letters -> organisations (unit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_copies,
@@ -607,6 +612,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     experts,
     finding_steps,
     findings,
+    letters,
     memberships,
     one_time_links,
     organisation_contacts,

@@ -37,6 +37,7 @@ mod findings;
 mod imports;
 mod jobs;
 mod kill;
+mod letters;
 mod licences;
 mod mail;
 mod mail_server;
