@@ -130,6 +130,8 @@ pub struct Letter {
     pub issued: Option<Issued>,
     /// How it ended.
     pub ended: Option<Ended>,
+    /// The third parties that check the unit's application, once it was submitted.
+    pub checkers: Vec<OrganisationId>,
     /// When the row was changed last.
     pub updated_at: Instant,
     /// The version of the row.
@@ -293,7 +295,7 @@ impl Letter {
 
 impl Object for Letter {
     fn visible_to(&self, actor: &Actor) -> bool {
-        let party = |own: OrganisationId| own == self.unit || own == self.issuer;
+        let party = |own: OrganisationId| own == self.unit || own == self.issuer || self.checkers.contains(&own);
         match actor.scope() {
             Scope::Everything => true,
             Scope::Province(region, own) => party(own) || self.unit_region == Some(region),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::model::{Content, Ended, Issued, Letter, Source, State, Via};
@@ -12,7 +13,7 @@ use crate::kernel::{CallId, DocumentId, Instant, LetterId, OrganisationId, Regio
 use crate::organisation;
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::{Error, Result, list, search};
-use crate::schema::{letter_links as l, letters as t, organisations as o};
+use crate::schema::{applications as a, call_agencies as g, letter_links as l, letters as t, organisations as o};
 
 type Head = (LetterId, CallId, OrganisationId, String, Option<Region>, OrganisationId, String, Option<Region>);
 type Asked = (State, String, UserId, String, Instant);
@@ -75,6 +76,7 @@ fn model((head, asked, said, marks, end): Row) -> Letter {
         asked_at,
         issued,
         ended,
+        checkers: Vec::new(),
         updated_at,
         version,
     }
@@ -85,7 +87,19 @@ fn model((head, asked, said, marks, end): Row) -> Letter {
 /// # Errors
 /// [`Error::NotFound`].
 pub(super) fn find(db: &mut Db, id: LetterId) -> Result<Letter> {
-    Ok(t::table.inner_join(o::table).filter(t::id.eq(id)).select(columns!()).first::<Row>(db).map(model)?)
+    let query = t::table.inner_join(o::table).filter(t::id.eq(id)).select(columns!());
+    let mut letter = query.first::<Row>(db).map(model)?;
+    letter.checkers = checkers(db, letter.call, letter.unit)?;
+    Ok(letter)
+}
+
+/// The third parties that check a unit's application of a call, once it was submitted.
+fn checkers(db: &mut Db, call: CallId, unit: OrganisationId) -> Result<Vec<OrganisationId>> {
+    let submitted = a::call_id.eq(call).and(a::unit_id.eq(unit)).and(a::state.ne("draft"));
+    if !diesel::select(exists(a::table.filter(submitted))).get_result::<bool>(db)? {
+        return Ok(Vec::new());
+    }
+    Ok(g::table.filter(g::call_id.eq(call)).select(g::organisation_id).load(db)?)
 }
 
 /// The letters of a unit for a call, the latest first.
@@ -323,7 +337,13 @@ fn conditions(db: &Db, filter: &Filter) -> Result<Vec<Condition>> {
             let party = t::unit_id.eq(own).or(t::issuer_id.eq(own));
             all.push(Box::new(party.or(o::region.eq(region).assume_not_null())));
         }
-        Scope::Own(own) => all.push(Box::new(t::unit_id.eq(own).or(t::issuer_id.eq(own)))),
+        Scope::Own(own) => {
+            let commissioned = g::table.filter(g::call_id.eq(t::call_id).and(g::organisation_id.eq(own)));
+            let same = a::call_id.eq(t::call_id).and(a::unit_id.eq(t::unit_id));
+            let submitted = a::table.filter(same.and(a::state.ne("draft")));
+            let checks = exists(commissioned).and(exists(submitted));
+            all.push(Box::new(t::unit_id.eq(own).or(t::issuer_id.eq(own)).or(checks)));
+        }
         Scope::Nothing => all.push(Box::new(t::id.eq(LetterId(0)))),
     }
     if !filter.text.is_empty() {

@@ -53,6 +53,7 @@ fn letter(content: Content) -> Letter {
             at,
         }),
         ended: None,
+        checkers: Vec::new(),
         updated_at: at,
         version: 1,
     }
