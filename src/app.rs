@@ -65,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         programme::call::routes(),
         application::routes(),
         letter::routes(),
+        application::paper::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -117,6 +118,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
         item("", "nav-letters", "/letters", Action::LetterView),
+        item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -203,6 +205,27 @@ pub async fn seed(app: &App) -> Result<usize> {
     app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
 }
 
+/// The lists of which people save views.
+fn lists() -> Vec<&'static str> {
+    vec![
+        "/organisations",
+        "/documents",
+        "/people",
+        "/mails",
+        "/audit",
+        "/imports",
+        "/jobs",
+        "/me/jobs",
+        "/queries",
+        "/circulars",
+        "/findings",
+        "/calls",
+        "/letters",
+        "/paper-copies",
+        "/standards",
+    ]
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -225,22 +248,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec![
-            "/organisations",
-            "/documents",
-            "/people",
-            "/mails",
-            "/audit",
-            "/imports",
-            "/jobs",
-            "/me/jobs",
-            "/queries",
-            "/circulars",
-            "/findings",
-            "/calls",
-            "/letters",
-            "/standards",
-        ],
+        lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
         followers: vec![
@@ -274,7 +282,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("application-paper", application::shelves::subject),
             ("letter", letter::subject),
         ]),
-        hangings: vec![findings::hanging],
+        hangings: vec![application::paper::hanging, findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
+mod desk;
 mod programmes;
 mod registers;
 mod review;
@@ -11,6 +12,7 @@ pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
 };
+pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -596,6 +598,7 @@ diesel::joinable!(review_recusals -> experts (expert_id));
 diesel::joinable!(review_recusals -> review_items (item_id));
 diesel::joinable!(review_sheets -> review_assignments (assignment_id));
 diesel::joinable!(letters -> organisations (unit_id));
+diesel::joinable!(paper_copies -> applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_copies,
@@ -618,6 +621,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisation_contacts,
     organisation_names,
     organisations,
+    paper_copies,
     queries,
     query_entries,
     review_assignments,

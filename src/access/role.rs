@@ -165,6 +165,10 @@ crate::words! {
         ApplicationSubmit = "application.submit",
         /// Commission third parties with the applications of a call.
         ApplicationCommission = "application.commission",
+        /// See what came in on paper.
+        PaperCopyView = "paper-copy.view",
+        /// Record, correct and declare void what came in on paper.
+        PaperCopyRecord = "paper-copy.record",
         /// See support letters.
         LetterView = "letter.view",
         /// Ask an association for a support letter.

@@ -76,6 +76,13 @@ async fn writes(who: &Actor, letter: &str, other: &[(&str, &str)]) -> Page {
     who.fills(&form, &form, &fields("issue", other)).await
 }
 
+/// Neither the form nor what it sends is for this one, or for this letter any more.
+async fn refused(who: &Actor, letter: &str, status: u16) {
+    let form = format!("{letter}/issue");
+    who.get(&form).await.is(status);
+    who.post(&form, &with_version(&fields("issue", &[]))).await.is(status);
+}
+
 async fn ends(who: &Actor, letter: &str, verb: &str, reason: &str) -> Page {
     let form = format!("{letter}/{verb}");
     who.fills(&form, &form, &[("reason", reason)]).await
@@ -202,7 +209,7 @@ story!(a_plain_letter_has_no_number_and_is_valid, |world| {
         .replace("[support_letter]\n", "[support_letter]\nnumber = true\n");
     let scene = Scene { call: world.open_call(&strict).await, ..scene };
     let letter = asks(world, &scene, "14").await;
-    writes(&scene.association, &letter, &[]).await.ok().wrong("letter_number", "发文字号");
+    writes(&scene.association, &letter, &[]).await.is(422).wrong("letter_number", "发文字号");
     writes(&scene.association, &letter, &[("letter_number", "晋科协函2026-12")])
         .await
         .is(422)
@@ -242,7 +249,7 @@ story!(a_letter_from_another_province_is_named, |world| {
     let far = world.association("64").await;
     let ningxia = world.actor(Role::Association, far).await;
     let letter = asks(world, &scene, "64").await;
-    writes(&scene.association, &letter, &[]).await.is(403);
+    refused(&scene.association, &letter, 403).await;
     writes(&ningxia, &letter, &[]).await.is(303);
     scene.applicant.get(&letter).await.ok().says("不是申报单位所在省份（山西）的省级科协");
     assert_eq!(defects(world, &scene), ["province"]);
@@ -287,7 +294,7 @@ story!(another_province_and_another_unit_find_no_such_letter, |world| {
     officer.get("/search?q=%E6%99%8B%E7%A7%91%E5%8D%8F%E5%87%BD").await.ok().says("山西科技服务中心");
     assert_eq!(officer.saves("/letters.xlsx").await.column("发文字号"), ["晋科协函〔2026〕12号"]);
     officer.get(&letter).await.ok().says("未发现问题");
-    writes(&officer, &letter, &[]).await.is(403);
+    refused(&officer, &letter, 403).await;
 });
 
 story!(a_link_works_once_and_says_so, |world| {
@@ -423,7 +430,7 @@ story!(a_letter_is_declined_with_a_reason_and_asked_for_again, |world| {
     assert_eq!((defects(world, &scene), mails(world, "letter-declined")), (vec!["declined".to_owned()], 1));
     scene.applicant.get(&letter).await.ok().says("不予出具").says("本年度已支持其他单位").says("重新申请");
     scene.applicant.get("/").await.ok().says("支持函未获出具");
-    writes(&scene.association, &letter, &[]).await.is(409);
+    refused(&scene.association, &letter, 409).await;
     let second = asks(world, &scene, "14").await;
     assert_ne!(letter, second);
     writes(&scene.association, &second, &[]).await.is(303);
@@ -444,7 +451,7 @@ story!(after_the_deadline_a_letter_can_be_revoked_and_nothing_else, |world| {
     association.get(&format!("{asked}/issue")).await.ok();
     world.passes(Duration::seconds(1));
     association.get(&format!("{asked}/issue")).await.is(409).says("申报已经截止");
-    association.post(&format!("{asked}/issue"), &with_version(&fields("issue", &[]))).await.is(409);
+    refused(&association, &asked, 409).await;
     association.get(&format!("{asked}/upload")).await.is(409);
     ends_is(&association, &asked, "decline", 409).await;
     let (unit, head) = (world.unit("14", "大同科技中心").await, Role::UnitHead);
@@ -495,14 +502,8 @@ story!(what_was_issued_does_not_change_and_verify_sees_it, |world| {
         ("UPDATE letters SET project = '别的项目'", "what was issued"),
         ("UPDATE letters SET project = '企业典型创新案例征集', valid_until = '2027-01-01'", "what was issued"),
         ("UPDATE letters SET valid_until = NULL, state = 'revoked', ended_at = '2026-03-03 01:00:00'", "the state"),
-        (
-            "UPDATE letters SET state = 'issued', ended_at = NULL, sha256 = NULL, source = NULL, via = NULL, dated_on = NULL, issued_at = NULL, document_id = NULL, state = 'asked'",
-            "the state",
-        ),
     ] {
-        let sql =
-            if sql.matches("state =").count() > 1 { sql.replacen("state = 'issued', ", "", 1) } else { sql.to_owned() };
-        world.tampers(&sql);
+        world.tampers(sql);
         let broken = check(world).unwrap_or_default();
         assert!(broken.contains(told), "{sql}: {broken}");
     }
@@ -560,7 +561,7 @@ story!(markup_in_a_letter_is_text, |world| {
     let paper = crate::explain::paper_at(&scene.applicant, &format!("{document}/pdf")).await;
     assert!(paper.contains("<script>alert(1)</script>") && paper.contains("**粗体**|<b>表</b>#标题"), "{paper}");
     // What cannot be seen, and what is too long, is refused beside its field.
-    writes(&scene.association, &letter, &[("letter_text", "a\u{202e}b")]).await.is(409);
+    refused(&scene.association, &letter, 409).await;
     let unit = world.unit("14", "太原科技中心").await;
     let second = format!("/letters/{}", world.asked_letter(World::call_id(&scene.call), unit).await);
     writes(&scene.association, &second, &[("letter_text", "a\u{202e}b")]).await.is(422).wrong("letter_text", "");

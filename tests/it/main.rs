@@ -43,6 +43,7 @@ mod mail;
 mod mail_server;
 mod migrations;
 mod organisations;
+mod paper_copies;
 mod people;
 mod program;
 mod programme_checks;
