@@ -97,6 +97,8 @@ const PAGES = [
   { login: 'officer', path: '/calls/new' },
   { path: '/public/calls' },
   { path: '/public/calls/9999999', status: 404 },
+  { login: 'officer', path: '/paper-copies' },
+  { login: 'officer', path: '/paper-copies/desk?q=nobody' },
   { login: 'officer', path: '/letters' },
   { login: 'shanxi', path: '/letters?q=nobody' },
   { login: 'ningxia', path: '/letters/new' },

@@ -9,7 +9,7 @@ use crate::calls::FILE;
 use crate::world::{Actor, Page, World};
 
 /// The small file with two bound copies on paper by 19 June, of which the day that `counts` names counts.
-fn file(counts: &str) -> String {
+pub fn file(counts: &str) -> String {
     FILE.replace("2026-04-30", "2026-06-19").replace(
         "online = 2026-06-19T23:59:59",
         &format!(

@@ -167,6 +167,7 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM call_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM letters",
             "SELECT count(*) AS n FROM letter_links WHERE used_at IS NULL",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM paper_copies",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM standards",
         ] {
             state.push(self.world.count(sql));
@@ -213,6 +214,7 @@ impl<'a> Cells<'a> {
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
             On::LetterCall | On::Letter | On::IssuedLetter | On::LetterLink => self.letter(cell).await,
+            On::PaperApplication | On::PaperCopy | On::VoidPaperCopy => self.paper(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
         }
     }
@@ -594,6 +596,33 @@ impl<'a> Cells<'a> {
         target
     }
 
+    /// An application of the organisation of the relation, or what came in of it on paper.
+    async fn paper(&self, cell: &Cell) -> Target {
+        let call = self.call_of(cell, &crate::paper_copies::file("dispatched")).id;
+        let (unit, number) = (self.organisation(cell).await.id, self.world.number());
+        let region = if cell.relation == Relation::Other { "64" } else { "14" };
+        self.world.tampers(&format!(
+            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, sha256, \
+             copies, submitted_at, submitted_by_name, returned, return_reason, returned_sections, decided_reason, \
+             created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {unit}, 1, '{region}', \
+             'PAPER-{number}', 'submitted', 0, '{number:064}', 1, '2026-03-01 01:00:00', 'x', 0, '', '[]', '', 0, 'x', \
+             '2026-03-01 01:00:00', '2026-03-01 01:00:00', 1)"
+        ));
+        let application = self.world.count("SELECT max(id) AS n FROM applications");
+        if cell.row.on == On::PaperApplication {
+            return Target { id: application, ..Target::default() };
+        }
+        let state = if cell.row.on == On::VoidPaperCopy { "void" } else { "counts" };
+        self.world.tampers(&format!(
+            "INSERT INTO paper_copies (application_id, by_hand, courier, waybill, dispatched_on, received_at, copies, \
+             bound, stamped, signed, remark, recorded_by, recorded_by_name, recorded_at, updated_at, state, reason, \
+             version) VALUES ({application}, FALSE, 'x', '1', '2026-03-01', '2026-03-02 00:00:00', 2, TRUE, TRUE, TRUE, \
+             '', 0, 'x', '2026-03-02 01:00:00', '2026-03-02 01:00:00', '{state}', '', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM paper_copies");
+        Target { id, version: Some(1), ..Target::default() }
+    }
+
     /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
     fn standard(&self, cell: &Cell) -> Target {
         let (number, by) = (self.world.number(), self.personas[&Role::Officer].actor.id);
@@ -709,6 +738,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{purpose}", "legal-person")
         .replace(first, &target.id.to_string())
         .replace("{kind}", if row.path.starts_with("/imports/") { "organisations" } else { "organisation" })
+        .replace("{application}", &target.id.to_string())
         .replace("{n}", "1")
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())

@@ -107,6 +107,12 @@ pub enum On {
     IssuedLetter,
     /// A one-time link to one.
     LetterLink,
+    /// A submitted application of the organisation of the relation, whose call wants paper.
+    PaperApplication,
+    /// What came in on paper of one.
+    PaperCopy,
+    /// The same, declared void.
+    VoidPaperCopy,
     /// A standard that was confirmed and is over.
     Standard,
     /// One that waits for a second person.
@@ -340,6 +346,29 @@ fn letter_linked(who: Who, relation: Relation) -> Expected {
         _ => letter_made(who, relation),
     }
 }
+
+fn desk(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency])
+}
+
+/// The third party works at the desk of the calls for which it was commissioned; the cells' own are such.
+fn desk_work(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Agency) if relation != Own => NotFound,
+        _ => desk(who, relation),
+    }
+}
+
+const PARCEL: &[(&str, &str)] = &[
+    ("courier", "邮政"),
+    ("waybill", "123#"),
+    ("dispatched_on", "2026-03-01"),
+    ("received_on", "2026-03-02"),
+    ("received_time", "8:00"),
+    ("copies", "2"),
+];
+const PARCEL_CORRECTED: &[(&str, &str)] =
+    &[("by_hand", "1"), ("received_on", "2026-03-02"), ("received_time", "8:00"), ("copies", "2"), ("reason", "更正")];
 
 const LETTER: &[(&str, &str)] = &[
     ("step", "issue"),
@@ -998,6 +1027,17 @@ pub const ROWS: &[Row] = &[
     row(Post, "/standards/{id}/withdraw", On::StandardProposal, TWO, writes_standards, REASON),
     row(Get, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[]),
     row(Post, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[("ends_on", "%day"), ("reason", "测试")]),
+    row(Get, "/paper-copies", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/paper-copies.xlsx", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/paper-copies/desk", On::Nothing, NONE, desk, &[]),
+    row(Get, "/paper-copies/new/{application}", On::PaperApplication, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/new/{application}", On::PaperApplication, ALL, desk_work, PARCEL),
+    row(Get, "/paper-copies/{id}", On::PaperCopy, ALL, query, &[]),
+    row(Get, "/paper-copies/{id}/edit", On::PaperCopy, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/{id}/edit", On::PaperCopy, ALL, desk_work, PARCEL_CORRECTED),
+    row(Get, "/paper-copies/{id}/void", On::PaperCopy, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/{id}/void", On::PaperCopy, ALL, desk_work, &[("reason", "理由")]),
+    row(Post, "/paper-copies/{id}/restore", On::VoidPaperCopy, ALL, desk_work, &[]),
     row(Get, "/letters", On::Nothing, NONE, query_list, &[]),
     row(Get, "/letters.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/letters/new", On::Nothing, NONE, letter_asked, &[]),
