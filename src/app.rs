@@ -27,7 +27,7 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, letter, notices,
     organisation, people, programme, search, standards, threads,
 };
 
@@ -64,6 +64,8 @@ pub fn routes() -> Vec<Route> {
         findings::routes(),
         programme::call::routes(),
         application::routes(),
+        letter::routes(),
+        application::paper::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -103,6 +105,7 @@ pub fn checks() -> Vec<Check> {
         |db, _| documents::check(db),
         programme::call::check,
         application::check,
+        letter::check,
     ]
 }
 
@@ -114,6 +117,8 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-letters", "/letters", Action::LetterView),
+        item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -137,8 +142,9 @@ fn nav() -> Vec<NavItem> {
 
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
-    static ALL: LazyLock<Vec<files::Shelf>> =
-        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES].concat());
+    static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
+        [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, letter::SHELVES].concat()
+    });
     &ALL
 }
 
@@ -162,6 +168,7 @@ pub fn searchers() -> Vec<Searcher> {
         findings::SEARCH,
         programme::call::SEARCH,
         application::SEARCH,
+        letter::SEARCH,
         people::SEARCH,
     ]
 }
@@ -198,6 +205,27 @@ pub async fn seed(app: &App) -> Result<usize> {
     app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
 }
 
+/// The lists of which people save views.
+fn lists() -> Vec<&'static str> {
+    vec![
+        "/organisations",
+        "/documents",
+        "/people",
+        "/mails",
+        "/audit",
+        "/imports",
+        "/jobs",
+        "/me/jobs",
+        "/queries",
+        "/circulars",
+        "/findings",
+        "/calls",
+        "/letters",
+        "/paper-copies",
+        "/standards",
+    ]
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -220,21 +248,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec![
-            "/organisations",
-            "/documents",
-            "/people",
-            "/mails",
-            "/audit",
-            "/imports",
-            "/jobs",
-            "/me/jobs",
-            "/queries",
-            "/circulars",
-            "/findings",
-            "/calls",
-            "/standards",
-        ],
+        lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
         followers: vec![
@@ -245,6 +259,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::follow_merge,
             findings::follow_merge,
             application::follow_merge,
+            letter::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
@@ -254,6 +269,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             findings::todos,
             programme::call::todos,
             application::todos,
+            letter::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -264,8 +280,9 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("query", threads::subject),
             ("application", application::subject),
             ("application-paper", application::shelves::subject),
+            ("letter", letter::subject),
         ]),
-        hangings: vec![findings::hanging],
+        hangings: vec![application::paper::hanging, findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

@@ -27,6 +27,7 @@ pub mod findings;
 pub mod imports;
 pub mod jobs;
 pub mod kernel;
+pub mod letter;
 pub mod notices;
 pub mod organisation;
 pub mod pages;

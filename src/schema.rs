@@ -1,15 +1,18 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
+mod desk;
 mod programmes;
 mod registers;
 mod review;
 mod spending;
+mod support;
 
 pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
 };
+pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -17,6 +20,7 @@ pub use review::{
     review_members, review_recusals, review_results, review_sheets,
 };
 pub use spending::standards;
+pub use support::{letter_links, letters};
 
 diesel::table! {
     audit_events (id) {
@@ -128,6 +132,8 @@ diesel::table! {
         revoked_reason -> Text,
         replaced_by -> Nullable<BigInt>,
         version -> Integer,
+        own_number -> Nullable<Text>,
+        valid_until -> Nullable<Date>,
     }
 }
 
@@ -591,6 +597,8 @@ diesel::joinable!(review_members -> experts (expert_id));
 diesel::joinable!(review_recusals -> experts (expert_id));
 diesel::joinable!(review_recusals -> review_items (item_id));
 diesel::joinable!(review_sheets -> review_assignments (assignment_id));
+diesel::joinable!(letters -> organisations (unit_id));
+diesel::joinable!(paper_copies -> applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_copies,
@@ -607,11 +615,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     experts,
     finding_steps,
     findings,
+    letters,
     memberships,
     one_time_links,
     organisation_contacts,
     organisation_names,
     organisations,
+    paper_copies,
     queries,
     query_entries,
     review_assignments,

@@ -165,6 +165,20 @@ crate::words! {
         ApplicationSubmit = "application.submit",
         /// Commission third parties with the applications of a call.
         ApplicationCommission = "application.commission",
+        /// See what came in on paper.
+        PaperCopyView = "paper-copy.view",
+        /// Record, correct and declare void what came in on paper.
+        PaperCopyRecord = "paper-copy.record",
+        /// See support letters.
+        LetterView = "letter.view",
+        /// Ask an association for a support letter.
+        LetterAsk = "letter.ask",
+        /// Issue or decline a support letter.
+        LetterIssue = "letter.issue",
+        /// Revoke a support letter.
+        LetterRevoke = "letter.revoke",
+        /// Make a one-time link by which a support letter is issued without a sign-in.
+        LetterLink = "letter.link",
         /// See spending standards.
         StandardView = "standard.view",
         /// Write a version of a spending standard, or propose when one ends.

@@ -22,6 +22,7 @@ pub mod content;
 pub mod form;
 mod jobs;
 pub mod model;
+pub mod paper;
 pub mod reading;
 mod search;
 pub mod shelves;

@@ -28,7 +28,10 @@
 //!
 //!    or, inside a verb of your own, `documents::issue(tx, &app, &draft)?`, and after its commit
 //!    `documents::print(&ctx, id).await?`;
-//! 3. to show what was issued about a subject: [`about`], with the macro `list` of `documents/parts.html`.
+//! 3. a document of another office (a letter of an association) is issued by [`issue_as`], with that office's name, its
+//!    own number and its last day, by a verb that has asked its own `can`; then `documents::print_as`, and at its end
+//!    `documents::revoke_as`;
+//! 4. to show what was issued about a subject: [`about`], with the macro `list` of `documents/parts.html`.
 
 mod actions;
 mod check;
@@ -37,8 +40,8 @@ mod search;
 mod store;
 mod web;
 
-pub use actions::{follow_merge, issue};
+pub use actions::{follow_merge, issue, issue_as, revoke_as};
 pub use check::check;
-pub use model::{Audience, Document, Draft, Kind, State};
+pub use model::{Audience, Document, Draft, Head, Kind, State};
 pub use search::SEARCH;
-pub use web::{Row, about, issue_and_print, print, routes, rows};
+pub use web::{Row, about, issue_and_print, print, print_as, routes, rows};

@@ -8,7 +8,7 @@ use crate::access::{Action, Actor, Object, Scope};
 use crate::kernel::{DocumentId, DocumentNumber, Instant, Message, OrganisationId, Region};
 use crate::pages::Subject;
 use crate::platform::i18n::Locale;
-use crate::platform::pdf::Sheet;
+use crate::platform::pdf::{Letterhead, Sheet};
 use crate::platform::{Error, Result};
 
 crate::words! {
@@ -18,6 +18,8 @@ crate::words! {
         OrganisationRecord = "organisation-record",
         /// 通知阅读回执.
         CircularReceipts = "circular-receipts",
+        /// 项目支持函: a letter of a provincial association.
+        SupportLetter = "support-letter",
     }
 }
 
@@ -27,7 +29,13 @@ impl Kind {
         match self {
             Self::OrganisationRecord => "单",
             Self::CircularReceipts => "回",
+            Self::SupportLetter => "函",
         }
+    }
+
+    /// Whether it is a letter of an office other than the centre, set as a letter (信函格式).
+    pub fn is_letter(self) -> bool {
+        self == Self::SupportLetter
     }
 }
 
@@ -70,6 +78,17 @@ pub struct Draft {
     pub locale: Locale,
 }
 
+/// What a document carries that is not the centre's own.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The office whose document it is.
+    pub issuer: String,
+    /// The number that this office gave it; a plain letter (便函) has none.
+    pub own_number: Option<String>,
+    /// The last day on which it counts; for good, when there is none.
+    pub valid_until: Option<NaiveDate>,
+}
+
 /// An issued document.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -109,6 +128,10 @@ pub struct Document {
     pub proof_address: String,
     /// Its language.
     pub locale: Locale,
+    /// The number that the issuer's own office gave it.
+    pub own_number: Option<String>,
+    /// The last day on which it counts.
+    pub valid_until: Option<NaiveDate>,
     /// Whether it counts.
     pub state: State,
     /// Since when it does not.
@@ -145,6 +168,11 @@ impl Document {
         format!("{} {}", self.number, self.title)
     }
 
+    /// Whether its last day is over.
+    pub fn is_expired(&self, today: NaiveDate) -> bool {
+        self.valid_until.is_some_and(|last| today > last)
+    }
+
     /// What is printed. `notes` stand beside the QR code; a watermark marks a copy of what does not count.
     pub(super) fn sheet(&self, notes: Vec<String>, watermark: Option<String>) -> Sheet {
         Sheet {
@@ -154,6 +182,10 @@ impl Document {
             number: self.number.to_string(),
             notes,
             link: Some(self.proof_address.clone()),
+            letterhead: self.kind.is_letter().then(|| Letterhead {
+                office: self.issuer.clone(),
+                number: self.own_number.clone().unwrap_or_default(),
+            }),
             watermark,
             at: Some(self.issued_at),
         }
@@ -231,12 +263,23 @@ mod tests {
             proof_code: "code".into(),
             proof_address: "https://x/proof/code".into(),
             locale: Locale::Zh,
+            own_number: None,
+            valid_until: None,
             state: State::Valid,
             revoked_at: None,
             revoked_reason: String::new(),
             replaced_by: None,
             version: 1,
         }
+    }
+
+    #[test]
+    fn the_last_day_still_counts() {
+        let mut letter = document(1);
+        let day = |d| NaiveDate::from_ymd_opt(2026, 4, d).unwrap();
+        assert!(!letter.is_expired(day(30)));
+        letter.valid_until = Some(day(29));
+        assert!(!letter.is_expired(day(29)) && letter.is_expired(day(30)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 
-use super::model::{Audience, Document, Draft, Kind, Print, State};
+use super::model::{Audience, Document, Draft, Head as OwnHead, Kind, Print, State};
 use crate::access::Scope;
 use crate::kernel::text::initials;
 use crate::kernel::{DocumentId, DocumentNumber, Instant, OrganisationId, Region, UserId};
@@ -17,7 +17,8 @@ use crate::schema::{document_prints as p, document_series as s, documents as t, 
 
 type Head = (DocumentId, String, Kind, String, String, i64, String, Option<OrganisationId>, Audience, NaiveDate);
 type Tail = (String, String, Instant, String, String, String, Locale);
-type Ending = (State, Option<Instant>, String, Option<DocumentId>, i32, Option<Region>);
+type Ending =
+    (State, Option<Instant>, String, Option<DocumentId>, i32, Option<Region>, Option<String>, Option<NaiveDate>);
 type Row = (Head, Tail, Ending);
 
 /// The columns of a document, in the order of [`Row`].
@@ -37,7 +38,16 @@ macro_rules! columns {
                 t::data_date,
             ),
             (t::issuer, t::issued_by_name, t::issued_at, t::markdown, t::proof_code, t::proof_address, t::locale),
-            (t::state, t::revoked_at, t::revoked_reason, t::replaced_by, t::version, o::region.nullable()),
+            (
+                t::state,
+                t::revoked_at,
+                t::revoked_reason,
+                t::replaced_by,
+                t::version,
+                o::region.nullable(),
+                t::own_number,
+                t::valid_until,
+            ),
         )
     };
 }
@@ -46,7 +56,7 @@ fn model(row: Row) -> Result<Document> {
     let (head, tail, ending) = row;
     let (id, number, kind, title, subject_kind, subject_id, subject_label, organisation, audience, data_date) = head;
     let (issuer, issued_by_name, issued_at, markdown, proof_code, proof_address, locale) = tail;
-    let (state, revoked_at, revoked_reason, replaced_by, version, region) = ending;
+    let (state, revoked_at, revoked_reason, replaced_by, version, region, own_number, valid_until) = ending;
     let (number, _) = DocumentNumber::parse(&number).map_err(|m| Error::internal(format!("{number}: {}", m.key)))?;
     Ok(Document {
         id,
@@ -67,6 +77,8 @@ fn model(row: Row) -> Result<Document> {
         proof_code,
         proof_address,
         locale,
+        own_number,
+        valid_until,
         state,
         revoked_at,
         revoked_reason,
@@ -90,7 +102,7 @@ pub(super) struct New<'a> {
     pub draft: &'a Draft,
     pub number: &'a DocumentNumber,
     pub series: &'a str,
-    pub issuer: &'a str,
+    pub head: &'a OwnHead,
     pub issued_by: UserId,
     pub issued_by_name: &'a str,
     pub now: Instant,
@@ -122,7 +134,9 @@ pub(super) fn insert(db: &mut Db, new: &New<'_>) -> Result<DocumentId> {
         t::markdown.eq(new.markdown.to_owned()),
     );
     let issued = (
-        t::issuer.eq(new.issuer.to_owned()),
+        t::issuer.eq(new.head.issuer.clone()),
+        t::own_number.eq(new.head.own_number.clone()),
+        t::valid_until.eq(new.head.valid_until),
         t::issued_by.eq(new.issued_by),
         t::issued_by_name.eq(new.issued_by_name.to_owned()),
         t::issued_at.eq(new.now),

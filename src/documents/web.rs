@@ -88,15 +88,27 @@ fn told(answer: Answer, missing: &[char], done: &str) -> Answer {
 /// # Errors
 /// [`Error::Conflict`] with the package to install when there is no Chinese face, or when the document is revoked.
 pub async fn print(ctx: &Ctx, id: DocumentId) -> Result<Vec<char>> {
-    let document = ctx.read(move |db, _| store::find(db, id)).await?;
-    let printed = printed(ctx, document, None).await?;
-    let print = Print {
-        sha256: secret::digest(&printed.bytes),
-        pages: i32::try_from(printed.pages).unwrap_or(i32::MAX),
-        printed_at: ctx.now,
-    };
+    let (print, missing) = made(ctx, id).await?;
     ctx.write(move |tx| actions::note_print(tx, id, &print)).await?;
-    Ok(printed.missing)
+    Ok(missing)
+}
+
+/// Makes the PDF of a document that this very actor has issued by [`super::issue_as`]: signed in or not.
+///
+/// # Errors
+/// As [`print`].
+pub async fn print_as(ctx: &Ctx, actor: Arc<Actor>, id: DocumentId) -> Result<Vec<char>> {
+    let (print, missing) = made(ctx, id).await?;
+    ctx.write_as(actor, move |tx| actions::note_first_print(tx, id, &print)).await?;
+    Ok(missing)
+}
+
+async fn made(ctx: &Ctx, id: DocumentId) -> Result<(Print, Vec<char>)> {
+    let document = ctx.app.database.read(move |db| store::find(db, id)).await?;
+    let printed = printed(ctx, document, None).await?;
+    let sha256 = secret::digest(&printed.bytes);
+    let pages = i32::try_from(printed.pages).unwrap_or(i32::MAX);
+    Ok((Print { sha256, pages, printed_at: ctx.now }, printed.missing))
 }
 
 /// A document's PDF, made on a thread that may block. The words beside the code are in the document's own language, so
@@ -106,10 +118,10 @@ async fn printed(ctx: &Ctx, document: Document, watermark: Option<String>) -> Re
     blocking(move || {
         let say = |message: &Message| app.texts.text(document.locale, message);
         let day = show_day(document.locale, document.data_date);
-        let notes = vec![
-            say(&Message::new("document-print-data").with("day", day)),
-            say(&Message::new("document-print-proof")),
-        ];
+        let data = Message::new("document-print-data").with("day", day);
+        let registered = Message::new("document-print-registered").with("number", &document.number);
+        let first = if document.kind.is_letter() { registered } else { data };
+        let notes = vec![say(&first), say(&Message::new("document-print-proof"))];
         app.reports.press.print(&document.sheet(notes, watermark))
     })
     .await
@@ -127,6 +139,9 @@ struct Shown {
     issuer: String,
     issued_by: String,
     issued_at: Instant,
+    own_number: Option<String>,
+    valid_until: Option<String>,
+    expired: bool,
     revoked_at: Option<Instant>,
     revoked_reason: String,
     address: String,
@@ -144,6 +159,9 @@ fn shown(ctx: &Ctx, d: &Document) -> Shown {
         issuer: d.issuer.clone(),
         issued_by: d.issued_by_name.clone(),
         issued_at: d.issued_at,
+        own_number: d.own_number.clone(),
+        valid_until: d.valid_until.map(|day| show_day(ctx.locale, day)),
+        expired: d.is_expired(ctx.now.day()),
         revoked_at: d.revoked_at,
         revoked_reason: d.revoked_reason.clone(),
         address: d.proof_address.clone(),

@@ -1,8 +1,7 @@
 //! The public page that says whether a document is genuine. It tells what stands on the document and nothing else: not
 //! whom it is about, not who issued it, no content.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -10,62 +9,18 @@ use serde::Serialize;
 use super::super::model::{Document, Print, State};
 use super::super::store;
 use super::{PrintView, print_views};
-use crate::kernel::{Instant, Message};
+use crate::kernel::Message;
 use crate::pages::{Access, Answer, Ctx, Route};
-use crate::platform::network::network;
+use crate::platform::Result;
+use crate::platform::network::{Throttle, network};
 use crate::platform::templates::{show_day, show_moment};
-use crate::platform::{Error, Result};
 
-/// Seconds over which requests from one network are counted: an address, of IPv6 all that one customer has.
-const WINDOW: i64 = 60;
-/// What one network may spend in that time.
-const BUDGET: u32 = 300;
 /// What a code that nobody issued costs; one that was, costs 1.
 const MISS: u32 = 10;
-/// Networks remembered at once.
-const NETWORKS: usize = 10_000;
 
 pub(super) fn route() -> Route {
-    let spent = Arc::new(Spent::default());
+    let spent = Arc::new(Throttle::default());
     Route::get("/proof/{code}", Access::Anyone, move |ctx| proof(ctx, Arc::clone(&spent)))
-}
-
-/// What each network has spent in the present window.
-#[derive(Default)]
-struct Spent(Mutex<HashMap<String, (Instant, u32)>>);
-
-impl Spent {
-    /// Whether a network has something left.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`] with the seconds to wait.
-    fn check(&self, from: &str, now: Instant) -> Result<()> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.get(from) {
-            Some((since, spent)) if *spent >= BUDGET && age(*since, now) < WINDOW => {
-                Err(Error::TooMany(WINDOW - age(*since, now)))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn spend(&self, from: &str, cost: u32, now: Instant) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= NETWORKS {
-            known.retain(|_, (since, _)| age(*since, now) < WINDOW);
-        }
-        let entry = known.entry(from.to_owned()).or_insert((now, 0));
-        if age(entry.0, now) >= WINDOW {
-            *entry = (now, 0);
-        }
-        entry.1 = entry.1.saturating_add(cost);
-    }
-}
-
-/// Seconds since; a clock that was set back forgives.
-fn age(since: Instant, now: Instant) -> i64 {
-    let seconds = (now - since).num_seconds();
-    if seconds < 0 { WINDOW } else { seconds }
 }
 
 #[derive(Serialize)]
@@ -82,13 +37,17 @@ struct Found {
     issuer: String,
     issued_on: String,
     data_date: String,
+    /// The number that the issuer's own office gave it.
+    own_number: Option<String>,
+    valid_until: Option<String>,
+    expired: bool,
     prints: Vec<PrintView>,
     revoked_at: Option<String>,
     revoked_reason: String,
     replaced_by: Option<String>,
 }
 
-async fn proof(ctx: Ctx, spent: Arc<Spent>) -> Result<Answer> {
+async fn proof(ctx: Ctx, spent: Arc<Throttle>) -> Result<Answer> {
     let from = network(&ctx.address);
     spent.check(&from, ctx.now)?;
     let code: String = ctx.param("code")?;
@@ -116,32 +75,12 @@ fn told(ctx: &Ctx, d: &Document, prints: Vec<Print>, replaced_by: Option<String>
         issuer: d.issuer.clone(),
         issued_on: show_day(ctx.locale, d.issued_at.day()),
         data_date: show_day(ctx.locale, d.data_date),
+        own_number: d.own_number.clone(),
+        valid_until: d.valid_until.map(|day| show_day(ctx.locale, day)),
+        expired: d.is_expired(ctx.now.day()),
         prints: print_views(ctx, prints),
         revoked_at: d.revoked_at.map(|at| show_moment(ctx.locale, at)),
         revoked_reason: d.revoked_reason.clone(),
         replaced_by,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::{Duration, NaiveDate};
-
-    #[test]
-    fn guessing_is_slowed_down_and_forgiven() {
-        let spent = Spent::default();
-        let now = Instant::end_of_day(NaiveDate::from_ymd_opt(2026, 3, 2).unwrap());
-        for _ in 0..BUDGET / MISS {
-            assert!(spent.check("a", now).is_ok());
-            spent.spend("a", MISS, now);
-        }
-        let Err(Error::TooMany(wait)) = spent.check("a", now + Duration::seconds(20)) else { panic!() };
-        assert_eq!(wait, 40);
-        assert!(spent.check("b", now).is_ok(), "others are not kept out");
-        assert!(spent.check("a", now + Duration::seconds(WINDOW)).is_ok());
-        spent.spend("a", 1, now + Duration::seconds(WINDOW));
-        assert!(spent.check("a", now + Duration::seconds(WINDOW)).is_ok());
-        assert!(spent.check("a", now - Duration::hours(1)).is_ok(), "a clock set back locks nobody out");
     }
 }

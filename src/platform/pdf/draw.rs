@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use printpdf::{
     Color, CustomPdfConformance, FontId, FontMetrics, Greyscale, Line, LinePoint, Mm, OffsetDateTime, Op, PaintMode,
     ParsedFont, PdfConformance, PdfDocument, PdfFont, PdfFontHandle, PdfFontMetricsStub, PdfPage, PdfSaveOptions,
-    Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix, TextRenderingMode,
+    Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
@@ -19,6 +19,8 @@ use crate::platform::Result;
 const STROKE: f32 = 0.5;
 /// How pale a watermark is; 1 is white.
 const PALE: f32 = 0.9;
+/// The red of an office's name: red, green, blue.
+const RED: (f32, f32, f32) = (0.84, 0.0, 0.06);
 /// Width of the box for a character that no face has, in ems.
 const BOX: f32 = 0.8;
 
@@ -31,7 +33,8 @@ pub(super) fn pdf(fonts: &Fonts, sheet: &Sheet, pages: &[Page]) -> Result<Printe
         document.resources.fonts.map.insert(id, font);
     }
     let mut digest = Sha256::new();
-    for part in [&sheet.title, &sheet.author, &sheet.number, &sheet.markdown] {
+    let head = sheet.letterhead.iter().flat_map(|head| [&head.office, &head.number]);
+    for part in [&sheet.title, &sheet.author, &sheet.number, &sheet.markdown].into_iter().chain(head) {
         digest.update(part);
         digest.update([0]);
     }
@@ -97,7 +100,7 @@ impl Cut {
     fn of(fonts: &Fonts, pages: &[Page]) -> Self {
         let mut used: BTreeSet<(usize, char)> = BTreeSet::new();
         let mut missing = BTreeSet::new();
-        for draw in pages.iter().flatten() {
+        for draw in pages.iter().flatten().flat_map(inside) {
             match draw {
                 Draw::Text { face, text, .. } => used.extend(text.chars().map(|c| (*face, c))),
                 Draw::Watermark { text, .. } => {
@@ -211,8 +214,26 @@ fn ops(draw: &Draw, cut: &Cut) -> Vec<Op> {
             let polygon = Polygon { rings: rings.collect(), mode: PaintMode::Fill, ..Polygon::default() };
             vec![Op::DrawPolygon { polygon }]
         }
+        Draw::Red(draws) => red(draws, cut),
         Draw::Watermark { text, size, width } => watermark(text, *size, *width, cut),
     }
+}
+
+/// What is drawn, without its colour.
+fn inside(draw: &Draw) -> &[Draw] {
+    match draw {
+        Draw::Red(draws) => draws,
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// The same in red.
+fn red(draws: &[Draw], cut: &Cut) -> Vec<Op> {
+    let (r, g, b) = RED;
+    let mut all = vec![Op::SetFillColor { col: Color::Rgb(Rgb::new(r, g, b, None)) }];
+    all.extend(draws.iter().flat_map(|draw| ops(draw, cut)));
+    all.push(Op::SetFillColor { col: Color::Greyscale(Greyscale::new(0.0, None)) });
+    all
 }
 
 /// Text in one face, in the layers where its characters are.

@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::blocks::{Block, Side, Span, Style};
 use super::line::{Faces, Line, Role, Setting, lines, runs};
-use super::{margin, table};
+use super::{letter, margin, table};
 use crate::platform::qr::Qr;
 
 /// Points in a millimetre.
@@ -73,8 +73,10 @@ pub(super) enum Draw {
         /// To here.
         to: (f32, f32),
     },
-    /// Black rectangles: left, top, width, height.
+    /// Rectangles: left, top, width, height.
     Dark(Vec<(f32, f32, f32, f32)>),
+    /// The same in red, as the head of a letter is.
+    Red(Vec<Draw>),
     /// Pale letters across the page, rising; the place is their middle.
     Watermark {
         /// The pieces, each with its face.
@@ -108,7 +110,8 @@ pub(super) struct Piece {
 
 /// Lays a document out.
 pub(super) fn pages(blocks: &[Block], sheet: &Sheet, qr: Option<&Qr>, faces: &impl Faces) -> Vec<Page> {
-    let mut pages = paginate(pieces(blocks, sheet, faces));
+    let first = if sheet.letterhead.is_some() { letter::depth() } else { DOWN };
+    let mut pages = paginate(pieces(blocks, sheet, faces), first);
     for (at, page) in pages.iter_mut().enumerate() {
         margin::around(page, at + 1, sheet, qr, faces);
     }
@@ -118,11 +121,15 @@ pub(super) fn pages(blocks: &[Block], sheet: &Sheet, qr: Option<&Qr>, faces: &im
 /// The strips of a document, in order.
 fn pieces(blocks: &[Block], sheet: &Sheet, faces: &impl Faces) -> Vec<Piece> {
     let mut all = Vec::new();
-    if !sheet.number.is_empty() {
+    if let Some(head) = &sheet.letterhead {
+        all.extend(letter::opening(head, faces));
+    } else if !sheet.number.is_empty() {
         let number = vec![Span { text: sheet.number.clone(), style: Style::Plain }];
         all.extend(paragraph(&number, Form { side: Side::Right, ..Form::body(Role::Body) }, faces));
         all.push(blank(PITCH));
     }
+    // In a letter the first paragraph says for whom it is, and stands at the edge.
+    let mut addressed = sheet.letterhead.is_none();
     let mut new_page = false;
     for block in blocks {
         let before = all.len();
@@ -138,6 +145,10 @@ fn pieces(blocks: &[Block], sheet: &Sheet, faces: &impl Faces) -> Vec<Piece> {
                 let mut strips = paragraph(text, Form { justified: false, ..Form::body(role).indented() }, faces);
                 strips.iter_mut().for_each(|strip| strip.keep = true);
                 all.extend(strips);
+            }
+            Block::Paragraph(text) if !addressed => {
+                addressed = true;
+                all.extend(paragraph(text, Form::body(Role::Body), faces));
             }
             Block::Paragraph(text) | Block::Item(text) => {
                 all.extend(paragraph(text, Form::body(Role::Body).indented(), faces));
@@ -174,7 +185,7 @@ pub(super) fn blank(height: f32) -> Piece {
 
 /// How a paragraph stands.
 #[derive(Clone, Copy)]
-struct Form {
+pub(super) struct Form {
     role: Role,
     side: Side,
     indent: f32,
@@ -183,8 +194,13 @@ struct Form {
 }
 
 impl Form {
-    fn body(role: Role) -> Self {
+    pub fn body(role: Role) -> Self {
         Self { role, side: Side::Left, indent: 0.0, inset: 0.0, justified: true }
+    }
+
+    /// The same at the right.
+    pub fn right(role: Role) -> Self {
+        Self { side: Side::Right, ..Self::body(role) }
     }
 
     fn indented(self) -> Self {
@@ -193,7 +209,7 @@ impl Form {
 }
 
 /// A paragraph's lines. The first and the last are not left alone on a page.
-fn paragraph(text: &[Span], form: Form, faces: &impl Faces) -> Vec<Piece> {
+pub(super) fn paragraph(text: &[Span], form: Form, faces: &impl Faces) -> Vec<Piece> {
     let setting = Setting {
         role: form.role,
         size: BODY,
@@ -271,8 +287,8 @@ fn balanced(text: &[Span], setting: &Setting, faces: &impl Faces) -> Vec<Line> {
 
 /// Puts strips onto pages. A chain of strips that keep to each other moves to the next page as one, if a page can hold
 /// it.
-fn paginate(pieces: Vec<Piece>) -> Vec<Page> {
-    let mut pages = Pages::default();
+fn paginate(pieces: Vec<Piece>, first: f32) -> Vec<Page> {
+    let mut pages = Pages { done: vec![Page::new()], used: 0.0, first };
     let mut chain: Vec<Piece> = Vec::new();
     for piece in pieces {
         if piece.new_page {
@@ -292,23 +308,23 @@ fn paginate(pieces: Vec<Piece>) -> Vec<Page> {
 struct Pages {
     done: Vec<Page>,
     used: f32,
-}
-
-impl Default for Pages {
-    fn default() -> Self {
-        Self { done: vec![Page::new()], used: 0.0 }
-    }
+    /// How deep the first page is.
+    first: f32,
 }
 
 impl Pages {
     /// Sums of heights are not exact; the 22nd line of a page must not fall off it.
     const SLACK: f32 = 0.1;
 
+    fn depth(&self) -> f32 {
+        if self.done.len() == 1 { self.first } else { DOWN }
+    }
+
     fn place(&mut self, chain: Vec<Piece>) {
         let height: f32 = chain.iter().map(|piece| piece.height).sum();
         let trailing = chain.iter().rev().take_while(|piece| piece.blank).map(|piece| piece.height).sum::<f32>();
         let head = chain.first().and_then(|piece| piece.head.as_ref()).map_or(0.0, |head| head.height);
-        let fits_here = self.used + height - trailing <= DOWN + Self::SLACK;
+        let fits_here = self.used + height - trailing <= self.depth() + Self::SLACK;
         if !fits_here && self.used > 0.0 && height - trailing + head <= DOWN + Self::SLACK {
             self.turn();
         }
@@ -318,7 +334,7 @@ impl Pages {
     }
 
     fn put(&mut self, piece: Piece) {
-        if !piece.blank && self.used > 0.0 && self.used + piece.height > DOWN + Self::SLACK {
+        if !piece.blank && self.used > 0.0 && self.used + piece.height > self.depth() + Self::SLACK {
             self.turn();
         }
         if self.used == 0.0 {
@@ -364,6 +380,7 @@ pub(super) fn moved(draw: &Draw, dx: f32, dy: f32) -> Draw {
             cell.0 += dx;
             cell.1 += dy;
         }),
+        Draw::Red(draws) => draws.iter_mut().for_each(|draw| *draw = moved(draw, dx, dy)),
         Draw::Watermark { .. } => {}
     }
     draw

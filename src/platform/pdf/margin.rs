@@ -1,9 +1,9 @@
 //! What stands around the text of a page: its number, the QR code, the document's number, a watermark.
 
-use super::Sheet;
 use super::blocks::{Span, Style};
 use super::layout::{ACROSS, DOWN, Draw, LEFT, MM, Page, TOP, draw_line};
 use super::line::{Faces, Glyph, Line, Role, Setting, lines};
+use super::{Sheet, letter};
 use crate::platform::qr::Qr;
 
 /// 四号, of page numbers.
@@ -19,16 +19,24 @@ pub(super) fn around(page: &mut Page, number: usize, sheet: &Sheet, qr: Option<&
     let bottom = TOP + DOWN;
     let folio = one_line(&format!("— {number} —"), Role::Number, FOLIO, faces);
     let x = if odd { LEFT + ACROSS - FOLIO - folio.width() } else { LEFT + FOLIO };
-    page.extend(draw_line(&folio, FOLIO, 0.0, 0.0, x, bottom + 7.0 * MM + FOLIO / 3.0));
+    let head = sheet.letterhead.is_some() && number == 1;
+    if head {
+        letter::around(page, sheet, faces);
+    } else {
+        page.extend(draw_line(&folio, FOLIO, 0.0, 0.0, x, bottom + 7.0 * MM + FOLIO / 3.0));
+    }
     if let Some(word) = &sheet.watermark {
         page.insert(0, watermark(word, faces));
     }
     let code = qr.filter(|_| number == 1);
+    // Above the second line of a letter; elsewhere below the text.
+    let top = if head { letter::code_top(CODE) } else { bottom + 5.0 * MM };
     if let Some(qr) = code {
-        page.push(dark(qr, LEFT, bottom + 5.0 * MM));
+        page.push(dark(qr, LEFT, top));
     }
     let mut notes: Vec<&str> = Vec::new();
-    notes.extend(Some(sheet.number.as_str()).filter(|n| !n.is_empty()));
+    // A letter has its own office's number at its head; ours stands among the notes.
+    notes.extend(Some(sheet.number.as_str()).filter(|n| !n.is_empty() && !head));
     if code.is_some() {
         notes.extend(sheet.notes.iter().map(String::as_str));
     }
@@ -39,7 +47,7 @@ pub(super) fn around(page: &mut Page, number: usize, sheet: &Sheet, qr: Option<&
             (None, true) => LEFT,
             (None, false) => LEFT + ACROSS - line.width(),
         };
-        let y = bottom + 7.0 * MM + FOLIO / 3.0 + at as f32 * NOTE * 1.5;
+        let y = top + 2.0 * MM + FOLIO / 3.0 + at as f32 * NOTE * 1.5;
         page.extend(draw_line(&line, NOTE, 0.0, 0.0, x, y));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Four steps, each in a file of its own. `blocks` reads Markdown into paragraphs, headings and tables. `layout`
 //! breaks them into lines (`line`) and pages (`table` for tables, `margin` for what stands around the text) and answers with drawing commands in points that
-//! know no PDF, so that layout is tested without one. `fonts` finds a face for each part of a document among those
+//! know no PDF, so that layout is tested without one; `letter` is the variant for letters. `fonts` finds a face for each part of a document among those
 //! that the machine has. `draw` alone speaks to the PDF library.
 //!
 //! The same sheet gives the same bytes, as long as the faces of the machine stay the same: dates are arguments, the
@@ -12,6 +12,7 @@ mod blocks;
 mod draw;
 mod fonts;
 mod layout;
+mod letter;
 mod line;
 mod margin;
 mod table;
@@ -41,10 +42,21 @@ pub struct Sheet {
     pub notes: Vec<String>,
     /// The address that the QR code holds; none, no code.
     pub link: Option<String>,
+    /// The head of a letter; none, the ordinary layout.
+    pub letterhead: Option<Letterhead>,
     /// A word across each page.
     pub watermark: Option<String>,
     /// When it was issued; the file's dates.
     pub at: Option<Instant>,
+}
+
+/// The head of a letter (信函格式).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Letterhead {
+    /// The office whose letter it is, by its full name.
+    pub office: String,
+    /// The number that the office gave it; empty for a plain letter (便函).
+    pub number: String,
 }
 
 /// A printed document.
@@ -122,6 +134,31 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// The text that [`escaped`] was given.
+pub fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match rest.peek() {
+            Some(next) if c == '\\' && next.is_ascii_punctuation() => out.extend(rest.next()),
+            _ => out.push(c),
+        }
+    }
+    out.replace("<br>", "\n")
+}
+
 fn defect(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("a PDF: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, unescaped};
+
+    #[test]
+    fn what_was_escaped_comes_back() {
+        for text in ["《甲*乙_丙》（#1）\n第二行", "a\\b | <b>c</b> & d", "重庆市𬭚金䶮"] {
+            assert_eq!(unescaped(&escaped(text)), text);
+        }
+    }
 }

@@ -86,7 +86,10 @@ impl<'a> Cells<'a> {
                 let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
                 fields.push(("_csrf", &token));
                 match cell.row.body.first() {
-                    Some((kind, name)) if kind.starts_with('@') => send(actor, &path, kind, name, &token).await,
+                    Some((kind, name)) if kind.starts_with('@') => {
+                        fields.retain(|(field, _)| !field.starts_with('@') && *field != "_csrf");
+                        send(actor, &path, kind, name, &token, &fields).await
+                    }
                     _ => actor.post_bare(&path, &fields).await,
                 }
             }
@@ -162,6 +165,9 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM calls",
             "SELECT count(*) AS n FROM call_versions",
             "SELECT count(*) AS n FROM call_steps",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM letters",
+            "SELECT count(*) AS n FROM letter_links WHERE used_at IS NULL",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM paper_copies",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM standards",
         ] {
             state.push(self.world.count(sql));
@@ -187,6 +193,7 @@ impl<'a> Cells<'a> {
                 self.world.does(move |tx| links::make(tx, person, &kept).map(|_| ())).await;
                 Target { secret: if missing { "nothing".to_owned() } else { secret }, ..Target::default() }
             }
+            On::LetterLink if missing => Target { secret: "nothing".to_owned(), ..Target::default() },
             On::Job | On::FailedJob if missing => Target { id: 9_999_999, ..Target::default() },
             _ if missing => Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() },
             On::Event => Target { id: self.world.count("SELECT max(id) AS n FROM audit_events"), ..Target::default() },
@@ -206,6 +213,8 @@ impl<'a> Cells<'a> {
             On::Circular | On::CircularDraft => self.circular(cell).await,
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
+            On::LetterCall | On::Letter | On::IssuedLetter | On::LetterLink => self.letter(cell).await,
+            On::PaperApplication | On::PaperCopy | On::VoidPaperCopy => self.paper(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
         }
     }
@@ -514,8 +523,12 @@ impl<'a> Cells<'a> {
 
     /// A call of the officer, as far as the cell wants it.
     fn call(&self, cell: &Cell) -> Target {
+        self.call_of(cell, FILE)
+    }
+
+    fn call_of(&self, cell: &Cell, file: &str) -> Target {
         let (by, number) = (self.personas[&Role::Officer].actor.id, self.world.number());
-        let text = FILE.replace("cases-2026", &format!("cell-{number}"));
+        let text = file.replace("cases-2026", &format!("cell-{number}"));
         let (state, latest, change, step) = match cell.row.on {
             On::CallDraft => ("draft", 0, "'publish'", "'writing'"),
             On::SubmittedCall => ("draft", 0, "'publish'", "'submitted'"),
@@ -546,6 +559,68 @@ impl<'a> Cells<'a> {
              VALUES ({id}, 1, 'submitted', 'publish', {by}, 'x', '', '', '2026-03-02 01:00:00')"
         ));
         Target { id, second: 1, version: Some(1), ..Target::default() }
+    }
+
+    /// A letter that the organisation of the relation waits for, asked of the association of that province.
+    async fn letter(&self, cell: &Cell) -> Target {
+        let call = self.call_of(cell, &crate::letters::with_letter()).id;
+        let region = if cell.relation == Relation::Other { "64" } else { "14" };
+        let issuer = self.world.association(region).await;
+        self.world.tampers(&format!("UPDATE organisations SET email = 'a{region}@example.org' WHERE id = {issuer}"));
+        if cell.row.on == On::LetterCall {
+            return Target { id: call, second: issuer.0, ..Target::default() };
+        }
+        let unit = self.organisation(cell).await.id;
+        self.world.tampers(&format!(
+            "INSERT INTO letters (call_id, unit_id, issuer_id, issuer_name, region, state, wish, asked_by, asked_by_name, \
+             asked_at, addressee, project, body, stamped, conditional, names_unit, contact, issued_by_name, \
+             ended_by_name, reason, updated_at, version) VALUES ({call}, {unit}, {issuer}, 'x', '{region}', 'asked', '', \
+             0, 'x', '2026-03-02 01:00:00', '', '', '', FALSE, FALSE, FALSE, '', '', '', '', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM letters");
+        let mut target = Target { id, version: Some(1), ..Target::default() };
+        if cell.row.on == On::IssuedLetter {
+            self.world.tampers(&format!(
+                "UPDATE letters SET state = 'issued', source = 'uploaded', via = 'sign-in', dated_on = '2026-03-01', \
+                 sha256 = '{id:064}', issued_at = '2026-03-02 01:00:00' WHERE id = {id}"
+            ));
+        }
+        if cell.row.on == On::LetterLink {
+            target.secret = format!("cell-{id}");
+            let digest = granary::platform::secret::digest(&target.secret);
+            self.world.tampers(&format!(
+                "INSERT INTO letter_links (letter_id, token_digest, made_by, made_by_name, created_at, expires_at) \
+                 VALUES ({id}, '{digest}', 0, 'x', '2026-03-02 01:00:00', '2026-03-04 01:00:00')"
+            ));
+        }
+        target
+    }
+
+    /// An application of the organisation of the relation, or what came in of it on paper.
+    async fn paper(&self, cell: &Cell) -> Target {
+        let call = self.call_of(cell, &crate::paper_copies::file("dispatched")).id;
+        let (unit, number) = (self.organisation(cell).await.id, self.world.number());
+        let region = if cell.relation == Relation::Other { "64" } else { "14" };
+        self.world.tampers(&format!(
+            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, sha256, \
+             copies, submitted_at, submitted_by_name, returned, return_reason, returned_sections, decided_reason, \
+             created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {unit}, 1, '{region}', \
+             'PAPER-{number}', 'submitted', 0, '{number:064}', 1, '2026-03-01 01:00:00', 'x', 0, '', '[]', '', 0, 'x', \
+             '2026-03-01 01:00:00', '2026-03-01 01:00:00', 1)"
+        ));
+        let application = self.world.count("SELECT max(id) AS n FROM applications");
+        if cell.row.on == On::PaperApplication {
+            return Target { id: application, ..Target::default() };
+        }
+        let state = if cell.row.on == On::VoidPaperCopy { "void" } else { "counts" };
+        self.world.tampers(&format!(
+            "INSERT INTO paper_copies (application_id, by_hand, courier, waybill, dispatched_on, received_at, copies, \
+             bound, stamped, signed, remark, recorded_by, recorded_by_name, recorded_at, updated_at, state, reason, \
+             version) VALUES ({application}, FALSE, 'x', '1', '2026-03-01', '2026-03-02 00:00:00', 2, TRUE, TRUE, TRUE, \
+             '', 0, 'x', '2026-03-02 01:00:00', '2026-03-02 01:00:00', '{state}', '', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM paper_copies");
+        Target { id, version: Some(1), ..Target::default() }
     }
 
     /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
@@ -638,9 +713,9 @@ impl<'a> Cells<'a> {
 }
 
 /// Sends a file in a form (`@file`), or as the whole body (`@piece`).
-async fn send(actor: &Actor, path: &str, kind: &str, name: &str, token: &str) -> Page {
+async fn send(actor: &Actor, path: &str, kind: &str, name: &str, token: &str, fields: &[(&str, &str)]) -> Page {
     let (kind, body) = match kind {
-        "@file" => multipart(&[("_csrf", token)], &[(name, PDF)]),
+        "@file" => multipart(&[&[("_csrf", token)], fields].concat(), &[(name, PDF)]),
         _ => ("application/octet-stream".to_owned(), name.as_bytes().to_vec()),
     };
     let request = actor.request(reqwest::Method::POST, path).header("content-type", kind).body(body);
@@ -663,6 +738,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{purpose}", "legal-person")
         .replace(first, &target.id.to_string())
         .replace("{kind}", if row.path.starts_with("/imports/") { "organisations" } else { "organisation" })
+        .replace("{application}", &target.id.to_string())
         .replace("{n}", "1")
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())

@@ -99,6 +99,20 @@ pub enum On {
     Call,
     /// A public one of which the next version is being written.
     RevisedCall,
+    /// An open call that wants a support letter.
+    LetterCall,
+    /// A support letter that an organisation of the relation waits for.
+    Letter,
+    /// The same, issued.
+    IssuedLetter,
+    /// A one-time link to one.
+    LetterLink,
+    /// A submitted application of the organisation of the relation, whose call wants paper.
+    PaperApplication,
+    /// What came in on paper of one.
+    PaperCopy,
+    /// The same, declared void.
+    VoidPaperCopy,
     /// A standard that was confirmed and is over.
     Standard,
     /// One that waits for a second person.
@@ -302,6 +316,74 @@ fn settles(who: Who, relation: Relation) -> Expected {
         Who::Nobody => SignIn,
     }
 }
+
+const LETTER_ASKERS: &[Role] = &[Applicant, ProjectLeader, UnitHead];
+
+fn letter_asked(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, LETTER_ASKERS)
+}
+
+/// The cells' letters are asked of the association of the province that the unit lies in.
+fn letter_made(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Association) if matches!(relation, Own | Same) => Allowed,
+        Who::With(Association) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn letter_linked(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Officer) => signed_in(who, relation),
+        Who::With(role) if LETTER_ASKERS.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        _ => letter_made(who, relation),
+    }
+}
+
+fn desk(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency])
+}
+
+/// The third party works at the desk of the calls for which it was commissioned; the cells' own are such.
+fn desk_work(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Agency) if relation != Own => NotFound,
+        _ => desk(who, relation),
+    }
+}
+
+const PARCEL: &[(&str, &str)] = &[
+    ("courier", "邮政"),
+    ("waybill", "123#"),
+    ("dispatched_on", "2026-03-01"),
+    ("received_on", "2026-03-02"),
+    ("received_time", "8:00"),
+    ("copies", "2"),
+];
+const PARCEL_CORRECTED: &[(&str, &str)] =
+    &[("by_hand", "1"), ("received_on", "2026-03-02"), ("received_time", "8:00"), ("copies", "2"), ("reason", "更正")];
+
+const LETTER: &[(&str, &str)] = &[
+    ("step", "issue"),
+    ("addressee", "某中心"),
+    ("project", "某项目"),
+    ("letter_text", "兹支持。"),
+    ("contact", "某人 0351-1234567"),
+];
+const SCAN: &[(&str, &str)] = &[
+    ("@file", "支持函.pdf"),
+    ("dated_on", "2026-03-01"),
+    ("addressee", "某中心"),
+    ("project", "某项目"),
+    ("contact", "某人 0351-1234567"),
+];
 
 fn circular(who: Who, relation: Relation) -> Expected {
     match who {
@@ -945,6 +1027,36 @@ pub const ROWS: &[Row] = &[
     row(Post, "/standards/{id}/withdraw", On::StandardProposal, TWO, writes_standards, REASON),
     row(Get, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[]),
     row(Post, "/standards/{id}/end", On::Standard, TWO, writes_standards, &[("ends_on", "%day"), ("reason", "测试")]),
+    row(Get, "/paper-copies", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/paper-copies.xlsx", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/paper-copies/desk", On::Nothing, NONE, desk, &[]),
+    row(Get, "/paper-copies/new/{application}", On::PaperApplication, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/new/{application}", On::PaperApplication, ALL, desk_work, PARCEL),
+    row(Get, "/paper-copies/{id}", On::PaperCopy, ALL, query, &[]),
+    row(Get, "/paper-copies/{id}/edit", On::PaperCopy, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/{id}/edit", On::PaperCopy, ALL, desk_work, PARCEL_CORRECTED),
+    row(Get, "/paper-copies/{id}/void", On::PaperCopy, ALL, desk_work, &[]),
+    row(Post, "/paper-copies/{id}/void", On::PaperCopy, ALL, desk_work, &[("reason", "理由")]),
+    row(Post, "/paper-copies/{id}/restore", On::VoidPaperCopy, ALL, desk_work, &[]),
+    row(Get, "/letters", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/letters.xlsx", On::Nothing, NONE, query_list, &[]),
+    row(Get, "/letters/new", On::Nothing, NONE, letter_asked, &[]),
+    row(Post, "/letters", On::LetterCall, NONE, letter_asked, &[("call", "%id"), ("issuer", "%second"), ("wish", "")]),
+    row(Get, "/letters/{id}", On::Letter, ALL, query, &[]),
+    row(Get, "/letters/{id}/issue", On::Letter, ALL, letter_made, &[]),
+    row(Post, "/letters/{id}/issue", On::Letter, ALL, letter_made, LETTER),
+    row(Get, "/letters/{id}/upload", On::Letter, ALL, letter_made, &[]),
+    row(Post, "/letters/{id}/upload", On::Letter, ALL, letter_made, SCAN),
+    row(Get, "/letters/{id}/decline", On::Letter, ALL, letter_made, &[]),
+    row(Post, "/letters/{id}/decline", On::Letter, ALL, letter_made, &[("reason", "理由")]),
+    row(Get, "/letters/{id}/revoke", On::IssuedLetter, ALL, letter_made, &[]),
+    row(Post, "/letters/{id}/revoke", On::IssuedLetter, ALL, letter_made, &[("reason", "理由")]),
+    row(Post, "/letters/{id}/link", On::Letter, ALL, letter_linked, &[]),
+    row(Post, "/letters/{id}/link/mail", On::Letter, ALL, letter_linked, &[]),
+    row(Get, "/letter-link/{secret}", On::LetterLink, TWO, anyone, &[]),
+    row(Post, "/letter-link/{secret}", On::LetterLink, TWO, anyone, LETTER),
+    row(Get, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, &[]),
+    row(Post, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, SCAN),
     row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),

@@ -4,6 +4,7 @@
 mod actor;
 pub mod applications;
 mod engine;
+mod letters;
 mod mailbox;
 mod page;
 
