@@ -165,6 +165,12 @@ crate::words! {
         ApplicationSubmit = "application.submit",
         /// Commission third parties with the applications of a call.
         ApplicationCommission = "application.commission",
+        /// See the checks of the form of applications.
+        FormCheckView = "form-check.view",
+        /// Check the form of applications, as the commissioned agency.
+        FormCheckJudge = "form-check.judge",
+        /// Confirm or refuse a proposed rejection; give more time for a correction, or say that it lapsed.
+        FormCheckConfirm = "form-check.confirm",
         /// See spending standards.
         StandardView = "standard.view",
         /// Write a version of a spending standard, or propose when one ends.
