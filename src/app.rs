@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
-    organisation, people, programme, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, form_check, imports, jobs,
+    notices, organisation, people, programme, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -42,7 +42,11 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    Providers::new([(units::SCOPE, units::fact as Provider)])
+    Providers::new([
+        (units::SCOPE, units::fact as Provider),
+        ("call", application::eligibility::call_fact),
+        ("application", application::eligibility::application_fact),
+    ])
 }
 
 /// The table of all routes.
@@ -64,6 +68,8 @@ pub fn routes() -> Vec<Route> {
         findings::routes(),
         programme::call::routes(),
         application::routes(),
+        application::eligibility::routes(),
+        form_check::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -114,6 +120,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-form-checks", "/form-checks", Action::FormCheckView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -198,6 +205,26 @@ pub async fn seed(app: &App) -> Result<usize> {
     app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
 }
 
+/// The paths of lists, of which people save views.
+fn lists() -> Vec<&'static str> {
+    vec![
+        "/organisations",
+        "/documents",
+        "/people",
+        "/mails",
+        "/audit",
+        "/imports",
+        "/jobs",
+        "/me/jobs",
+        "/queries",
+        "/circulars",
+        "/findings",
+        "/calls",
+        "/form-checks",
+        "/standards",
+    ]
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -220,21 +247,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec![
-            "/organisations",
-            "/documents",
-            "/people",
-            "/mails",
-            "/audit",
-            "/imports",
-            "/jobs",
-            "/me/jobs",
-            "/queries",
-            "/circulars",
-            "/findings",
-            "/calls",
-            "/standards",
-        ],
+        lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
         followers: vec![
@@ -254,6 +267,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             findings::todos,
             programme::call::todos,
             application::todos,
+            form_check::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -263,6 +277,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("circular", circulars::subject),
             ("query", threads::subject),
             ("application", application::subject),
+            ("form-check", form_check::subject),
             ("application-paper", application::shelves::subject),
         ]),
         hangings: vec![findings::hanging],

@@ -1,7 +1,7 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
-mod form_checks;
+mod checking;
 mod programmes;
 mod registers;
 mod review;
@@ -11,7 +11,7 @@ pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
 };
-pub use form_checks::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
+pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -596,10 +596,13 @@ diesel::joinable!(review_sheets -> review_assignments (assignment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_copies,
+    application_outcomes,
     application_papers,
+    application_reasons,
     application_sections,
     applications,
     call_agencies,
+    call_versions,
     calls,
     circular_receipts,
     circular_recipients,
@@ -609,6 +612,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     experts,
     finding_steps,
     findings,
+    form_check_lines,
+    form_check_steps,
+    form_checks,
     memberships,
     one_time_links,
     organisation_contacts,

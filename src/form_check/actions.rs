@@ -197,14 +197,7 @@ pub fn send_back(
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is not returned; [`Error::Invalid`] for a day that is not later; [`Error::Stale`].
-pub fn extend(
-    tx: &mut Tx<'_>,
-    app: &App,
-    id: FormCheckId,
-    to: NaiveDate,
-    reason: &str,
-    version: i32,
-) -> Result<()> {
+pub fn extend(tx: &mut Tx<'_>, app: &App, id: FormCheckId, to: NaiveDate, reason: &str, version: i32) -> Result<()> {
     let check = found(tx, id, Action::FormCheckConfirm, version)?;
     if check.state != State::Returned {
         return Err(Error::conflict("form-check-not-returned"));
@@ -264,7 +257,8 @@ pub fn decide(
         }
         Decision::Refuse => {
             let (proposed_by, proposed_by_name) = (Vec::new(), String::new());
-            let new = Check { state: State::Open, reason: String::new(), proposed_by, proposed_by_name, ..check.clone() };
+            let new =
+                Check { state: State::Open, reason: String::new(), proposed_by, proposed_by_name, ..check.clone() };
             step(tx, ("form-check.rejection-refused", Kind::Refused), &check, &new, reason)?;
             tell::agency(tx, app, &new, reason)
         }

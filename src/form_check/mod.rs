@@ -14,10 +14,8 @@
 //! exceeded; whoever proposed a rejection does not confirm it; time moves nothing by itself.
 
 pub mod actions;
-mod differ;
 mod lines;
 pub mod model;
-mod record;
 mod store;
 mod subject;
 mod tell;

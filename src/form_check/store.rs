@@ -130,8 +130,7 @@ pub(super) fn update(db: &mut Db, new: &Check, version: i32, now: Instant) -> Re
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-type LineRow =
-    (String, Option<Automatic>, String, Option<Verdict>, String, String, Option<Instant>);
+type LineRow = (String, Option<Automatic>, String, Option<Verdict>, String, String, Option<Instant>);
 
 /// The lines of a check, in their order.
 pub(super) fn lines(db: &mut Db, of: FormCheckId) -> Result<Vec<Line>> {
@@ -157,14 +156,7 @@ pub(super) fn judge(db: &mut Db, of: FormCheckId, line: &Line, by: UserId) -> Re
 }
 
 /// Notes a step.
-pub(super) fn enter(
-    db: &mut Db,
-    of: FormCheckId,
-    kind: Kind,
-    actor: &Actor,
-    text: &str,
-    now: Instant,
-) -> Result<()> {
+pub(super) fn enter(db: &mut Db, of: FormCheckId, kind: Kind, actor: &Actor, text: &str, now: Instant) -> Result<()> {
     let behalf = actor.acts_for().unwrap_or_default().to_owned();
     diesel::insert_into(s::table)
         .values((
@@ -309,10 +301,8 @@ pub(super) fn count(db: &mut Db, filter: &Filter) -> Result<i64> {
     Ok(narrowed(db, filter)?.count().get_result(db)?)
 }
 
-type QueueRow =
-    (ApplicationId, Option<String>, String, Option<Region>, CallId, i32, Standing, Option<Instant>);
-type QueueColumns =
-    (a::id, a::number, o::name, a::region, a::call_id, a::call_version, a::state, a::submitted_at);
+type QueueRow = (ApplicationId, Option<String>, String, Option<Region>, CallId, i32, Standing, Option<Instant>);
+type QueueColumns = (a::id, a::number, o::name, a::region, a::call_id, a::call_version, a::state, a::submitted_at);
 const QUEUE: QueueColumns =
     (a::id, a::number, o::name, a::region, a::call_id, a::call_version, a::state, a::submitted_at);
 

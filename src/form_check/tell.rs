@@ -9,6 +9,9 @@ use crate::pages::App;
 use crate::people;
 use crate::platform::Result;
 
+/// Centres whose officers are told; there is one.
+const MOST: i64 = 5;
+
 fn mail(name: &'static str, to: To, of: &Check) -> Mail {
     let application = &of.application;
     Mail::new(name, to, ("form-check", of.id.0))
@@ -38,7 +41,8 @@ pub(super) fn unit(
 
 /// Tells the centre's officers that a rejection waits for them.
 pub(super) fn officers(tx: &mut Tx<'_>, app: &App, of: &Check, reason: &str) -> Result<()> {
-    let centres: Vec<_> = organisation::choices(tx.db, &[Kind::Centre])?.into_iter().map(|choice| choice.id).collect();
+    let centres = organisation::choices(tx.db, "", Some(Kind::Centre), MOST)?;
+    let centres: Vec<_> = centres.into_iter().map(|(id, ..)| id).collect();
     let (roles, by) = (app.policy.roles(Action::FormCheckConfirm), tx.actor.organisation_name.clone());
     for to in people::addressees(tx.db, &centres, &roles)? {
         let letter = mail("form-check-proposed", to, of).fact("reason", reason).fact("by", &by);

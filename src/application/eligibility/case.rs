@@ -47,7 +47,7 @@ impl Case {
     /// # Errors
     /// When the database cannot be read.
     pub fn live(db: &mut Db, application: &Application, now: Instant) -> Result<Self> {
-        let content = noun::present(db, application)?;
+        let content = noun::live(db, application)?;
         Self::with(db, application, content, now)
     }
 

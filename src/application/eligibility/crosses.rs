@@ -198,7 +198,6 @@ mod tests {
             unit: OrganisationId(unit),
             name: format!("单位{unit}"),
             region: Region::parse(region).ok(),
-            state: State::Submitted,
             legal_representative: representative.to_owned(),
             address: String::new(),
             phone: phone.to_owned(),

@@ -5,11 +5,10 @@ use chrono::NaiveDate;
 use super::case::Case;
 use crate::application::content::Content;
 use crate::application::form::{Post, Section, fixed_amount, gaps, is_optional, is_over, months, papers, plan_rows};
-use crate::kernel::Money;
 use crate::programme::Definition;
 use crate::programme::call::model::in_time;
 use crate::programme::definition::applying::{Issuer, Paper};
-use crate::rules::{Catalogue, Expression, Context, Type, Value};
+use crate::rules::{Catalogue, Context, Expression, Type, Value};
 
 /// The papers that hold internal rules, last year's audit report, the credit extract and the certificate, by the names
 /// that the programme files share.
@@ -52,7 +51,6 @@ pub(super) fn call(case: &Case, name: &str) -> Option<Value> {
         "places" => d.places.as_ref().and_then(|places| places.total).map(|n| Value::Number(i64::from(n))),
         "amount" => fixed_amount(d).map(Value::Money),
         "total" => d.grant.as_ref().and_then(|grant| grant.total).map(Value::Money),
-        "target" => d.selection.as_ref().and_then(|selection| selection.target).map(|n| Value::Number(i64::from(n))),
         _ => None,
     }
 }
@@ -95,9 +93,7 @@ fn handed_in(case: &Case, name: &str) -> Option<Value> {
         "submitted_on" => day(Some(online.unwrap_or(case.now).day())),
         "online" => truth(online.is_some()),
         // What is not submitted yet would be submitted now.
-        "online_in_time" => {
-            case.deadline().map(|deadline| Value::Bool(in_time(online.unwrap_or(case.now), deadline)))
-        }
+        "online_in_time" => case.deadline().map(|deadline| Value::Bool(in_time(online.unwrap_or(case.now), deadline))),
         "returned" => application.map(|application| Value::Number(i64::from(application.returned))),
         _ => case.paper_fact(name),
     }
@@ -206,11 +202,6 @@ fn declared(c: &Content, d: &Definition, fact: &str) -> Option<Value> {
     let answer = c.conditions.answers.get(asked.rule.as_str())?;
     // The conditions that ask for such facts say that they must not be so.
     truth(!answer.met)
-}
-
-/// What was asked for, as an amount.
-pub(super) fn requested(c: &Content, d: &Definition) -> Money {
-    fixed_amount(d).unwrap_or(c.budget.requested)
 }
 
 #[cfg(test)]

@@ -52,9 +52,10 @@ impl Judged {
 }
 
 type Prepared = Arc<[Rule]>;
+type Kept = Mutex<Vec<(Weak<Definition>, Moment, Prepared)>>;
 
 /// Rules that are kept prepared, by the definition that they are of: preparing them takes longer than judging.
-static PREPARED: LazyLock<Mutex<Vec<(Weak<Definition>, Moment, Prepared)>>> = LazyLock::new(Mutex::default);
+static PREPARED: LazyLock<Kept> = LazyLock::new(Mutex::default);
 /// Definitions times moments that are kept.
 const KEPT: usize = 64;
 

@@ -1,6 +1,5 @@
 //! Papers: which are wanted, what is there of each, and what is wrong with it.
 
-
 use chrono::Months;
 
 use super::case::{Case, Known};
@@ -76,7 +75,9 @@ fn wrong(definition: &Definition, content: &Content, paper: &Paper, files: &[Fil
 fn is_fresh(definition: &Definition, months: u32, issued_on: Option<chrono::NaiveDate>) -> bool {
     let deadline = definition.deadline.as_ref().and_then(|deadline| deadline.online).map(|at| at.date());
     match (deadline, issued_on) {
-        (Some(deadline), Some(issued)) => issued.checked_add_months(Months::new(months)).is_some_and(|to| to >= deadline),
+        (Some(deadline), Some(issued)) => {
+            issued.checked_add_months(Months::new(months)).is_some_and(|to| to >= deadline)
+        }
         (None, _) => true,
         (_, None) => false,
     }

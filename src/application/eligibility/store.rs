@@ -7,9 +7,9 @@ use diesel::prelude::*;
 
 use super::judge::Judged;
 use crate::access::Actor;
+use crate::application::Application;
 use crate::application::form::Section;
 use crate::application::model::LIVE;
-use crate::application::{Application, State};
 use crate::kernel::{ApplicationId, CallId, Instant, OrganisationId, Region};
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -117,8 +117,7 @@ pub(super) fn others(
 
 /// The day on which a call was published.
 pub(super) fn opened_on(db: &mut Db, call: CallId) -> Result<Option<NaiveDate>> {
-    let first: Option<Instant> =
-        v::table.filter(v::call_id.eq(call)).order(v::n).select(v::at).first(db).optional()?;
+    let first: Option<Instant> = v::table.filter(v::call_id.eq(call)).order(v::n).select(v::at).first(db).optional()?;
     Ok(first.map(Instant::day))
 }
 
@@ -130,7 +129,6 @@ pub(super) struct Compared {
     pub unit: OrganisationId,
     pub name: String,
     pub region: Option<Region>,
-    pub state: State,
     pub legal_representative: String,
     pub address: String,
     pub phone: String,
@@ -140,17 +138,8 @@ pub(super) struct Compared {
 
 /// Every submitted application of a call that still counts, with what is compared: two queries, whatever their number.
 pub(super) fn compared(db: &mut Db, call: CallId) -> Result<Vec<Compared>> {
-    type Row =
-        (ApplicationId, Option<String>, OrganisationId, String, Option<Region>, State, (String, String, String));
-    let shown = (
-        a::id,
-        a::number,
-        a::unit_id,
-        o::name,
-        a::region,
-        a::state,
-        (o::legal_representative, o::address, o::phone),
-    );
+    type Row = (ApplicationId, Option<String>, OrganisationId, String, Option<Region>, (String, String, String));
+    let shown = (a::id, a::number, a::unit_id, o::name, a::region, (o::legal_representative, o::address, o::phone));
     let live = a::call_id.eq(call).and(a::state.eq_any(LIVE.to_vec()));
     let rows: Vec<Row> =
         a::table.inner_join(o::table).filter(live.clone()).order((a::number, a::id)).select(shown).load(db)?;
@@ -163,10 +152,10 @@ pub(super) fn compared(db: &mut Db, call: CallId) -> Result<Vec<Compared>> {
         by.entry(id).or_default().push((section, body));
     }
     let compared = |row: Row| {
-        let (id, number, unit, name, region, state, (legal_representative, address, phone)) = row;
+        let (id, number, unit, name, region, (legal_representative, address, phone)) = row;
         let sections = by.remove(&id).unwrap_or_default();
         let number = number.unwrap_or_default();
-        Compared { id, number, unit, name, region, state, legal_representative, address, phone, sections }
+        Compared { id, number, unit, name, region, legal_representative, address, phone, sections }
     };
     Ok(rows.into_iter().map(compared).collect())
 }

@@ -124,7 +124,7 @@ async fn page(ctx: &Ctx, id: ApplicationId, status: StatusCode, form: Option<For
             let of = seen(db, actor, id)?;
             let judged = judge::of(db, &of, now)?;
             let definition = noun::definition(db, &of)?;
-            let content = if of.is_own(actor) { noun::present(db, &of)? } else { noun::content(db, &of)? };
+            let content = if of.is_own(actor) { noun::live(db, &of)? } else { noun::content(db, &of)? };
             let checks = actor.may(Action::FormCheckView);
             let crosses = if checks { crosses::of_application(db, &of, now)? } else { Vec::new() };
             let open = of.fillable(&call::find(db, of.call)?, now).is_ok();

@@ -58,7 +58,10 @@ pub(super) async fn print(ctx: Ctx) -> Result<Answer> {
     let row = |(at, line): (usize, &Line)| Row {
         n: at + 1,
         label: cell(&lines::asked(&definition, &line.key).0.zh),
-        automatic: line.automatic.map(|one: Automatic| word(&format!("form-check-automatic-{one}"))).unwrap_or_default(),
+        automatic: line
+            .automatic
+            .map(|one: Automatic| word(&format!("form-check-automatic-{one}")))
+            .unwrap_or_default(),
         verdict: line.verdict.map(|one: Verdict| word(&format!("form-check-verdict-{one}"))).unwrap_or_default(),
         remark: cell(&line.remark),
     };

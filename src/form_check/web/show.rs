@@ -56,12 +56,7 @@ pub(super) struct LineView {
     earlier: Option<(Verdict, String)>,
 }
 
-pub(super) fn line_views(
-    ctx: &Ctx,
-    definition: &Definition,
-    lines: Vec<Line>,
-    earlier: &[Line],
-) -> Vec<LineView> {
+pub(super) fn line_views(ctx: &Ctx, definition: &Definition, lines: Vec<Line>, earlier: &[Line]) -> Vec<LineView> {
     let locale = ctx.locale.as_str();
     let view = |(at, line): (usize, Line)| {
         let (label, evidence) = lines::asked(definition, &line.key);
@@ -149,15 +144,14 @@ fn read(db: &mut Db, actor: &Actor, id: FormCheckId, now: Instant) -> Result<Fou
     let of = check.application.clone();
     let others = store::all_of(db, of.id)?;
     let last = others.iter().rev().find(|(_, n)| *n < check.copy).map(|(id, _)| *id);
-    let copy = |db: &mut Db, n: i32| Content::read(&application::copy(db, of.id, n)?.body);
     Ok(Found {
         lines: store::lines(db, id)?,
         earlier: last.map(|id| store::lines(db, id)).transpose()?.unwrap_or_default(),
         steps: store::steps(db, of.id)?,
         calendar: calendar::current(db)?,
         definition: application::definition(db, &of)?,
-        content: copy(db, check.copy)?,
-        before: if check.copy > 1 { Some(copy(db, check.copy - 1)?) } else { None },
+        content: application::copy(db, of.id, check.copy)?,
+        before: if check.copy > 1 { Some(application::copy(db, of.id, check.copy - 1)?) } else { None },
         crosses: eligibility::crosses_of(db, &of, now)?,
         others,
         check,
@@ -173,34 +167,38 @@ struct May {
     lapse: bool,
 }
 
+/// The page of a check.
+#[derive(Serialize)]
+struct View {
+    form: FormView,
+    id: FormCheckId,
+    head: Head,
+    stage: Stage,
+    state: State,
+    copy: i32,
+    latest: bool,
+    others: Vec<(FormCheckId, i32)>,
+    due: Option<Due>,
+    until: Option<Instant>,
+    until_over: bool,
+    reason: String,
+    proposed_by: String,
+    version: i32,
+    lines: Vec<LineView>,
+    open_lines: usize,
+    wrong_lines: usize,
+    steps: Vec<Done>,
+    reading: Reading,
+    changed: Vec<Changed>,
+    crosses: Vec<eligibility::CrossView>,
+    verdicts: Vec<Choice>,
+    may: May,
+    longest: usize,
+    /// Words for WeChat, and the page they lead to, while the applicant has it back.
+    wechat: Option<(String, String)>,
+}
+
 pub(super) async fn page(ctx: &Ctx, id: FormCheckId, status: StatusCode, form: Option<FormView>) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        id: FormCheckId,
-        head: Head,
-        stage: Stage,
-        state: State,
-        copy: i32,
-        latest: bool,
-        others: Vec<(FormCheckId, i32)>,
-        due: Option<Due>,
-        until: Option<Instant>,
-        until_over: bool,
-        reason: String,
-        proposed_by: String,
-        version: i32,
-        lines: Vec<LineView>,
-        open_lines: usize,
-        wrong_lines: usize,
-        steps: Vec<Done>,
-        reading: Reading,
-        changed: Vec<Changed>,
-        crosses: Vec<eligibility::CrossView>,
-        verdicts: Vec<Choice>,
-        may: May,
-        longest: usize,
-    }
     let now = ctx.now;
     let found = ctx.read(move |db, actor| read(db, actor, id, now)).await?;
     let actor = ctx.actor()?;
@@ -249,8 +247,19 @@ pub(super) async fn page(ctx: &Ctx, id: FormCheckId, status: StatusCode, form: O
             lapse: decides && returned && until_over,
         },
         longest: TEXT,
+        wechat: returned.then(|| wechat(ctx, &check)),
     };
     ctx.page_with(status, "form-check/show.html", view)
+}
+
+/// What is sent to the applicant by WeChat, and the page that it leads to.
+fn wechat(ctx: &Ctx, check: &Check) -> (String, String) {
+    let until = check.until.map(|until| until.day().to_string()).unwrap_or_default();
+    let number = check.application.number.clone().unwrap_or_default();
+    let words = Message::new("form-check-wechat-returned").with("unit", &check.application.unit_name);
+    let link = ctx.app.public_address(&format!("/applications/{}", check.application.id));
+    let text = ctx.say(&words.with("number", number).with("until", until));
+    (format!("{text} {link}"), link)
 }
 
 fn kind_word(ctx: &Ctx, kind: Kind) -> String {
@@ -341,8 +350,8 @@ pub(super) async fn beginning(ctx: Ctx) -> Result<Answer> {
         return Ok(Answer::see(format!("/form-checks/{}", check.id)));
     }
     let actor = ctx.actor()?;
-    let may_begin = can(actor, Action::FormCheckJudge, &Beginning(&of)).is_ok()
-        && of.state == application::State::Submitted;
+    let may_begin =
+        can(actor, Action::FormCheckJudge, &Beginning(&of)).is_ok() && of.state == application::State::Submitted;
     let view = View {
         head: head(&ctx, &of),
         again: check.is_some(),
