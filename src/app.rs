@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, letter, notices,
-    organisation, people, programme, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, form_check, imports, jobs, letter,
+    notices, organisation, people, programme, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -42,7 +42,11 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    Providers::new([(units::SCOPE, units::fact as Provider)])
+    Providers::new([
+        (units::SCOPE, units::fact as Provider),
+        ("call", application::eligibility::call_fact),
+        ("application", application::eligibility::application_fact),
+    ])
 }
 
 /// The table of all routes.
@@ -66,6 +70,8 @@ pub fn routes() -> Vec<Route> {
         application::routes(),
         letter::routes(),
         application::paper::routes(),
+        application::eligibility::routes(),
+        form_check::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -119,6 +125,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-calls", "/calls", Action::CallView),
         item("", "nav-letters", "/letters", Action::LetterView),
         item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
+        item("", "nav-form-checks", "/form-checks", Action::FormCheckView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -222,6 +229,7 @@ fn lists() -> Vec<&'static str> {
         "/calls",
         "/letters",
         "/paper-copies",
+        "/form-checks",
         "/standards",
     ]
 }
@@ -270,6 +278,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             programme::call::todos,
             application::todos,
             letter::todos,
+            form_check::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -279,6 +288,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("circular", circulars::subject),
             ("query", threads::subject),
             ("application", application::subject),
+            ("form-check", form_check::subject),
             ("application-paper", application::shelves::subject),
             ("letter", letter::subject),
         ]),

@@ -24,6 +24,7 @@ pub mod drafts;
 pub mod expert;
 pub mod files;
 pub mod findings;
+pub mod form_check;
 pub mod imports;
 pub mod jobs;
 pub mod kernel;

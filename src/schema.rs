@@ -2,6 +2,7 @@
 
 mod applying;
 mod desk;
+mod checking;
 mod programmes;
 mod registers;
 mod review;
@@ -13,6 +14,7 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use desk::paper_copies;
+pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -602,10 +604,13 @@ diesel::joinable!(paper_copies -> applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     application_copies,
+    application_outcomes,
     application_papers,
+    application_reasons,
     application_sections,
     applications,
     call_agencies,
+    call_versions,
     calls,
     circular_receipts,
     circular_recipients,
@@ -616,6 +621,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     finding_steps,
     findings,
     letters,
+    form_check_lines,
+    form_check_steps,
+    form_checks,
     memberships,
     one_time_links,
     organisation_contacts,

@@ -179,6 +179,12 @@ crate::words! {
         LetterRevoke = "letter.revoke",
         /// Make a one-time link by which a support letter is issued without a sign-in.
         LetterLink = "letter.link",
+        /// See the checks of the form of applications.
+        FormCheckView = "form-check.view",
+        /// Check the form of applications, as the commissioned agency.
+        FormCheckJudge = "form-check.judge",
+        /// Confirm or refuse a proposed rejection; give more time for a correction, or say that it lapsed.
+        FormCheckConfirm = "form-check.confirm",
         /// See spending standards.
         StandardView = "standard.view",
         /// Write a version of a spending standard, or propose when one ends.

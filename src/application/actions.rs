@@ -7,7 +7,7 @@ use super::content::Content;
 use super::form::{Body, Budget, ConsentGiven, Section, Statement, fixed_amount, gaps, is_optional};
 use super::model::{Application, State, free_slot, series, takes};
 use super::store::{self, Copy, New};
-use super::{shelves, tell};
+use super::{eligibility, shelves, tell};
 use crate::access::{Action, Actor, Policy, Tx};
 use crate::audit::{Event, record};
 use crate::kernel::{ApplicationId, CallId, Instant, Message, Money, OrganisationId};
@@ -250,6 +250,7 @@ pub fn submit(tx: &mut Tx<'_>, policy: &Policy, id: ApplicationId, shown: Option
         return Err(Error::Stale);
     }
     complete(&content, &definition)?;
+    let judged = eligibility::may_submit(tx.db, &old, &content, tx.now)?;
     let mut new = submitted(tx, &old, &content, &definition)?;
     new.call_version = call_version;
     if old.state == State::Withdrawn {
@@ -269,6 +270,7 @@ pub fn submit(tx: &mut Tx<'_>, policy: &Policy, id: ApplicationId, shown: Option
     let (by, at) = (tx.actor.name.clone(), tx.now);
     let copy = Copy { n: new.copies, call_version, body: text, sha256, reason, by, at };
     store::add_copy(tx.db, id, &copy, tx.actor.user)?;
+    eligibility::keep(tx.db, id, new.copies, &judged, tx.now)?;
     let done = if old.state == State::Returned { "application.resubmitted" } else { "application.submitted" };
     keep(tx, done, &old, &new, "")?;
     store::index(tx.db, &new)?;

@@ -19,6 +19,7 @@
 pub mod actions;
 mod check;
 pub mod content;
+pub mod eligibility;
 pub mod form;
 mod jobs;
 pub mod model;

@@ -130,6 +130,17 @@ impl Board {
         }
     }
 
+    /// Whether the fact of a place was read, recorded or not.
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.slots.get(place).is_some_and(|slot| slot.get().is_some())
+    }
+
+    /// A fact of yes and no, if it is recorded.
+    pub(super) fn truth(&self, place: usize) -> Option<bool> {
+        let value = self.slots.get(place)?.get()?.as_ref()?;
+        (value.kind() == ValueKind::Bool).then(|| value.is_true())
+    }
+
     /// The fact that the last evaluation wanted and did not find.
     pub(super) fn wanted(&self) -> Option<usize> {
         self.wanted.swap(0, Ordering::Relaxed).checked_sub(1)

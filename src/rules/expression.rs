@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Fact};
 use super::check::{self, Checked};
-use super::engine::{self, Board};
+use super::engine::Board;
+use super::plan::{Part, Plan, Stop};
 use super::value::{Type, Value};
 use super::{Facts, Fault, scan};
 use crate::kernel::Message;
@@ -30,11 +31,20 @@ pub struct Expression(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     source: String,
-    compiled: minijinja::Expression<'static, 'static>,
+    body: Body,
     kind: Type,
     facts: Arc<[Arc<Fact>]>,
     /// The places of facts that every evaluation reads, whatever the others are.
     sure: Vec<usize>,
+}
+
+/// How it is worked out.
+#[derive(Debug)]
+enum Body {
+    /// At one go.
+    Whole(Part),
+    /// By its parts.
+    Parts(Plan),
 }
 
 /// What came of working an expression out.
@@ -107,11 +117,13 @@ impl Expression {
             return Err(faults);
         }
         let Checked { kind, facts, sure } = check::check(source, catalogue, context, sentence)?;
-        let compiled = engine::environment()
-            .compile_expression_owned(source.to_owned())
-            .map_err(|_| vec![Fault::new(whole(source), Message::new("rule-unread"))])?;
-        let inner = Inner { source: source.to_owned(), compiled, kind, facts: facts.into(), sure };
-        Ok(Self(Arc::new(inner)))
+        let unread = || vec![Fault::new(whole(source), Message::new("rule-unread"))];
+        let plan = (kind == Type::Bool).then(|| Plan::of(source, &facts, catalogue, context)).flatten();
+        let body = match plan {
+            Some(plan) => Body::Parts(plan),
+            None => Body::Whole(Part::prepare(source).ok_or_else(unread)?),
+        };
+        Ok(Self(Arc::new(Inner { source: source.to_owned(), body, kind, facts: facts.into(), sure })))
     }
 
     /// The text as it was written.
@@ -139,7 +151,7 @@ impl Expression {
 
     /// As [`Expression::evaluate`], where a sentence may ask whether the test passed.
     pub(super) fn answer(&self, facts: &dyn Facts, passed: Option<bool>) -> Result<Answer> {
-        let Inner { compiled, kind, facts: named, sure, .. } = &*self.0;
+        let Inner { body, kind, facts: named, sure, .. } = &*self.0;
         let board = Arc::new(Board::new(named, passed));
         let mut missing = Vec::new();
         let mut read = |place: usize| -> Result<bool> {
@@ -156,15 +168,18 @@ impl Expression {
         for place in sure {
             all &= read(*place)?;
         }
-        // Each further turn reads one more fact that the one before it found to be needed.
-        while all {
-            let answer = engine::run(compiled, kind, &board);
-            match board.wanted() {
-                Some(place) => all = read(place)?,
-                None => return Ok(answer.map_or_else(Answer::Refused, Answer::Value)),
-            }
+        if !all {
+            return Ok(Answer::Open(missing));
         }
-        Ok(Answer::Open(missing))
+        let found = match body {
+            Body::Whole(part) => part.value(kind, &board, &mut read)?,
+            Body::Parts(plan) => plan.holds(&board, &mut read)?.map(Value::Bool),
+        };
+        Ok(match found {
+            Ok(value) => Answer::Value(value),
+            Err(Stop::Missing) => Answer::Open(missing),
+            Err(Stop::Refused(why)) => Answer::Refused(why),
+        })
     }
 }
 

@@ -15,6 +15,7 @@ mod engine;
 mod expression;
 mod fault;
 mod outcome;
+mod plan;
 mod providers;
 mod rule;
 mod scan;

@@ -34,6 +34,7 @@ mod explain;
 mod exports;
 mod files;
 mod findings;
+mod form_checks;
 mod imports;
 mod jobs;
 mod kill;

@@ -197,7 +197,7 @@ fn budget(content: &Content, d: &Definition, gaps: &mut Gaps) {
 }
 
 /// Whether a line takes more than so many hundredths of a percent of the whole.
-pub(super) fn is_over(line: &BudgetLine, most: i64, whole: Money) -> bool {
+pub(in crate::application) fn is_over(line: &BudgetLine, most: i64, whole: Money) -> bool {
     i128::from(line.amount.fen()) * 10_000 > i128::from(whole.fen()) * i128::from(most)
 }
 
@@ -264,7 +264,7 @@ fn marks(content: &Content, paper: &Paper, field: &str, gaps: &mut Gaps) {
 }
 
 /// What a file of a format is by its content.
-pub(super) const fn media(format: Format) -> Media {
+pub(in crate::application) const fn media(format: Format) -> Media {
     match format {
         Format::Pdf => Media::Pdf,
         Format::Docx => Media::Docx,

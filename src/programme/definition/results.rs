@@ -209,6 +209,12 @@ group! {
         pub remark: bool = false,
         /// What it weighs, where lines are scored.
         pub weight: Option<Hundredths>,
+        /// What the product can tell of it by itself; a person judges all the same.
+        pub test: Option<Test>,
+        /// The conditions whose outcomes are shown beside it; those of its rule when none is named.
+        pub condition: Vec<RuleId>,
+        /// The papers that are shown beside it.
+        pub paper: Vec<Key>,
     }
 }
 

@@ -166,12 +166,16 @@ pub(super) fn checklists(say: &Say<'_>, all: &[Checklist]) -> Option<Section> {
 }
 
 fn list_line(say: &Say<'_>, path: &str, n: usize, line: &CheckLine) -> Row {
-    let CheckLine { key: _, rule, label, evidence, remark, weight } = line;
+    let CheckLine { key: _, rule, label, evidence, remark, weight, test, condition, paper: _ } = line;
     let text = Message::new("explain-numbered").with("n", n).with("text", say.both(label));
     let name = say.line(path, say.text(&text)).ruled(say.rule(rule.as_ref(), path));
     let proof = evidence.as_ref().map(|e| say.line(&format!("{path}.evidence"), say.both(e)));
     let remark = remark.then(|| say.line(&format!("{path}.remark"), say.word("explain-remark")));
-    let more: Vec<Line> = proof.into_iter().chain(remark).collect();
+    let known = (test.is_some() || !condition.is_empty()).then(|| {
+        let line = say.line(&format!("{path}.test"), say.word("explain-line-known"));
+        line.tested(source(test.as_ref())).ruled(condition.iter().flat_map(|rule| say.rule(Some(rule), path)).collect())
+    });
+    let more: Vec<Line> = proof.into_iter().chain(known).chain(remark).collect();
     let weight = weight.map(|w| say.number(w)).unwrap_or_default();
     Row { group: false, cells: vec![name.into(), more.into(), weight.into()] }
 }

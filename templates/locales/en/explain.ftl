@@ -241,6 +241,7 @@ explain-checklist-line = Line
 explain-checklist-more = Looked at
 explain-numbered = { $n }. { $text }
 explain-remark = a remark is wanted
+explain-line-known = looked at by the system first, judged by a person
 explain-reporting = Reports
 explain-every = How often
 explain-working-day-month = by working day { $n } of the next month

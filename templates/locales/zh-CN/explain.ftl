@@ -229,6 +229,7 @@ explain-checklist-line = 审核事项
 explain-checklist-more = 查看材料
 explain-numbered = { $n }. { $text }
 explain-remark = 须填写意见
+explain-line-known = 系统先行核对，由人判定
 explain-reporting = 进展报告
 explain-every = 频次
 explain-working-day-month = 次月第 { $n } 个工作日前（含当日）

@@ -11,6 +11,7 @@ use granary::pages::Method;
 use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
+use super::form_checks;
 use super::rows::{Expected, On, Relation, Row, Who};
 use crate::calls::FILE;
 use crate::files::{PDF, multipart};
@@ -169,6 +170,11 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM letter_links WHERE used_at IS NULL",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM paper_copies",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM standards",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM form_checks",
+            "SELECT count(*) AS n FROM form_check_lines WHERE verdict IS NOT NULL",
+            "SELECT count(*) AS n FROM form_check_steps",
+            "SELECT count(*) AS n FROM application_reasons",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
         ] {
             state.push(self.world.count(sql));
         }
@@ -216,6 +222,9 @@ impl<'a> Cells<'a> {
             On::LetterCall | On::Letter | On::IssuedLetter | On::LetterLink => self.letter(cell).await,
             On::PaperApplication | On::PaperCopy | On::VoidPaperCopy => self.paper(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
+            On::WaitingForm | On::FormCheck | On::CleanFormCheck | On::ProposedFormCheck | On::ReturnedFormCheck => {
+                self.form_check(cell).await
+            }
         }
     }
 
@@ -638,6 +647,16 @@ impl<'a> Cells<'a> {
         ));
         let id = self.world.count("SELECT max(id) AS n FROM standards");
         Target { id, secret: from.to_string(), version: Some(1), ..Target::default() }
+    }
+
+    /// A submitted application with its check; the agency of the cells is commissioned with its own alone.
+    async fn form_check(&self, cell: &Cell) -> Target {
+        let agency = self.personas[&Role::Agency].organisation;
+        let own = cell.relation == Relation::Own;
+        let unit = self.fresh_unit(if cell.relation == Relation::Other { "64" } else { "14" }).await;
+        let made = form_checks::made(self.world, cell.row.on, unit, own.then_some(agency), agency);
+        let version = (cell.row.on != On::WaitingForm).then_some(1);
+        Target { id: made, version, ..Target::default() }
     }
 
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {

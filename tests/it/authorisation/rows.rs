@@ -117,6 +117,16 @@ pub enum On {
     Standard,
     /// One that waits for a second person.
     StandardProposal,
+    /// A submitted application that nobody checks yet; commissioned where it is the agency's own.
+    WaitingForm,
+    /// A check of its form with a line that is not in order.
+    FormCheck,
+    /// One where every line is in order.
+    CleanFormCheck,
+    /// One with a proposed rejection.
+    ProposedFormCheck,
+    /// One that was returned, and whose term is over.
+    ReturnedFormCheck,
 }
 
 pub struct Row {
@@ -457,6 +467,52 @@ fn call_drafts(who: Who, relation: Relation) -> Expected {
 
 fn leader(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Leader])
+}
+
+const CHECK_WATCHERS: &[Role] = &[Officer, Leader, Auditor];
+
+fn form_check_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[CHECK_WATCHERS, &[Agency]].concat())
+}
+
+/// Those who watch, and the commissioned agency; to another agency it does not exist.
+fn form_check(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Agency) if relation != Own => NotFound,
+        _ => form_check_list(who, relation),
+    }
+}
+
+fn checks_form(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Agency]) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// The rules of an application of another unit, in the province of the association.
+fn others_eligibility(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Officer | Leader | Finance | Auditor | Association) => signed_in(who, relation),
+        Who::With(Agency | UnitHead | Applicant | ProjectLeader | Accountant) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn others_reasons(who: Who, _: Relation) -> Expected {
+    match who {
+        Who::With(UnitHead | Applicant | ProjectLeader | Accountant) => NotFound,
+        Who::With(_) => Forbidden,
+        Who::Nobody => SignIn,
+    }
+}
+
+fn cross_checks(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Agency) => NotFound,
+        _ => form_check_list(who, relation),
+    }
 }
 
 const FINDERS: &[Role] = &[Auditor, Finance];
@@ -1134,6 +1190,48 @@ pub const ROWS: &[Row] = &[
         finds,
         &[("decision", "settle"), ("remark", "核对无误")],
     ),
+    // Eligibility and the check of the form.
+    row(Get, "/applications/{id}/eligibility", On::WaitingForm, TWO, others_eligibility, &[]),
+    row(Post, "/applications/{id}/eligibility", On::WaitingForm, TWO, others_reasons, &[]),
+    row(Get, "/calls/{id}/try", On::Call, TWO, officer, &[]),
+    row(Get, "/calls/{id}/cross-checks", On::Call, TWO, cross_checks, &[]),
+    row(Get, "/calls/{id}/cross-checks.xlsx", On::Call, TWO, cross_checks, &[]),
+    row(Get, "/form-checks", On::Nothing, NONE, form_check_list, &[]),
+    row(Get, "/form-checks.xlsx", On::Nothing, NONE, form_check_list, &[]),
+    row(Get, "/form-checks/begin/{id}", On::WaitingForm, ALL, form_check, &[]),
+    row(Post, "/form-checks", On::WaitingForm, ALL, checks_form, &[("application", "%id")]),
+    row(Get, "/form-checks/{id}", On::FormCheck, ALL, form_check, &[]),
+    row(Post, "/form-checks/{id}/lines", On::FormCheck, ALL, checks_form, &[("verdict-0", "yes"), ("remark-0", "")]),
+    row(Get, "/form-checks/{id}/conclude", On::FormCheck, ALL, checks_form, &[]),
+    row(Post, "/form-checks/{id}/pass", On::CleanFormCheck, ALL, checks_form, &[]),
+    row(
+        Post,
+        "/form-checks/{id}/return",
+        On::FormCheck,
+        ALL,
+        checks_form,
+        &[("sections", "unit"), ("reason", "请补正")],
+    ),
+    row(Post, "/form-checks/{id}/reject", On::FormCheck, ALL, checks_form, &[("ground", "不符合条件")]),
+    row(Get, "/form-checks/{id}/decide", On::ProposedFormCheck, TWO, officer, &[]),
+    row(
+        Post,
+        "/form-checks/{id}/decide",
+        On::ProposedFormCheck,
+        TWO,
+        officer,
+        &[("decision", "confirm"), ("reason", "同意")],
+    ),
+    row(
+        Post,
+        "/form-checks/{id}/extend",
+        On::ReturnedFormCheck,
+        TWO,
+        officer,
+        &[("until", "2026-06-30"), ("reason", "疫情原因")],
+    ),
+    row(Post, "/form-checks/{id}/lapse", On::ReturnedFormCheck, TWO, officer, &[("lapse_reason", "逾期未补正")]),
+    row(Get, "/form-checks/{id}/record", On::FormCheck, ALL, form_check, &[]),
     // Operations.
     row(Get, "/health", On::Nothing, NONE, anyone, &[]),
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),

@@ -43,6 +43,11 @@ impl Facts<'_, '_> {
         for (i, item) in definition.deliverable.iter().enumerate() {
             self.deliverable(&format!("deliverable[{i}]"), item);
         }
+        for (c, list) in definition.checklist.iter().enumerate() {
+            for (n, line) in list.line.iter().enumerate() {
+                self.test(&format!("checklist[{c}].line[{n}].test"), line.test.as_ref(), self.everywhere);
+            }
+        }
         self.score_items();
         self.lists();
     }

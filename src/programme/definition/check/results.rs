@@ -5,7 +5,7 @@ use super::money::percent;
 use super::time::order;
 use crate::programme::definition::closing::Acceptance;
 use crate::programme::definition::identity::Step;
-use crate::programme::definition::results::{Deliverable, Measure};
+use crate::programme::definition::results::{Deliverable, Line, Measure};
 use crate::programme::definition::values::Hundredths;
 
 pub(super) fn check(check: &mut Check<'_>) {
@@ -76,6 +76,22 @@ fn checklists(check: &mut Check<'_>) {
         check.hold(!list.line.is_empty() || !check.reading.sound(&path), &path, "checklist-empty", &[]);
         check.hold(!list.by.is_empty(), &format!("{path}.by"), "checklist-by", &[]);
         check.unique(&format!("{path}.line"), "key", list.line.iter().map(|line| line.key.as_str()));
+        for (n, line) in list.line.iter().enumerate() {
+            shown_beside(check, &format!("{path}.line[{n}]"), line);
+        }
+    }
+}
+
+/// What a line shows must stand in the file.
+fn shown_beside(check: &mut Check<'_>, path: &str, line: &Line) {
+    let definition = check.definition;
+    let conditions: Vec<&str> = definition.condition.iter().map(|condition| condition.rule.as_str()).collect();
+    for (i, rule) in line.condition.iter().enumerate() {
+        check.known(&format!("{path}.condition[{i}]"), rule.as_str(), "condition", &conditions);
+    }
+    let papers: Vec<&str> = definition.paper.iter().map(|paper| paper.key.as_str()).collect();
+    for (i, paper) in line.paper.iter().enumerate() {
+        check.known(&format!("{path}.paper[{i}]"), paper.as_str(), "paper", &papers);
     }
 }
 
