@@ -4,6 +4,7 @@ mod applying;
 mod programmes;
 mod registers;
 mod review;
+mod review_scores;
 mod spending;
 mod support;
 
@@ -17,6 +18,7 @@ pub use review::{
     expert_payments, experts, review_assignments, review_batches, review_draws, review_fees, review_items,
     review_members, review_recusals, review_results, review_sheets,
 };
+pub use review_scores::{review_meetings, review_orders};
 pub use spending::standards;
 pub use support::{letter_links, letters};
 
@@ -624,7 +626,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_batches,
     review_fees,
     review_items,
+    review_meetings,
     review_members,
+    review_orders,
     review_recusals,
     review_results,
     review_sheets,

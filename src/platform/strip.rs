@@ -84,7 +84,7 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     const ADOBE: u8 = 0xEE;
     const SCAN: u8 = 0xDA;
     let mut clean = bytes.get(..2).filter(|head| *head == [0xFF, 0xD8])?.to_vec();
-    let mut at = 2;
+    let mut at: usize = 2;
     loop {
         let head: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         let [0xFF, kind, high, low] = head else { return None };

@@ -10,7 +10,9 @@
 
 pub mod draw;
 pub mod model;
+pub mod ranking;
 pub mod recusal;
+pub mod sheet;
 mod store;
 
 pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};

@@ -148,7 +148,7 @@ fn candidate(
         }
     };
     Candidate {
-        application: ApplicationId(item.application),
+        application: item.application,
         region: item.region.filter(|_| rules.per_province.is_some()),
         ballots: panel.iter().map(ballot).collect(),
         order,

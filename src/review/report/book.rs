@@ -48,7 +48,7 @@ fn summary(ctx: &Ctx, book: &mut Book, views: &[StandingView]) -> Result<()> {
         "book-place", "book-code", "book-unit", "field-region", "book-score", "book-how", "book-settled", "book-passed",
         "book-stable",
     ];
-    let yes = |holds: bool| Value::Text(ctx.word(if holds { "yes" } else { "no" }));
+    let yes = |holds: bool| Value::Text(ctx.word(if holds { "sheet-yes" } else { "sheet-no" }));
     let rows = views.iter().map(|view| {
         let place = view.place.and_then(|place| i64::try_from(place).ok());
         vec![

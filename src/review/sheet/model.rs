@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{Instant, Message, text};
 use crate::programme::definition::review::{Item, ItemKind, Review, ScoreTable};
 use crate::programme::definition::values::Hundredths;
-use crate::programme::score::{Answer, Answers, MOST_COUNTED, Score};
+use crate::programme::score::{Answer, Answers, MOST_COUNTED, Refused, Score};
 
 /// The most characters of a remark on a criterion.
 pub const REMARK: usize = 500;
@@ -95,7 +95,7 @@ impl Body {
     /// # Errors
     /// Every item whose answer cannot be counted, with why.
     pub fn scored(&self, table: &ScoreTable, least: usize) -> Result<Scored, Vec<(String, Message)>> {
-        let refused = |all: Vec<crate::programme::score::Refused>| all.into_iter().map(|one| (one.item, one.why)).collect();
+        let refused = |all: Vec<Refused>| all.into_iter().map(|one| (one.item, one.why)).collect::<Vec<_>>();
         let score = table.score(&self.answers()).map_err(refused)?;
         let mut gaps: Vec<Gap> = score.open.iter().cloned().map(Gap::Item).collect();
         let found = text::width(self.comment.trim());
@@ -128,7 +128,7 @@ pub fn points(typed: &str, item: &Item, decimals: u32) -> Result<Hundredths, Mes
         return Err(Message::new("score-negative"));
     }
     if typed.split_once('.').is_some_and(|(_, part)| part.len() > usize::try_from(decimals).unwrap_or(0)) {
-        return Err(Message::new(if decimals == 0 { "sheet-whole" } else { "sheet-decimals" }).with("n", decimals));
+        return Err(Message::new(if decimals == 0 { "sheet-whole-points" } else { "sheet-decimals" }).with("n", decimals));
     }
     let given = Hundredths::parse(typed).ok_or_else(|| Message::new("sheet-no-points"))?;
     let most = item.points.unwrap_or_default();

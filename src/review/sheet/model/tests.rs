@@ -42,7 +42,7 @@ fn points_are_read_as_they_are_and_never_rounded() {
     ] {
         assert_eq!(points(typed, item, 2).unwrap_err().key, key, "{typed}");
     }
-    assert_eq!(points("12.5", item, 0).unwrap_err().key, "sheet-whole");
+    assert_eq!(points("12.5", item, 0).unwrap_err().key, "sheet-whole-points");
     assert_eq!(points("12.25", item, 1).unwrap_err().key, "sheet-decimals");
 }
 

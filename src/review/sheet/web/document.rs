@@ -68,7 +68,7 @@ pub(super) struct PaperView {
 pub(super) fn load(db: &mut Db, ctx: &Ctx, seat: &Seat) -> Result<Document> {
     let definition = seat::definition(db, &seat.batch)?;
     let blind = seat::rules(&definition, &seat.batch)?.review.blind;
-    let found = application::find(db, ApplicationId(seat.item.application))?;
+    let found = application::find(db, seat.item.application)?;
     let content = application::content(db, &found)?;
     let own = application::definition(db, &found)?;
     let copies = if blind { copies_of(db, &seat.item)? } else { Vec::new() };
