@@ -28,7 +28,7 @@ use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
     application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, letter, notices,
-    organisation, people, programme, search, standards, threads,
+    organisation, people, programme, review, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -42,7 +42,10 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    Providers::new([(units::SCOPE, units::fact as Provider)])
+    Providers::new([
+        (units::SCOPE, units::fact as Provider),
+        (review::ranking::facts::SCOPE, review::ranking::facts::fact),
+    ])
 }
 
 /// The table of all routes.
@@ -65,6 +68,9 @@ pub fn routes() -> Vec<Route> {
         programme::call::routes(),
         application::routes(),
         letter::routes(),
+        review::sheet::routes(),
+        review::ranking::routes(),
+        review::report::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -117,6 +123,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
         item("", "nav-letters", "/letters", Action::LetterView),
+        item("", "nav-review", "/review", Action::ReviewScore),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -141,8 +148,17 @@ fn nav() -> Vec<NavItem> {
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
     static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
-        [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, letter::SHELVES].concat()
-    });
+        {
+            let nouns = [
+                organisation::SHELVES,
+                threads::SHELVES,
+                circulars::SHELVES,
+                application::SHELVES, letter::SHELVES,
+                review::sheet::SHELVES,
+            ];
+            nouns.concat()
+    }
+        });
     &ALL
 }
 
@@ -262,6 +278,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             programme::call::todos,
             application::todos,
             letter::todos,
+            review::sheet::todos,
             standards::todos,
             organisation::todos,
             notices::todos,
@@ -273,6 +290,9 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("application", application::subject),
             ("application-paper", application::shelves::subject),
             ("letter", letter::subject),
+            ("review-batch", review::report::subject),
+            ("review-item", review::sheet::item_subject),
+            ("review-sheet", review::sheet::sheet_subject),
         ]),
         hangings: vec![findings::hanging],
         holders: holders(),
@@ -281,6 +301,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         metrics: Metrics::default(),
         measures: measures(),
         forget_draft: drafts::forget,
+        stands: Vec::new(),
         settings,
         database,
         texts,

@@ -9,6 +9,7 @@ use crate::access::{Action, Tx};
 use crate::audit::{Event, record};
 use crate::documents;
 use crate::kernel::{BatchId, ItemId, Message};
+use crate::pages::Stand;
 use crate::platform::{Error, Result};
 use crate::review::model::{Batch, BatchState};
 use crate::review::sheet::actions::managed;
@@ -133,18 +134,21 @@ fn results(round: &Round, standings: &[Standing], rules: Rules<'_>) -> Vec<New> 
 }
 
 /// Takes a batch back into scoring, with a reason: a recusal that came to light, a figure that was entered wrongly. Its
-/// results are gone, its report is revoked.
+/// results are gone, its report is revoked. `stand` tells whether the results of a call stand, because something higher
+/// rests on them.
 ///
 /// # Errors
 /// [`Error::Conflict`] once a decision on awards was proposed, or when it is not closed; [`Error::Stale`].
-pub fn reopen(tx: &mut Tx<'_>, id: BatchId, reason: &str, version: i32) -> Result<()> {
+pub fn reopen(tx: &mut Tx<'_>, stand: &[Stand], id: BatchId, reason: &str, version: i32) -> Result<()> {
     let batch = batches::batch(tx.db, id)?;
     tx.can(Action::ReviewReopen, &batch)?;
     if !matches!(batch.state, BatchState::Closed | BatchState::Reported) {
         return Err(Error::conflict("scoring-not-closed"));
     }
-    if store::is_decided(tx.db, batch.call)? {
-        return Err(Error::conflict("scoring-is-decided"));
+    for rests in stand {
+        if rests(tx.db, batch.call)? {
+            return Err(Error::conflict("scoring-is-decided"));
+        }
     }
     store::clear_results(tx.db, id)?;
     let mark = Mark { state: BatchState::Scoring, closed_at: None, reported_at: None, report: None };

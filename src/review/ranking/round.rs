@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::model::{self, Ballot, Candidate, Progress, Rules, Standing};
 use super::store::{self, Order};
-use crate::kernel::{ApplicationId, AssignmentId, ItemId, MemberId};
+use crate::kernel::{AssignmentId, ItemId, MemberId};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::programme::definition::values::Hundredths;

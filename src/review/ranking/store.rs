@@ -4,14 +4,12 @@ use diesel::prelude::*;
 
 use super::model::How;
 use crate::access::Actor;
-use crate::kernel::{ApplicationId, BatchId, CallId, DocumentId, Instant, ItemId, UserId};
+use crate::kernel::{ApplicationId, BatchId, DocumentId, Instant, ItemId, UserId};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result};
 use crate::programme::definition::values::Hundredths;
 use crate::review::model::{Batch, BatchState};
-use crate::schema::{
-    award_decisions as d, review_batches as b, review_meetings as m, review_orders as o, review_results as t,
-};
+use crate::schema::{review_batches as b, review_meetings as m, review_orders as o, review_results as t};
 
 /// Whether the agency has opened the scores of a batch.
 pub(super) fn is_opened(db: &mut Db, batch: BatchId) -> Result<bool> {
@@ -94,7 +92,7 @@ pub(super) fn put_results(db: &mut Db, batch: BatchId, results: &[New]) -> Resul
         let order = new.order.as_ref();
         diesel::insert_into(t::table)
             .values((
-                (t::batch_id.eq(batch), t::application_id.eq(new.application.0), t::rank.eq(new.rank)),
+                (t::batch_id.eq(batch), t::application_id.eq(new.application), t::rank.eq(new.rank)),
                 (t::score.eq(new.score.map(|score| score.0)), t::passed.eq(new.passed), t::stable.eq(new.stable)),
                 (t::how.eq(serde_json::to_string(&new.how)?), t::panel_order.eq(order.map(|order| order.place))),
                 (t::decided_by.eq(order.map(|order| order.by)), t::decided_at.eq(order.map(|order| order.at))),
@@ -127,14 +125,14 @@ pub struct Outcome {
     pub how: How,
 }
 
-type ResultRow = (i64, Option<i32>, Option<i64>, bool, bool, String);
+type ResultRow = (ApplicationId, Option<i32>, Option<i64>, bool, bool, String);
 
 pub(super) fn results(db: &mut Db, batch: BatchId) -> Result<Vec<Outcome>> {
     let shown = (t::application_id, t::rank, t::score, t::passed, t::stable, t::how);
     let rows: Vec<ResultRow> = t::table.filter(t::batch_id.eq(batch)).select(shown).load(db)?;
     let model = |(application, rank, score, passed, stable, how): ResultRow| {
         Ok(Outcome {
-            application: ApplicationId(application),
+            application,
             rank: rank.and_then(|rank| u32::try_from(rank).ok()),
             score: score.map(Hundredths),
             passed,
@@ -166,10 +164,4 @@ pub(in crate::review) fn mark(db: &mut Db, of: &Batch, version: i32, mark: &Mark
         (b::report_document_id.eq(mark.report), b::version.eq(version + 1), b::updated_at.eq(now)),
     );
     if diesel::update(own).set(set).execute(db)? == 0 { Err(Error::Stale) } else { Ok(()) }
-}
-
-/// Whether a decision on awards of a call has been proposed or taken: then its results stand.
-pub(super) fn is_decided(db: &mut Db, call: CallId) -> Result<bool> {
-    let live = d::table.filter(d::call_id.eq(call).and(d::state.eq_any(["submitted", "approved"])));
-    Ok(diesel::select(diesel::dsl::exists(live)).get_result(db)?)
 }

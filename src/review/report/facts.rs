@@ -63,12 +63,12 @@ pub(super) fn gather(ctx: &Ctx, db: &mut Db, batch: &Batch) -> Result<(Value, St
             "passed": all.iter().filter(|one| one.passed).count(),
             "unstable": all.iter().filter(|one| !one.is_stable()).count(),
         });
-        let ids: Vec<i64> = all.iter().filter_map(|one| round.items.get(one.candidate)).map(|item| item.application).collect();
+        let ids: Vec<ApplicationId> = all.iter().filter_map(|one| round.items.get(one.candidate)).map(|item| item.application).collect();
         Ok((rows.into_iter().zip(ids).collect::<Vec<_>>(), rest))
     })?;
     let mut rows = Vec::with_capacity(ranking.len());
     for (row, id) in ranking {
-        let number = application::find(db, ApplicationId(id))?.number.unwrap_or_default();
+        let number = application::find(db, id)?.number.unwrap_or_default();
         rows.push(json!({
             "place": row.place, "number": number, "code": row.code, "unit": row.unit, "score": row.score,
             "how": row.how, "settled": row.settled, "passed": row.passed, "without": row.without,

@@ -97,7 +97,7 @@ fn hand_over(
         return Err(Error::conflict("report-not-closed"));
     }
     let head = Head { issuer: agency.to_owned(), ..Head::default() };
-    let document = documents::issue_as(tx, app, draft, &head)?;
+    let document = documents::issue(tx, app, draft)?;
     let mark = Mark {
         state: BatchState::Reported,
         closed_at: batch.closed_at,

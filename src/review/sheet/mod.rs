@@ -13,7 +13,9 @@ pub mod model;
 pub mod paper;
 pub(in crate::review) mod seat;
 pub(in crate::review) mod store;
+mod todo;
 mod web;
 
 pub use paper::{SHELVES, item_subject, sheet_subject};
+pub use todo::todos;
 pub use web::routes;

@@ -134,7 +134,8 @@ pub fn enter(tx: &mut Tx<'_>, batch: BatchId, id: AssignmentId, body: &Body, ver
     };
     let sheet = store::write(tx.db, &written, version, tx.now)?;
     let before = old.map(|old| json!({ "sheet": old.body, "total": old.total, "complete": old.total.is_some() }));
-    let event = Event::new("score.entered", NOUN, sheet.0, &label(&seat));
+    let label = label(&seat);
+    let event = Event::new("score.entered", NOUN, sheet.0, &label);
     record(tx, event.change(before, Some(facts(body, &scored))))?;
     Ok(sheet)
 }

@@ -318,7 +318,10 @@ pub(super) async fn reopen(mut ctx: Ctx) -> Result<Answer> {
     let id = batch.id;
     let (reason, version) = (ctx.form.need("reason", lines(REASON)), ctx.form.version());
     let done = match ctx.form.build(|| Some((reason?, version?))) {
-        Ok((reason, version)) => ctx.write(move |tx| actions::reopen(tx, id, &reason, version)).await,
+        Ok((reason, version)) => {
+            let stand = ctx.app.stands.clone();
+            ctx.write(move |tx| actions::reopen(tx, &stand, id, &reason, version)).await
+        }
         Err(error) => Err(error),
     };
     match done {

@@ -10,7 +10,7 @@ use super::super::seat::{self, Seat};
 use crate::access::{Action, can};
 use crate::application::{self, Block, Content, Reading};
 use crate::files::{self, File};
-use crate::kernel::{ApplicationId, AssignmentId, BatchId, FileId, ItemId};
+use crate::kernel::{AssignmentId, BatchId, FileId, ItemId};
 use crate::pages::{Answer, Ctx, Download};
 use crate::platform::aside::aside;
 use crate::platform::db::Db;

@@ -13,7 +13,8 @@ use crate::platform::{Error, Result};
 use crate::programme::definition::review::ScoreTable;
 use crate::programme::definition::values::Hundredths;
 use crate::programme::score::Score;
-use crate::review::model::{AssignmentState, BatchState};
+use crate::review::model::{Assignment, AssignmentState, BatchState, Item};
+use crate::review::sheet::store::Kept;
 use crate::review::ranking::actions::judged;
 
 /// An item of the own batch.
@@ -87,8 +88,7 @@ fn view(ctx: &Ctx, loaded: Loaded) -> View {
     let totals: Vec<Option<Hundredths>> = whole.iter().map(|score| score.map(|score| score.total)).collect();
     let (places, odd) = (own_places(&totals), oddities(&whole, &table, spread));
     let lang = ctx.locale.as_str();
-    let row = |(n, (own, item, _)): (usize, &_)| {
-        let (own, item): (&crate::review::model::Assignment, &crate::review::model::Item) = (own, item);
+    let row = |(n, (own, item, _)): (usize, &(Assignment, Item, Option<Kept>))| {
         let scored = scored.get(n).and_then(Option::as_ref);
         let place = places.get(n).copied().flatten();
         let part = |key: &str| {
@@ -110,7 +110,7 @@ fn view(ctx: &Ctx, loaded: Loaded) -> View {
             parts: table.block.iter().map(|block| part(block.key.as_str())).collect(),
         }
     };
-    let rows: Vec<Row> = desk.seats.iter().map(|(own, item, kept)| (own, item, kept)).enumerate().map(row).collect();
+    let rows: Vec<Row> = desk.seats.iter().enumerate().map(row).collect();
     View {
         batch: desk.batch.id,
         title: desk.batch.title,
@@ -172,8 +172,7 @@ pub(super) async fn panel(ctx: Ctx) -> Result<Answer> {
             }
             judged(db, &desk.batch, |round, standings, rules| {
                 let score = |id: AssignmentId| round.score(id, rules).map(|score| score.total);
-                let row = |(own, item, _): &(_, crate::review::model::Item, _)| {
-                    let own: &crate::review::model::Assignment = own;
+                let row = |(own, item, _): &(Assignment, Item, Option<Kept>)| {
                     let at = round.items.iter().position(|one| one.id == item.id)?;
                     let panel = round.seats.get(at)?.iter().filter(|one| one.state == AssignmentState::Active);
                     let mut others: Vec<Hundredths> = panel.filter(|one| one.id != own.id).filter_map(|one| score(one.id)).collect();
