@@ -11,7 +11,7 @@ use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
+use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -145,20 +145,52 @@ fn nav() -> Vec<NavItem> {
     ]
 }
 
+/// Who knows what waits for a person.
+fn waiting() -> Vec<Waiting> {
+    vec![
+        jobs::todos,
+        people::todos,
+        threads::todos,
+        circulars::todos,
+        findings::todos,
+        programme::call::todos,
+        application::todos,
+        letter::todos,
+        review::sheet::todos,
+        standards::todos,
+        organisation::todos,
+        notices::todos,
+    ]
+}
+
+/// The things that others hang something on.
+fn subjects() -> Subjects {
+    Subjects::new(vec![
+        ("organisation", organisation::subject),
+        ("circular", circulars::subject),
+        ("query", threads::subject),
+        ("application", application::subject),
+        ("application-paper", application::shelves::subject),
+        ("letter", letter::subject),
+        ("review-batch", review::report::subject),
+        ("review-item", review::sheet::item_subject),
+        ("review-sheet", review::sheet::sheet_subject),
+    ])
+}
+
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
     static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
-        {
-            let nouns = [
-                organisation::SHELVES,
-                threads::SHELVES,
-                circulars::SHELVES,
-                application::SHELVES, letter::SHELVES,
-                review::sheet::SHELVES,
-            ];
-            nouns.concat()
-    }
-        });
+        let nouns = [
+            organisation::SHELVES,
+            threads::SHELVES,
+            circulars::SHELVES,
+            application::SHELVES,
+            letter::SHELVES,
+            review::sheet::SHELVES,
+        ];
+        nouns.concat()
+    });
     &ALL
 }
 
@@ -269,31 +301,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             application::follow_merge,
             letter::follow_merge,
         ],
-        waiting: vec![
-            jobs::todos,
-            people::todos,
-            threads::todos,
-            circulars::todos,
-            findings::todos,
-            programme::call::todos,
-            application::todos,
-            letter::todos,
-            review::sheet::todos,
-            standards::todos,
-            organisation::todos,
-            notices::todos,
-        ],
-        subjects: Subjects::new(vec![
-            ("organisation", organisation::subject),
-            ("circular", circulars::subject),
-            ("query", threads::subject),
-            ("application", application::subject),
-            ("application-paper", application::shelves::subject),
-            ("letter", letter::subject),
-            ("review-batch", review::report::subject),
-            ("review-item", review::sheet::item_subject),
-            ("review-sheet", review::sheet::sheet_subject),
-        ]),
+        waiting: waiting(),
+        subjects: subjects(),
         hangings: vec![findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),

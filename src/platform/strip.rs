@@ -14,8 +14,19 @@ const UNPACKED: usize = 64 * 1024 * 1024;
 const DEEPEST: usize = 64;
 /// Entries that tell of the makers or of other files, wherever in a PDF they stand.
 const TOLD: [&[u8]; 13] = [
-    b"Metadata", b"PieceInfo", b"LastModified", b"AF", b"Annots", b"AcroForm", b"Outlines", b"Collection", b"Perms",
-    b"EmbeddedFiles", b"CreatorInfo", b"Threads", b"OpenAction",
+    b"Metadata",
+    b"PieceInfo",
+    b"LastModified",
+    b"AF",
+    b"Annots",
+    b"AcroForm",
+    b"Outlines",
+    b"Collection",
+    b"Perms",
+    b"EmbeddedFiles",
+    b"CreatorInfo",
+    b"Threads",
+    b"OpenAction",
 ];
 /// Parts of a PNG that are needed to show it; the others hold texts, times and profiles with names.
 const NEEDED: [&[u8; 4]; 10] =

@@ -45,9 +45,8 @@ fn unhindered(mut hinders: Vec<Message>) -> Result<()> {
 /// panel that is not as the call wants it.
 pub fn open(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     let batch = managed(tx, id)?;
-    let hinders = judged(tx.db, &batch, |round, standings, rules| {
-        Ok(round.progress(standings, rules).hinders_opening())
-    })?;
+    let hinders =
+        judged(tx.db, &batch, |round, standings, rules| Ok(round.progress(standings, rules).hinders_opening()))?;
     unhindered(hinders)?;
     let actor = tx.actor;
     store::open(tx.db, id, actor, tx.now)?;
@@ -81,7 +80,8 @@ fn equals(round: &Round, standings: &[Standing], items: &[ItemId]) -> Option<Vec
     };
     let chosen: Vec<&Standing> = items.iter().map(of).collect::<Option<_>>()?;
     let first = key(chosen.first()?);
-    let all: Vec<usize> = standings.iter().filter(|s| s.place.is_some() && key(s) == first).map(|s| s.candidate).collect();
+    let all: Vec<usize> =
+        standings.iter().filter(|s| s.place.is_some() && key(s) == first).map(|s| s.candidate).collect();
     let mut named: Vec<usize> = chosen.iter().map(|standing| standing.candidate).collect();
     named.sort_unstable();
     named.dedup();
@@ -111,7 +111,10 @@ pub fn close(tx: &mut Tx<'_>, id: BatchId, version: i32) -> Result<()> {
     store::put_results(tx.db, id, &results)?;
     let mark = Mark { state: BatchState::Closed, closed_at: Some(tx.now), reported_at: None, report: None };
     store::mark(tx.db, &batch, version, &mark, tx.now)?;
-    let told: Vec<_> = results.iter().map(|one| json!({ "rank": one.rank, "score": one.score, "application": one.application })).collect();
+    let told: Vec<_> = results
+        .iter()
+        .map(|one| json!({ "rank": one.rank, "score": one.score, "application": one.application }))
+        .collect();
     record(tx, event("review.closed", &batch).change(None, Some(json!({ "results": told }))))
 }
 

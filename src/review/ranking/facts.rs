@@ -34,7 +34,9 @@ pub fn fact(db: &mut Db, call: i64, name: &str) -> Result<Option<Value>> {
             let results = store::results(db, batch.id)?;
             let ranks: std::collections::BTreeSet<u32> = results.iter().filter_map(|one| one.rank).collect();
             let ranked = done(&batch) && results.iter().filter(|one| one.passed).all(|one| one.rank.is_some());
-            return Ok(Some(Value::Bool(ranked && ranks.len() == results.iter().filter(|one| one.rank.is_some()).count())));
+            return Ok(Some(Value::Bool(
+                ranked && ranks.len() == results.iter().filter(|one| one.rank.is_some()).count(),
+            )));
         }
         _ => {}
     }
@@ -51,7 +53,9 @@ pub fn fact(db: &mut Db, call: i64, name: &str) -> Result<Option<Value>> {
                 number(members.len())
             }
             "recusals_open" => number(progress.recusals_open),
-            "scores" => number(round.candidates.iter().flat_map(|c| &c.ballots).filter(|b| !b.void && b.score.is_some()).count()),
+            "scores" => number(
+                round.candidates.iter().flat_map(|c| &c.ballots).filter(|b| !b.void && b.score.is_some()).count(),
+            ),
             "scores_missing" => number(progress.missing + progress.unchecked),
             "unexplained_deviations" => number(progress.unexplained),
             _ => None,

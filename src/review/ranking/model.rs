@@ -246,7 +246,8 @@ fn standing(at: usize, candidate: &Candidate, rules: Rules<'_>, without: Option<
 /// Gives the places in the order of the ranking: to those who pass, within the places of the call and of the province.
 /// Of those that share a place and do not all fit, none is worthy until the panel has decided.
 fn give_places(all: &mut [Standing], candidates: &[Candidate], rules: Rules<'_>) {
-    let fits = |taken: usize, most: Option<u32>| most.is_none_or(|most| taken < usize::try_from(most).unwrap_or(usize::MAX));
+    let fits =
+        |taken: usize, most: Option<u32>| most.is_none_or(|most| taken < usize::try_from(most).unwrap_or(usize::MAX));
     let mut given = 0;
     let mut by_region: BTreeMap<&'static str, usize> = BTreeMap::new();
     for group in all.chunk_by_mut(|a, b| a.place.is_some() && a.place == b.place) {
@@ -358,7 +359,8 @@ pub fn open_ties(all: &[Standing]) -> Vec<Vec<usize>> {
 /// Scores far from their mean that nobody has explained: the candidate and the ballot.
 pub fn unexplained(all: &[Standing], candidates: &[Candidate]) -> Vec<(usize, usize)> {
     let of = |standing: &Standing| {
-        let ballots = candidates.get(standing.candidate).map(|candidate| candidate.ballots.as_slice()).unwrap_or_default();
+        let ballots =
+            candidates.get(standing.candidate).map(|candidate| candidate.ballots.as_slice()).unwrap_or_default();
         let silent = |n: &usize| ballots.get(*n).is_some_and(|ballot| !ballot.explained);
         standing.far.iter().copied().filter(silent).map(|n| (standing.candidate, n)).collect::<Vec<_>>()
     };

@@ -30,8 +30,6 @@ pub(in crate::review) struct Round {
     pub candidates: Vec<Candidate>,
     /// Recusals that nobody has decided.
     pub recusals_open: usize,
-    /// Recusals that count.
-    pub recusals_upheld: usize,
 }
 
 impl Round {
@@ -61,18 +59,8 @@ impl Round {
             candidate(item, panel, &sheets, order, rules)
         });
         let candidates = candidates.collect();
-        let states: Vec<RecusalState> = recusals::of(db, batch.id)?.into_iter().map(|one| one.state).collect();
-        let count = |wanted: RecusalState| states.iter().filter(|state| **state == wanted).count();
-        Ok(Self {
-            recusals_open: count(RecusalState::Proposed),
-            recusals_upheld: count(RecusalState::Upheld),
-            items,
-            members,
-            seats,
-            sheets,
-            orders,
-            candidates,
-        })
+        let undecided = recusals::of(db, batch.id)?.iter().filter(|one| one.state == RecusalState::Proposed).count();
+        Ok(Self { recusals_open: undecided, items, members, seats, sheets, orders, candidates })
     }
 
     /// The member of a key.
@@ -95,11 +83,13 @@ impl Round {
     pub fn progress(&self, standings: &[Standing], rules: Rules<'_>) -> Progress {
         let sheet = |seat: &Assignment| self.sheets.get(&seat.id);
         let unchecked = self.active().filter(|seat| sheet(seat).is_some_and(Kept::waits_for_check)).count();
-        let missing = self.active().filter(|seat| !sheet(seat).is_some_and(|kept| kept.is_in() || kept.waits_for_check()));
+        let missing =
+            self.active().filter(|seat| !sheet(seat).is_some_and(|kept| kept.is_in() || kept.waits_for_check()));
         let technical = |seat: &&Assignment| self.member(seat.member).is_some_and(|member| member.technical);
         let fault = |(item, panel): (&Item, &Vec<Assignment>)| {
             let active = || panel.iter().filter(|seat| seat.state == AssignmentState::Active);
-            let fault = model::panel_fault(&item.code, active().count(), active().filter(technical).count(), rules.review);
+            let fault =
+                model::panel_fault(&item.code, active().count(), active().filter(technical).count(), rules.review);
             fault.map(|why| (item.code.clone(), why))
         };
         Progress {

@@ -45,7 +45,14 @@ fn points(points: Option<Hundredths>) -> Value {
 
 fn summary(ctx: &Ctx, book: &mut Book, views: &[StandingView]) -> Result<()> {
     const HEADS: [&str; 9] = [
-        "book-place", "book-code", "book-unit", "field-region", "book-score", "book-how", "book-settled", "book-passed",
+        "book-place",
+        "book-code",
+        "book-unit",
+        "field-region",
+        "book-score",
+        "book-how",
+        "book-settled",
+        "book-passed",
         "book-stable",
     ];
     let yes = |holds: bool| Value::Text(ctx.word(if holds { "sheet-yes" } else { "sheet-no" }));
@@ -96,12 +103,18 @@ fn project(ctx: &Ctx, book: &mut Book, round: &Round, standing: &Standing, rules
     let total = |n: usize| points(scores.get(n).and_then(Option::as_ref).map(|score| score.total));
     rows.push(line("book-total", points(Some(rules.table.total)), &total));
     let body = |n: usize| panel.get(n).and_then(|seat| round.sheets.get(&seat.id)).filter(|kept| kept.is_in());
-    rows.push(line("book-comment", Value::Blank, &|n| body(n).map_or(Value::Blank, |kept| Value::text(&kept.body.comment))));
-    let word = |n: usize| body(n).and_then(|kept| kept.body.word.as_ref()).map_or(Value::Blank, |word| Value::text(&word.text));
+    rows.push(line("book-comment", Value::Blank, &|n| {
+        body(n).map_or(Value::Blank, |kept| Value::text(&kept.body.comment))
+    }));
+    let word = |n: usize| {
+        body(n).and_then(|kept| kept.body.word.as_ref()).map_or(Value::Blank, |word| Value::text(&word.text))
+    };
     rows.push(line("book-word", Value::Blank, &word));
-    let way = |n: usize| body(n).map_or(Value::Blank, |kept| {
-        Value::Text(ctx.word(if kept.entered_by.is_some() { "report-on-paper" } else { "report-online" }))
-    });
+    let way = |n: usize| {
+        body(n).map_or(Value::Blank, |kept| {
+            Value::Text(ctx.word(if kept.entered_by.is_some() { "report-on-paper" } else { "report-online" }))
+        })
+    };
     rows.push(line("book-way", Value::Blank, &way));
     rows.push(line("book-score", points(standing.score), &|_| Value::Blank));
     book.sheet(&format!("{} {}", item.code, item.unit_name), heads, rows)

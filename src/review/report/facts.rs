@@ -33,7 +33,9 @@ pub(super) fn gather(ctx: &Ctx, db: &mut Db, batch: &Batch) -> Result<(Value, St
         let rows = standings(ctx, round, all, rules);
         let deviations: Vec<Value> = rows
             .iter()
-            .flat_map(|row| row.ballots.iter().filter(|ballot| ballot.far && !ballot.void).map(move |ballot| (row, ballot)))
+            .flat_map(|row| {
+                row.ballots.iter().filter(|ballot| ballot.far && !ballot.void).map(move |ballot| (row, ballot))
+            })
             .map(|(row, ballot)| {
                 json!({
                     "code": row.code, "expert": ballot.expert, "score": ballot.score, "mean": row.score,
@@ -63,7 +65,8 @@ pub(super) fn gather(ctx: &Ctx, db: &mut Db, batch: &Batch) -> Result<(Value, St
             "passed": all.iter().filter(|one| one.passed).count(),
             "unstable": all.iter().filter(|one| !one.is_stable()).count(),
         });
-        let ids: Vec<ApplicationId> = all.iter().filter_map(|one| round.items.get(one.candidate)).map(|item| item.application).collect();
+        let ids: Vec<ApplicationId> =
+            all.iter().filter_map(|one| round.items.get(one.candidate)).map(|item| item.application).collect();
         Ok((rows.into_iter().zip(ids).collect::<Vec<_>>(), rest))
     })?;
     let mut rows = Vec::with_capacity(ranking.len());
@@ -97,12 +100,14 @@ pub(super) fn gather(ctx: &Ctx, db: &mut Db, batch: &Batch) -> Result<(Value, St
 fn method(ctx: &Ctx, rules: Rules<'_>) -> Vec<String> {
     let review = rules.review;
     let lang = ctx.locale.as_str();
-    let mut said = vec![ctx.say(
-        &Message::new(if review.blind { "report-method-blind" } else { "report-method-open" })
-            .with("table", rules.table.name.get(lang))
-            .with("total", rules.table.total)
-            .with("n", review.experts),
-    )];
+    let mut said = vec![
+        ctx.say(
+            &Message::new(if review.blind { "report-method-blind" } else { "report-method-open" })
+                .with("table", rules.table.name.get(lang))
+                .with("total", rules.table.total)
+                .with("n", review.experts),
+        ),
+    ];
     if let Some(share) = review.technical {
         said.push(ctx.say(&Message::new("report-method-technical").with("share", share)));
     }
@@ -162,8 +167,6 @@ fn orders(round: &Round) -> Vec<Value> {
         .filter_map(|item| round.orders.get(&item.id).map(|order| (order.at, order.place, item, order)))
         .collect();
     all.sort_by_key(|(at, place, ..)| (*at, *place));
-    let one = |(_, place, item, order): (_, i32, &crate::review::model::Item, &store::Order)| {
-        json!({ "place": place, "code": item.code, "unit": item.unit_name, "reason": order.reason, "by": order.by_name })
-    };
+    let one = |(_, place, item, order): (_, i32, &crate::review::model::Item, &store::Order)| json!({ "place": place, "code": item.code, "unit": item.unit_name, "reason": order.reason, "by": order.by_name });
     all.into_iter().map(one).collect()
 }

@@ -57,7 +57,8 @@ async fn issue(mut ctx: Ctx) -> Result<Answer> {
         return Err(Error::conflict("report-not-closed"));
     }
     // An official document is in Chinese, whoever asks for it.
-    let chinese = Ctx { locale: Locale::Zh, ..ctx.clone() };
+    let mut chinese = ctx.clone();
+    chinese.locale = Locale::Zh;
     let (of, id) = (batch.clone(), batch.id);
     let (facts, agency) = ctx.read(move |db, _| facts::gather(&chinese, db, &of)).await?;
     let subject = ctx.read(move |db, actor| subject(db, actor, id.0)).await?;
@@ -97,7 +98,7 @@ fn hand_over(
         return Err(Error::conflict("report-not-closed"));
     }
     let head = Head { issuer: agency.to_owned(), ..Head::default() };
-    let document = documents::issue(tx, app, draft)?;
+    let document = documents::issue_as(tx, app, draft, &head)?;
     let mark = Mark {
         state: BatchState::Reported,
         closed_at: batch.closed_at,
@@ -130,9 +131,7 @@ async fn sheets(ctx: Ctx) -> Result<Answer> {
     let export = Export::worded("book-title", Vec::new()).remark(batch.title.clone());
     let (asking, properties) = (ctx.clone(), ctx.properties(&export));
     let written = move |db: &mut Db| {
-        judged(db, &batch, |round, standings, rules| {
-            book::write(&asking, &folder, properties, round, standings, rules)
-        })
+        judged(db, &batch, |round, standings, rules| book::write(&asking, &folder, properties, round, standings, rules))
     };
     let file = ctx.app.database.read_at_once(written).await?;
     let length = file.metadata()?.len();

@@ -128,7 +128,9 @@ pub fn points(typed: &str, item: &Item, decimals: u32) -> Result<Hundredths, Mes
         return Err(Message::new("score-negative"));
     }
     if typed.split_once('.').is_some_and(|(_, part)| part.len() > usize::try_from(decimals).unwrap_or(0)) {
-        return Err(Message::new(if decimals == 0 { "sheet-whole-points" } else { "sheet-decimals" }).with("n", decimals));
+        return Err(
+            Message::new(if decimals == 0 { "sheet-whole-points" } else { "sheet-decimals" }).with("n", decimals)
+        );
     }
     let given = Hundredths::parse(typed).ok_or_else(|| Message::new("sheet-no-points"))?;
     let most = item.points.unwrap_or_default();

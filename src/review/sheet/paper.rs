@@ -190,9 +190,7 @@ pub fn check(tx: &mut Tx<'_>, batch: BatchId, id: AssignmentId, version: i32) ->
 /// Whether every sheet of the seat's expert is in.
 fn all_in(db: &mut Db, seat: &Seat) -> Result<bool> {
     let sheets = store::of_member(db, seat.member.id)?;
-    let own = |a: &Assignment| {
-        a.member == seat.member.id && a.state == AssignmentState::Active
-    };
+    let own = |a: &Assignment| a.member == seat.member.id && a.state == AssignmentState::Active;
     let assignments = members::assignments(db, seat.batch.id)?;
     Ok(assignments.iter().filter(|a| own(a)).all(|a| sheets.get(&a.id).is_some_and(Kept::is_in)))
 }

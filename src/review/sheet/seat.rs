@@ -84,8 +84,6 @@ pub struct Desk {
     pub batch: Batch,
     /// The expert.
     pub member: Member,
-    /// Whether the agency has opened the scores.
-    pub opened: bool,
     /// What the expert judges, by code, each with its sheet.
     pub seats: Vec<(Assignment, Item, Option<Kept>)>,
 }
@@ -106,9 +104,7 @@ pub(in crate::review) fn desk(db: &mut Db, actor: &Actor, batch: BatchId) -> Res
     }
     let mut sheets = store::of_member(db, member.id)?;
     let items = batches::items(db, batch.id)?;
-    let own = |assignment: &Assignment| {
-        assignment.member == member.id && assignment.state == AssignmentState::Active
-    };
+    let own = |assignment: &Assignment| assignment.member == member.id && assignment.state == AssignmentState::Active;
     let assignments: Vec<Assignment> = members::assignments(db, batch.id)?.into_iter().filter(own).collect();
     let mut seats: Vec<(Assignment, Item, Option<Kept>)> = assignments
         .into_iter()
@@ -118,7 +114,7 @@ pub(in crate::review) fn desk(db: &mut Db, actor: &Actor, batch: BatchId) -> Res
         })
         .collect();
     seats.sort_by_key(|(_, item, _)| item.serial);
-    Ok(Desk { opened: ranking::is_opened(db, batch.id)?, batch, member, seats })
+    Ok(Desk { batch, member, seats })
 }
 
 /// The definition by which a batch is judged: the one in force of its call.

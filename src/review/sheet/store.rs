@@ -37,8 +37,6 @@ pub struct Kept {
     pub checked_at: Option<Instant>,
     /// When it was handed in.
     pub submitted_at: Option<Instant>,
-    /// When it was changed last.
-    pub updated_at: Instant,
     /// The version of the row.
     pub version: i32,
 }
@@ -58,21 +56,21 @@ impl Kept {
 type Columns = (
     (t::id, t::assignment_id, t::body, t::total, t::seconds),
     (t::entered_by, t::entered_by_name, t::checked_by, t::checked_by_name, t::checked_at),
-    (t::submitted_at, t::updated_at, t::version),
+    (t::submitted_at, t::version),
 );
 const COLUMNS: Columns = (
     (t::id, t::assignment_id, t::body, t::total, t::seconds),
     (t::entered_by, t::entered_by_name, t::checked_by, t::checked_by_name, t::checked_at),
-    (t::submitted_at, t::updated_at, t::version),
+    (t::submitted_at, t::version),
 );
 type Row = (
     (SheetId, AssignmentId, String, Option<i64>, i32),
     (Option<UserId>, String, Option<UserId>, String, Option<Instant>),
-    (Option<Instant>, Instant, i32),
+    (Option<Instant>, i32),
 );
 
 fn model(row: Row) -> Result<Kept> {
-    let ((id, assignment, body, total, seconds), paper, (submitted_at, updated_at, version)) = row;
+    let ((id, assignment, body, total, seconds), paper, (submitted_at, version)) = row;
     let (entered_by, entered_by_name, checked_by, checked_by_name, checked_at) = paper;
     let body = serde_json::from_str(&body).map_err(|e| Error::internal(format!("score sheet {id}: {e}")))?;
     Ok(Kept {
@@ -87,7 +85,6 @@ fn model(row: Row) -> Result<Kept> {
         checked_by_name,
         checked_at,
         submitted_at,
-        updated_at,
         version,
     })
 }

@@ -87,10 +87,7 @@ fn equals_are_parted_by_the_chain_then_by_the_panel() {
     let ordered = [Candidate { order: Some(2), ..even }, plan, Candidate { order: Some(1), ..other }];
     let all = rank(&ordered, rules(&definition));
     let places: Vec<_> = all.iter().map(|s| (s.candidate, s.place, s.settled)).collect();
-    assert_eq!(
-        places,
-        [(1, Some(1), Settled::Tie(0)), (2, Some(2), Settled::Panel), (0, Some(3), Settled::Panel)]
-    );
+    assert_eq!(places, [(1, Some(1), Settled::Tie(0)), (2, Some(2), Settled::Panel), (0, Some(3), Settled::Panel)]);
     assert!(open_ties(&all).is_empty());
 }
 

@@ -103,9 +103,11 @@ async fn word_page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Res
                 return Err(Error::conflict("scoring-not-opened"));
             }
             judged(db, &batch, |round, standings, rules| {
-                let at = round.seats.iter().enumerate().find_map(|(at, panel)| {
-                    panel.iter().find(|seat| seat.id == id).map(|seat| (at, *seat))
-                });
+                let at = round
+                    .seats
+                    .iter()
+                    .enumerate()
+                    .find_map(|(at, panel)| panel.iter().find(|seat| seat.id == id).map(|seat| (at, *seat)));
                 let (at, seat) = at.ok_or(Error::NotFound)?;
                 let standing = standings.iter().find(|one| one.candidate == at).ok_or(Error::NotFound)?;
                 let mean = standing.mean.as_ref().map(|mean| mean.mean.rounded(2).to_string()).unwrap_or_default();
@@ -175,7 +177,10 @@ async fn order_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Ans
                     let first = group.first().and_then(|at| standings.iter().find(|one| one.candidate == *at));
                     let score = first.and_then(|one| one.score).map(|score| score.to_string()).unwrap_or_default();
                     let items = group.iter().filter_map(|at| round.items.get(*at));
-                    Group { score, items: items.map(|item| (item.id, item.code.clone(), item.unit_name.clone())).collect() }
+                    Group {
+                        score,
+                        items: items.map(|item| (item.id, item.code.clone(), item.unit_name.clone())).collect(),
+                    }
                 };
                 Ok(open_ties(standings).into_iter().map(group).collect::<Vec<_>>())
             })

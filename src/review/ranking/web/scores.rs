@@ -60,8 +60,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
             let may_manage = actor.may(Action::ReviewManage);
             judged(db, &batch, |round, all, rules| {
                 let progress = round.progress(all, rules);
-                let hinders =
-                    if opened.is_some() { progress.hinders_closing() } else { progress.hinders_opening() };
+                let hinders = if opened.is_some() { progress.hinders_closing() } else { progress.hinders_opening() };
                 let member = |member: &&crate::review::model::Member| {
                     let own = || round.active().filter(|seat| seat.member == member.id);
                     let kept = |id: &AssignmentId| round.sheets.get(id);
@@ -73,7 +72,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
                         all: own().count(),
                         declared: member.declared_at.is_some(),
                         submitted_at: member.submitted_at,
-                        unchecked: own().filter(|seat| kept(&seat.id).is_some_and(|kept| kept.waits_for_check())).count(),
+                        unchecked: own()
+                            .filter(|seat| kept(&seat.id).is_some_and(|kept| kept.waits_for_check()))
+                            .count(),
                     }
                 };
                 let scoring = batch.state == BatchState::Scoring;

@@ -64,7 +64,8 @@ fn joined(ctx: &Ctx, scores: &[Hundredths]) -> String {
 /// From which scores the final one was reckoned.
 fn reckoned(ctx: &Ctx, standing: &Standing) -> String {
     let Some(mean) = &standing.mean else { return ctx.word("rank-none") };
-    let mut said = vec![ctx.say(&Message::new("rank-used").with("scores", joined(ctx, &mean.used)).with("n", mean.used.len()))];
+    let mut said =
+        vec![ctx.say(&Message::new("rank-used").with("scores", joined(ctx, &mean.used)).with("n", mean.used.len()))];
     if !mean.dropped.is_empty() {
         said.push(ctx.say(&Message::new("rank-dropped").with("scores", joined(ctx, &mean.dropped))));
     }
@@ -84,9 +85,12 @@ fn settled(ctx: &Ctx, standing: &Standing, rules: Rules<'_>) -> String {
         .map(|key| {
             let blocks = rules.table.block.iter();
             let mut parts = blocks.flat_map(|block| {
-                std::iter::once((&block.key, &block.name)).chain(block.criterion.iter().map(|one| (&one.key, &one.name)))
+                std::iter::once((&block.key, &block.name))
+                    .chain(block.criterion.iter().map(|one| (&one.key, &one.name)))
             });
-            parts.find(|(found, _)| *found == key).map_or_else(|| key.to_string(), |(_, name)| name.get(lang).to_owned())
+            parts
+                .find(|(found, _)| *found == key)
+                .map_or_else(|| key.to_string(), |(_, name)| name.get(lang).to_owned())
         })
         .collect();
     match standing.settled {
@@ -119,7 +123,12 @@ fn view(ctx: &Ctx, round: &Round, standing: &Standing, rules: Rules<'_>) -> Opti
         score: round.score(seat.id, rules).map(|score| score.total.to_string()).unwrap_or_default(),
         void: seat.state != AssignmentState::Active,
         far: standing.far.contains(&n),
-        word: round.sheets.get(&seat.id).and_then(|kept| kept.body.word.as_ref()).map(|word| word.text.clone()).unwrap_or_default(),
+        word: round
+            .sheets
+            .get(&seat.id)
+            .and_then(|kept| kept.body.word.as_ref())
+            .map(|word| word.text.clone())
+            .unwrap_or_default(),
     });
     let without = standing.without.iter().map(|shift| {
         let key = match (shift.worthy == standing.worthy, shift.worthy) {

@@ -89,7 +89,8 @@ fn what_the_table_does_not_know_or_allow_is_refused() {
 fn what_stands_out_is_shown_and_does_not_hinder() {
     let definition = definition();
     let table = &definition.score_table[0];
-    let full = body(&[("task", 1_500), ("plan", 3_000), ("base", 2_000), ("team", 1_500), ("past", 1_000), ("budget", 1_000)]);
+    let full =
+        body(&[("task", 1_500), ("plan", 3_000), ("base", 2_000), ("team", 1_500), ("past", 1_000), ("budget", 1_000)]);
     let none = body(&[("task", 0), ("plan", 0), ("base", 0), ("team", 0), ("past", 0), ("budget", 0)]);
     let scores: Vec<Score> =
         [&full, &none, &whole(), &whole()].iter().map(|body| body.scored(table, 0).unwrap().score).collect();
@@ -128,9 +129,13 @@ fn a_page_adds_up_only_what_is_a_plain_sum() {
 
 #[test]
 fn what_is_kept_reads_back_as_it_was() {
-    let word = Word { text: "基础薄弱".into(), by: "甲".into(), at: Instant::end_of_day("2026-03-02".parse().unwrap()) };
+    let word =
+        Word { text: "基础薄弱".into(), by: "甲".into(), at: Instant::end_of_day("2026-03-02".parse().unwrap()) };
     let body = Body { comment: "可行".into(), word: Some(word), ..whole() };
     let kept = serde_json::to_string(&body).unwrap();
     assert_eq!(serde_json::from_str::<Body>(&kept).unwrap(), body);
-    assert!(serde_json::from_str::<Body>(r#"{"given":{},"total":100}"#).is_err(), "a total is never taken from outside");
+    assert!(
+        serde_json::from_str::<Body>(r#"{"given":{},"total":100}"#).is_err(),
+        "a total is never taken from outside"
+    );
 }

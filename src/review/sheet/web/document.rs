@@ -78,11 +78,8 @@ pub(super) fn load(db: &mut Db, ctx: &Ctx, seat: &Seat) -> Result<Document> {
         part.blocks.retain(|block| !matches!(block, Block::Files { .. }));
     }
     reading.parts.retain(|part| !part.blocks.is_empty());
-    let papers = if blind {
-        hidden_papers(ctx, &seat.item, &content, &own, &copies)
-    } else {
-        all_papers(ctx, &content, &own)
-    };
+    let papers =
+        if blind { hidden_papers(ctx, &seat.item, &content, &own, &copies) } else { all_papers(ctx, &content, &own) };
     let shown: Vec<FileId> = papers.iter().map(|paper| paper.file).collect();
     let held_back = content.files.iter().filter(|file| !shown.contains(&file.id)).count();
     let name = if blind { seat.item.code.clone() } else { seat.item.unit_name.clone() };

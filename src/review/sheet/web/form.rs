@@ -51,7 +51,9 @@ pub(super) fn read(form: &mut Form, table: &ScoreTable) -> Option<Body> {
 fn answer(form: &mut Form, item: &Item, decimals: u32) -> Option<Option<Given>> {
     let name = format!("item-{}", item.key);
     match item.kind {
-        ItemKind::Judged => Some(form.may(&name, |typed| points(typed, item, decimals))?.map(|found| Given::Points(found.0))),
+        ItemKind::Judged => {
+            Some(form.may(&name, |typed| points(typed, item, decimals))?.map(|found| Given::Points(found.0)))
+        }
         ItemKind::PerCount => Some(form.may(&name, count)?.map(Given::Count)),
         ItemKind::Flag => {
             let held = form.may(&name, |typed| match typed {

@@ -96,9 +96,11 @@ async fn loaded(ctx: &Ctx, id: AssignmentId) -> Result<Loaded> {
         let scored = kept.as_ref().and_then(|kept| kept.body.scored(rules.table, seat::least(rules)).ok());
         let far = if seat.opened && rules.review.spread.is_some() {
             judged(db, &seat.batch, |round, standings, rules| {
-                let at = round.seats.iter().enumerate().find_map(|(at, panel)| {
-                    panel.iter().position(|one| one.id == id).map(|ballot| (at, ballot))
-                });
+                let at = round
+                    .seats
+                    .iter()
+                    .enumerate()
+                    .find_map(|(at, panel)| panel.iter().position(|one| one.id == id).map(|ballot| (at, ballot)));
                 let far = at.is_some_and(|(at, ballot)| {
                     standings.iter().any(|one| one.candidate == at && one.far.contains(&ballot))
                 });
@@ -130,13 +132,14 @@ pub(super) fn gap_words(ctx: &Ctx, gaps: &[Gap], table: &ScoreTable) -> Vec<Stri
 
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView, loaded: Loaded) -> Result<Answer> {
     let Loaded { seat, desk, document, table, least, kept, scored, far } = loaded;
-    let step = |(own, item, kept): &(crate::review::model::Assignment, crate::review::model::Item, Option<Kept>)| Step {
-        href: format!("/review/items/{}", own.id),
-        code: item.code.clone(),
-        name: if document.blind { String::new() } else { item.unit_name.clone() },
-        done: kept.as_ref().is_some_and(|kept| kept.total.is_some()),
-        here: own.id == seat.assignment.id,
-    };
+    let step =
+        |(own, item, kept): &(crate::review::model::Assignment, crate::review::model::Item, Option<Kept>)| Step {
+            href: format!("/review/items/{}", own.id),
+            code: item.code.clone(),
+            name: if document.blind { String::new() } else { item.unit_name.clone() },
+            done: kept.as_ref().is_some_and(|kept| kept.total.is_some()),
+            here: own.id == seat.assignment.id,
+        };
     let steps: Vec<Step> = desk.seats.iter().map(step).collect();
     let word = kept.as_ref().and_then(|kept| kept.body.word.clone());
     let scoring = seat.batch.state == BatchState::Scoring;
@@ -195,9 +198,7 @@ pub(super) async fn save(mut ctx: Ctx) -> Result<Answer> {
     let stay = form.tick("stay");
     let version = form.version();
     let done = match form.build(|| Some((body?, opened?, version?))) {
-        Ok((body, opened, version)) => {
-            ctx.write(move |tx| actions::save(tx, id, &body, opened, version)).await
-        }
+        Ok((body, opened, version)) => ctx.write(move |tx| actions::save(tx, id, &body, opened, version)).await,
         Err(error) => Err(error),
     };
     match done {
@@ -221,7 +222,7 @@ async fn next(ctx: &Ctx, batch: BatchId, from: AssignmentId) -> Result<String> {
     let desk = ctx.read(move |db, actor| seat::desk(db, actor, batch)).await?;
     let at = desk.seats.iter().position(|(own, ..)| own.id == from).map_or(0, |at| at + 1);
     let (before, behind) = desk.seats.split_at(at.min(desk.seats.len()));
-    let open = behind.iter().chain(before).find(|(_, _, kept)| !kept.as_ref().is_some_and(|kept| kept.total.is_some()));
+    let open = behind.iter().chain(before).find(|(_, _, kept)| kept.as_ref().is_none_or(|kept| kept.total.is_none()));
     Ok(open.map_or_else(|| format!("/review/batches/{batch}/check"), |(own, ..)| format!("/review/items/{}", own.id)))
 }
 

@@ -14,8 +14,8 @@ use crate::programme::definition::review::ScoreTable;
 use crate::programme::definition::values::Hundredths;
 use crate::programme::score::Score;
 use crate::review::model::{Assignment, AssignmentState, BatchState, Item};
-use crate::review::sheet::store::Kept;
 use crate::review::ranking::actions::judged;
+use crate::review::sheet::store::Kept;
 
 /// An item of the own batch.
 #[derive(Serialize)]
@@ -175,7 +175,8 @@ pub(super) async fn panel(ctx: Ctx) -> Result<Answer> {
                 let row = |(own, item, _): &(Assignment, Item, Option<Kept>)| {
                     let at = round.items.iter().position(|one| one.id == item.id)?;
                     let panel = round.seats.get(at)?.iter().filter(|one| one.state == AssignmentState::Active);
-                    let mut others: Vec<Hundredths> = panel.filter(|one| one.id != own.id).filter_map(|one| score(one.id)).collect();
+                    let mut others: Vec<Hundredths> =
+                        panel.filter(|one| one.id != own.id).filter_map(|one| score(one.id)).collect();
                     // In the order of the points, so that no column belongs to one person.
                     others.sort_unstable();
                     let standing = standings.iter().find(|standing| standing.candidate == at)?;

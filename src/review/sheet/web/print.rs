@@ -23,18 +23,22 @@ fn facts(db: &mut Db, seat: &Seat, kept: Option<&Kept>) -> Result<Value> {
     let rules = seat::rules(&definition, &seat.batch)?;
     let table = rules.table;
     let score = kept.and_then(|kept| kept.body.scored(table, 0).ok()).map(|scored| scored.score);
-    let blocks: Vec<Value> = table.block.iter().map(|block| {
-        let criteria = block.criterion.iter().map(|criterion| {
-            let remark = kept.and_then(|kept| kept.body.remarks.get(criterion.key.as_str())).cloned();
+    let blocks: Vec<Value> = table
+        .block
+        .iter()
+        .map(|block| {
+            let criteria = block.criterion.iter().map(|criterion| {
+                let remark = kept.and_then(|kept| kept.body.remarks.get(criterion.key.as_str())).cloned();
+                json!({
+                    "items": criterion.item.iter().map(|item| line(item, kept)).collect::<Vec<_>>(),
+                    "remark": remark.unwrap_or_default(),
+                })
+            });
             json!({
-                "items": criterion.item.iter().map(|item| line(item, kept)).collect::<Vec<_>>(),
-                "remark": remark.unwrap_or_default(),
+                "name": block.name.zh, "points": block.points.to_string(), "criteria": criteria.collect::<Vec<_>>(),
             })
-        });
-        json!({
-            "name": block.name.zh, "points": block.points.to_string(), "criteria": criteria.collect::<Vec<_>>(),
         })
-    }).collect();
+        .collect();
     Ok(json!({
         "programme": definition.programme.name.zh,
         "batch": seat.batch.title,
@@ -56,7 +60,9 @@ fn line(item: &Item, kept: Option<&Kept>) -> Value {
         Some(Given::Points(points)) => Hundredths(*points).to_string(),
         Some(Given::Count(n)) => n.to_string(),
         Some(Given::Held(held)) => if *held { "是" } else { "否" }.to_owned(),
-        Some(Given::Grades(grades)) => grades.iter().map(|(key, n)| format!("{key} {n}")).collect::<Vec<_>>().join("、"),
+        Some(Given::Grades(grades)) => {
+            grades.iter().map(|(key, n)| format!("{key} {n}")).collect::<Vec<_>>().join("、")
+        }
         None => String::new(),
     };
     let parts: Vec<&str> = item.part.iter().map(|part| part.label.zh.as_str()).collect();
