@@ -11,7 +11,7 @@ use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
+use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, form_check, imports, jobs, letter,
-    notices, organisation, people, programme, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, files, findings, form_check, imports, jobs,
+    letter, notices, organisation, people, programme, review, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -46,6 +46,7 @@ pub fn providers() -> Providers {
         (units::SCOPE, units::fact as Provider),
         ("call", application::eligibility::call_fact),
         ("application", application::eligibility::application_fact),
+        (review::ranking::facts::SCOPE, review::ranking::facts::fact),
     ])
 }
 
@@ -72,6 +73,9 @@ pub fn routes() -> Vec<Route> {
         application::paper::routes(),
         application::eligibility::routes(),
         form_check::routes(),
+        review::sheet::routes(),
+        review::ranking::routes(),
+        review::report::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -126,6 +130,7 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-letters", "/letters", Action::LetterView),
         item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
         item("", "nav-form-checks", "/form-checks", Action::FormCheckView),
+        item("", "nav-review", "/review", Action::ReviewScore),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
@@ -147,10 +152,53 @@ fn nav() -> Vec<NavItem> {
     ]
 }
 
+/// Who knows what waits for a person.
+fn waiting() -> Vec<Waiting> {
+    vec![
+        jobs::todos,
+        people::todos,
+        threads::todos,
+        circulars::todos,
+        findings::todos,
+        programme::call::todos,
+        application::todos,
+        letter::todos,
+        form_check::todos,
+        review::sheet::todos,
+        standards::todos,
+        organisation::todos,
+        notices::todos,
+    ]
+}
+
+/// The things that others hang something on.
+fn subjects() -> Subjects {
+    Subjects::new(vec![
+        ("organisation", organisation::subject),
+        ("circular", circulars::subject),
+        ("query", threads::subject),
+        ("application", application::subject),
+        ("form-check", form_check::subject),
+        ("application-paper", application::shelves::subject),
+        ("letter", letter::subject),
+        ("review-batch", review::report::subject),
+        ("review-item", review::sheet::item_subject),
+        ("review-sheet", review::sheet::sheet_subject),
+    ])
+}
+
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
     static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
-        [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, letter::SHELVES].concat()
+        let nouns = [
+            organisation::SHELVES,
+            threads::SHELVES,
+            circulars::SHELVES,
+            application::SHELVES,
+            letter::SHELVES,
+            review::sheet::SHELVES,
+        ];
+        nouns.concat()
     });
     &ALL
 }
@@ -269,29 +317,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             application::follow_merge,
             letter::follow_merge,
         ],
-        waiting: vec![
-            jobs::todos,
-            people::todos,
-            threads::todos,
-            circulars::todos,
-            findings::todos,
-            programme::call::todos,
-            application::todos,
-            letter::todos,
-            form_check::todos,
-            standards::todos,
-            organisation::todos,
-            notices::todos,
-        ],
-        subjects: Subjects::new(vec![
-            ("organisation", organisation::subject),
-            ("circular", circulars::subject),
-            ("query", threads::subject),
-            ("application", application::subject),
-            ("form-check", form_check::subject),
-            ("application-paper", application::shelves::subject),
-            ("letter", letter::subject),
-        ]),
+        waiting: waiting(),
+        subjects: subjects(),
         hangings: vec![application::paper::hanging, findings::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
@@ -299,6 +326,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         metrics: Metrics::default(),
         measures: measures(),
         forget_draft: drafts::forget,
+        stands: Vec::new(),
         settings,
         database,
         texts,

@@ -1,11 +1,12 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
-mod desk;
 mod checking;
+mod desk;
 mod programmes;
 mod registers;
 mod review;
+mod review_scores;
 mod spending;
 mod support;
 
@@ -13,14 +14,15 @@ pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
 };
-pub use desk::paper_copies;
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
+pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
     expert_payments, experts, review_assignments, review_batches, review_draws, review_fees, review_items,
     review_members, review_recusals, review_results, review_sheets,
 };
+pub use review_scores::{review_meetings, review_orders};
 pub use spending::standards;
 pub use support::{letter_links, letters};
 
@@ -636,7 +638,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_batches,
     review_fees,
     review_items,
+    review_meetings,
     review_members,
+    review_orders,
     review_recusals,
     review_results,
     review_sheets,

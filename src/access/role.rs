@@ -235,6 +235,8 @@ crate::words! {
         ReviewMembers = "review.members",
         /// Decide whether an expert stands back.
         ReviewDecideRecusal = "review.decide-recusal",
+        /// Take a closed batch back into scoring.
+        ReviewReopen = "review.reopen",
         /// Answer an invitation, declare conflicts, and score.
         ReviewScore = "review.score",
         /// See the list of experts' fees.

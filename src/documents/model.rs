@@ -20,6 +20,8 @@ crate::words! {
         CircularReceipts = "circular-receipts",
         /// 项目支持函: a letter of a provincial association.
         SupportLetter = "support-letter",
+        /// 评审报告.
+        ReviewReport = "review-report",
     }
 }
 
@@ -30,6 +32,7 @@ impl Kind {
             Self::OrganisationRecord => "单",
             Self::CircularReceipts => "回",
             Self::SupportLetter => "函",
+            Self::ReviewReport => "评",
         }
     }
 

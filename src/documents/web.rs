@@ -218,13 +218,26 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 /// The PDF. Of a revoked document only a marked copy is given out.
 async fn download(ctx: Ctx) -> Result<Answer> {
     let (document, _, prints) = found(&ctx).await?;
+    given(&ctx, document, prints).await
+}
+
+/// The PDF of a document, for a noun that has asked whether the actor may have it.
+///
+/// # Errors
+/// [`Error::Conflict`] when it has no print, or would look otherwise than the one that was noted.
+pub async fn pdf(ctx: &Ctx, id: DocumentId) -> Result<Answer> {
+    let (document, prints) = ctx.read(move |db, _| Ok((store::find(db, id)?, store::prints(db, id)?))).await?;
+    given(ctx, document, prints).await
+}
+
+async fn given(ctx: &Ctx, document: Document, prints: Vec<Print>) -> Result<Answer> {
     let name = format!("{}.pdf", document.label());
     let valid = document.state == State::Valid;
     let watermark = (!valid).then(|| ctx.app.texts.text(document.locale, &Message::new("document-print-revoked")));
     if valid && prints.is_empty() {
         return Err(Error::conflict("document-not-printed"));
     }
-    let printed = printed(&ctx, document, watermark).await?;
+    let printed = printed(ctx, document, watermark).await?;
     let digest = secret::digest(&printed.bytes);
     if valid && !prints.iter().any(|print| print.sha256 == digest) {
         return Err(Error::conflict("document-prints-otherwise"));

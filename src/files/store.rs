@@ -86,7 +86,11 @@ pub(super) struct NewFile {
     pub version: i32,
 }
 
-pub(super) fn find(db: &mut Db, id: FileId) -> Result<File> {
+/// A file by its key, whoever asks; its noun says who may have it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(db: &mut Db, id: FileId) -> Result<File> {
     Ok(t::table.filter(t::id.eq(id)).first(db)?)
 }
 

@@ -15,6 +15,7 @@ use crate::access::{Action, Actor, Tx};
 use crate::kernel::{FileId, Instant, Message};
 use crate::pages::{Access, Answer, Confirm, Ctx, Download, Fact, Flash, Kind, Limits, Route, Subject, Uploaded};
 use crate::platform::aside::aside;
+use crate::platform::blobs::Content;
 use crate::platform::db::{Db, blocking};
 use crate::platform::error::FieldError;
 use crate::platform::form::{Form, FormView, lines};
@@ -174,10 +175,11 @@ fn seen(ctx: &Ctx, db: &mut Db, actor: &Actor, id: FileId) -> Result<(File, Subj
     Ok((file, subject))
 }
 
-async fn hand_out(ctx: Ctx) -> Result<Answer> {
-    let id: FileId = ctx.param("id")?;
-    let asking = ctx.clone();
-    let (file, _) = ctx.read(move |db, actor| seen(&asking, db, actor, id)).await?;
+/// The content of a file that may be handed out, and its length; whether the reader may have it, its noun has asked.
+///
+/// # Errors
+/// [`Error::NotFound`] for what was taken away; [`Error::Conflict`] for what is infected, or waits for the scanner.
+pub async fn opened(ctx: &Ctx, file: &File) -> Result<(Box<dyn Content>, u64)> {
     if file.removed_at.is_some() {
         return Err(Error::NotFound);
     }
@@ -188,17 +190,24 @@ async fn hand_out(ctx: Ctx) -> Result<Answer> {
         }
         _ => {}
     }
-    let blob = file.blob.clone().ok_or(Error::NotFound)?;
+    let (id, blob) = (file.id, file.blob.clone().ok_or(Error::NotFound)?);
     let blobs = Arc::clone(&ctx.app.store);
     // A row whose bytes are missing is a fault of ours, not a file that never was.
     let lost = move |e| {
         if matches!(e, Error::NotFound) { Error::internal(format!("file {id} has lost its bytes")) } else { e }
     };
-    let (content, length) = blocking(move || {
+    blocking(move || {
         let length = blobs.length(&blob).map_err(lost)?;
         Ok((blobs.open(&blob)?, length))
     })
-    .await?;
+    .await
+}
+
+async fn hand_out(ctx: Ctx) -> Result<Answer> {
+    let id: FileId = ctx.param("id")?;
+    let asking = ctx.clone();
+    let (file, _) = ctx.read(move |db, actor| seen(&asking, db, actor, id)).await?;
+    let (content, length) = opened(&ctx, &file).await?;
     let inline = ctx.asked("inline").is_some() && shows(&file);
     tracing::info!(file = id.0, inline, "a file was handed out");
     let name = saved_name(&file.name, file.media);

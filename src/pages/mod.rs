@@ -23,7 +23,7 @@ mod words;
 use std::sync::Arc;
 
 use crate::access::{Actor, Capacity, Policy, Tx};
-use crate::kernel::{Clock, Instant, OrganisationId, SessionId, UserId};
+use crate::kernel::{CallId, Clock, Instant, OrganisationId, SessionId, UserId};
 use crate::platform::Result;
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Store;
@@ -97,6 +97,8 @@ pub struct App {
     pub hangings: Vec<FindHanging>,
     /// Removes the draft of a person on a page, inside the transaction of the verb that has taken the form.
     pub forget_draft: ForgetDraft,
+    /// Who tells whether the results of a call's review stand.
+    pub stands: Vec<Stand>,
     /// The nouns that the one search box finds, in the order in which they are shown.
     pub searchers: Vec<Searcher>,
     /// What is counted for a monitor.
@@ -104,6 +106,9 @@ pub struct App {
     /// What nouns count for it.
     pub measures: Vec<Measure>,
 }
+
+/// Tells whether the results of a call's review stand, because something higher rests on them.
+pub type Stand = fn(&mut Db, CallId) -> Result<bool>;
 
 /// Removes the draft of a person on a page.
 pub type ForgetDraft = fn(&mut Db, UserId, &str) -> Result<()>;

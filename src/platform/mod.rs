@@ -23,6 +23,7 @@ pub mod reports;
 pub mod search;
 pub mod secret;
 pub mod settings;
+pub mod strip;
 pub mod templates;
 pub mod totp;
 pub mod vault;

@@ -10,8 +10,12 @@
 
 pub mod draw;
 pub mod model;
+pub mod ranking;
 pub mod recusal;
+pub mod report;
+pub mod sheet;
 mod store;
 
 pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};
+pub use ranking::{Outcome, Results, results};
 pub use store::{batch, batches_of, items, member_of};

@@ -51,6 +51,7 @@ mod programme_checks;
 mod programme_files;
 mod rule_book;
 mod rules;
+mod scores;
 mod sealed;
 mod search;
 mod second_factor;

@@ -23,7 +23,7 @@ const LARGEST_EXACT: u64 = 999_999_999_999_999;
 /// How hard a workbook is packed: a tenth larger than at the usual 6, in half of the time.
 const PACKED: u8 = 3;
 /// Columns are as wide as their content, within these bounds; in characters of the normal font.
-const WIDTHS: std::ops::RangeInclusive<usize> = 8..=60;
+pub(super) const WIDTHS: std::ops::RangeInclusive<usize> = 8..=60;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub enum Value {
     Whole(i64),
     /// An amount, shown in yuan.
     Money(Money),
+    /// A number with two decimals, in hundredths: a score.
+    Hundredths(i64),
     /// A day.
     Day(NaiveDate),
     /// A point of time, shown as Beijing sees it.
@@ -152,8 +154,8 @@ pub struct Writer {
     widths: Vec<usize>,
 }
 
-struct Formats {
-    head: Format,
+pub(super) struct Formats {
+    pub(super) head: Format,
     plain: Format,
     /// Text that Excel would take for something else if it were typed again.
     guarded: Format,
@@ -163,7 +165,7 @@ struct Formats {
     moment: Format,
 }
 
-fn failed(error: XlsxError) -> Error {
+pub(super) fn failed(error: XlsxError) -> Error {
     Error::internal(format!("the workbook could not be written: {error}"))
 }
 
@@ -295,7 +297,7 @@ impl Writer {
 }
 
 impl Formats {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let plain = Format::new().set_num_format("@");
         Self {
             head: Format::new()
@@ -314,7 +316,7 @@ impl Formats {
     }
 
     /// Writes one cell; gives the width that it needs.
-    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, value: Value) -> Result<usize> {
+    pub(super) fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, value: Value) -> Result<usize> {
         let width = match value {
             Value::Blank => 0,
             Value::Text(text) => {
@@ -343,6 +345,9 @@ impl Formats {
                 let yuan = amount.fen() as f64 / 100.0;
                 sheet.write_number_with_format(row, column, yuan, &self.money).map_err(failed)?;
                 18
+            }
+            Value::Hundredths(number) => {
+                return self.write(sheet, row, column, Value::Money(Money::from_fen(number)));
             }
             // Excel knows no earlier days.
             Value::Day(day) if day.year() < 1900 => {
@@ -387,13 +392,13 @@ fn fitting(text: String) -> String {
 }
 
 /// Columns of a screen that a text takes; of several lines the widest.
-fn shown_width(text: &str) -> usize {
+pub(super) fn shown_width(text: &str) -> usize {
     let wide = |c: char| if c.is_ascii() { 1 } else { 2 };
     text.lines().take(5).map(|line| line.chars().take(80).map(wide).sum()).max().unwrap_or(0)
 }
 
 /// A name that Excel takes for a sheet.
-fn sheet_name(title: &str, place: usize) -> String {
+pub(super) fn sheet_name(title: &str, place: usize) -> String {
     let tail = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
     let plain = title.chars().filter(|c| !c.is_control() && !"[]:*?/\\'".contains(*c));
     let mut name: String = plain.take(LONGEST_NAME - text::width(&tail)).collect();

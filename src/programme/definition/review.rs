@@ -83,6 +83,8 @@ group! {
         pub pass: Option<Hundredths>,
         /// By how many percent of the mean a score may differ before it must be explained.
         pub spread: Option<Hundredths>,
+        /// The least number of characters of the comment on each score sheet; none is wanted when it is not given.
+        pub comment: Option<u32>,
         /// What the experts' score weighs, in percent, where an online vote weighs the rest.
         pub experts_weigh: Hundredths = Hundredths::whole(100),
         /// Blocks or criteria of the table, in the order in which they break a tie; then the panel decides, on record.
@@ -169,6 +171,8 @@ group! {
         pub label: Bilingual,
         /// What a judge looks at, where the source gives the parts no points of their own.
         pub part: Vec<Part>,
+        /// What so many points mean, for a judge to hold on to; from the most points down.
+        pub anchor: Vec<Anchor>,
         /// How it gives points.
         pub kind: ItemKind,
         /// Its points: the most of a judged one, each of a count, all of a flag.
@@ -191,6 +195,16 @@ group! {
         pub dated: Option<String>,
         /// What proves it.
         pub evidence: Option<Bilingual>,
+    }
+}
+
+group! {
+    /// What so many points of a judged item mean.
+    pub struct Anchor {
+        /// From so many points on.
+        pub from: Hundredths,
+        /// In words.
+        pub label: Bilingual,
     }
 }
 

@@ -36,6 +36,7 @@ fn round(say: &Say<'_>, i: usize, review: &Review, definition: &Definition) -> V
         rounding,
         pass,
         spread,
+        comment,
         experts_weigh,
         ties,
         recusal,
@@ -64,6 +65,8 @@ fn round(say: &Say<'_>, i: usize, review: &Review, definition: &Definition) -> V
     facts.may(say.word("explain-pass"), "pass", pass);
     let spread = spread.map(|percent| text(Message::new("explain-spread-over").with("percent", percent)));
     facts.may(say.word("explain-spread"), "spread", spread);
+    let comment = comment.map(|n| text(Message::new("explain-comment-least").with("n", n)));
+    facts.may(say.word("explain-comment"), "comment", comment);
     let rest = Hundredths(Hundredths::whole(100).0.saturating_sub(experts_weigh.0));
     let weigh = Message::new("explain-weigh").with("experts", experts_weigh).with("vote", rest);
     facts.may(say.word("explain-vote"), "experts_weigh", (rest.0 > 0).then(|| text(weigh)));

@@ -5,7 +5,7 @@ use super::say::{Say, source};
 use crate::kernel::Message;
 use crate::programme::definition::results::Part;
 use crate::programme::definition::review::{
-    Block, Bonus, Cap, Criterion, Deduction, Grade, Item, ItemKind, ScoreTable,
+    Anchor, Block, Bonus, Cap, Criterion, Deduction, Grade, Item, ItemKind, ScoreTable,
 };
 use crate::programme::definition::values::Hundredths;
 
@@ -73,14 +73,34 @@ fn block_rows(say: &Say<'_>, rows: &mut Table, path: &str, block: &Block) {
 }
 
 fn item_row(say: &Say<'_>, rows: &mut Table, path: &str, criterion: Cell, item: &Item, caps: &[Cap]) {
-    let Item { key: _, rule, label, kind, points, most, grade, cap, of, filter, since, evidence, part, by, dated } =
-        item;
+    let Item {
+        key: _,
+        rule,
+        label,
+        kind,
+        points,
+        most,
+        grade,
+        cap,
+        of,
+        filter,
+        since,
+        evidence,
+        part,
+        anchor,
+        by,
+        dated,
+    } = item;
     let mut name = vec![say.line(path, say.both(label)).ruled(say.rule(rule.as_ref(), path))];
     name.extend(evidence.as_ref().map(|e| super::applying::proof(say, &format!("{path}.evidence"), say.both(e))));
     name.extend(part.iter().enumerate().map(|(n, Part { key: _, label })| {
         let text = Message::new("explain-look-at").with("part", say.both(label));
         let path = format!("{path}.part[{n}]");
         say.line(&path, say.text(&text)).ruled(say.rules(&path))
+    }));
+    name.extend(anchor.iter().enumerate().map(|(n, Anchor { from, label })| {
+        let text = Message::new("explain-anchor").with("from", from).with("label", say.both(label));
+        say.line(&format!("{path}.anchor[{n}]"), say.text(&text))
     }));
     let each = points.unwrap_or_default();
     let how = match kind {

@@ -221,6 +221,14 @@ impl<'a> Cells<'a> {
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
             On::LetterCall | On::Letter | On::IssuedLetter | On::LetterLink => self.letter(cell).await,
             On::PaperApplication | On::PaperCopy | On::VoidPaperCopy => self.paper(cell).await,
+            On::Seat
+            | On::FullSeat
+            | On::HandedInSeat
+            | On::PaperSeat
+            | On::OpenedSeat
+            | On::SettledSeat
+            | On::ClosedSeat
+            | On::ReportedSeat => self.seat(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
             On::WaitingForm | On::FormCheck | On::CleanFormCheck | On::ProposedFormCheck | On::ReturnedFormCheck => {
                 self.form_check(cell).await
@@ -632,6 +640,121 @@ impl<'a> Cells<'a> {
         Target { id, version: Some(1), ..Target::default() }
     }
 
+    /// A batch of two items, three experts, and the sheets that the row wants; the seat is the expert's of the relation.
+    async fn seat(&self, cell: &Cell) -> Target {
+        let agency = match cell.relation {
+            Relation::Other => {
+                let name = format!("{CANARY}机构{}", self.world.number());
+                self.world.organisation(granary::organisation::Kind::Agency, &name, None).await
+            }
+            _ => self.personas[&Role::Agency].organisation,
+        };
+        let text = crate::scores::scored().replace("experts = 5", "experts = 3").replace("trim_from = 5\n", "");
+        let call = self.call_of(cell, &text).id;
+        let (two, equal) = (cell.row.on == On::OpenedSeat, cell.row.on == On::OpenedSeat);
+        let applications: Vec<_> = (0..if two { 2 } else { 1 }).map(|_| self.handed_in(call, agency)).collect();
+        let bench = self.world.bench(granary::kernel::CallId(call), &applications, 3).await;
+        let own = if cell.relation == Relation::Same {
+            bench.judges[0].actor.id
+        } else {
+            self.personas[&Role::Expert].actor.id
+        };
+        self.world.tampers(&format!("UPDATE review_batches SET agency_id = {agency} WHERE id = {}", bench.batch));
+        self.world.tampers(&format!("UPDATE review_members SET user_id = {own} WHERE id = {}", bench.judges[0].member));
+        let low = if equal { (1_000, 1_000) } else { (5_000, 3_000) };
+        let sheets = vec![vec![low, (5_000, 3_000), (5_000, 3_000)]; applications.len()];
+        if cell.row.on != On::Seat {
+            self.world.has_sheets(&bench, &sheets);
+        }
+        self.brought(cell.row.on, bench.batch.0, bench.judges[0].seats[0].0, call);
+        let second = match cell.row.path {
+            path if path.contains("{member}") => bench.judges[0].member.0,
+            path if path.contains("{item}") => bench.items[0].0.0,
+            _ => bench.judges[0].seats[0].0,
+        };
+        let sheet = matches!(cell.row.path, path if path.contains("/paper/"));
+        let version = match (cell.row.on, sheet) {
+            (On::Seat, _) => None,
+            _ => Some(1),
+        };
+        if cell.row.on == On::ReportedSeat {
+            let path = format!("/review/batches/{}/report", bench.batch);
+            self.personas[&Role::Agency].actor.post(&path, &[("_version", "1")]).await.is(303);
+        }
+        let secret = bench.items.iter().map(|(item, _)| item.to_string()).collect::<Vec<_>>().join(",");
+        Target { id: bench.batch.0, second, version, secret, ..Target::default() }
+    }
+
+    /// Brings a batch as far as the row wants it.
+    fn brought(&self, on: On, batch: i64, seat: i64, call: i64) {
+        let at = "'2026-03-06 01:00:00'";
+        let mut sql: Vec<String> = Vec::new();
+        if on == On::FullSeat {
+            sql.push(format!("UPDATE review_members SET submitted_at = NULL WHERE batch_id = {batch}"));
+            sql.push(format!("UPDATE review_sheets SET submitted_at = NULL WHERE assignment_id = {seat}"));
+        }
+        if on == On::PaperSeat {
+            let by = self.personas[&Role::Officer].actor.id;
+            sql.push(format!(
+                "UPDATE review_sheets SET entered_by = {by}, entered_by_name = 'x' WHERE assignment_id = {seat}"
+            ));
+        }
+        if matches!(on, On::OpenedSeat | On::SettledSeat | On::ClosedSeat | On::ReportedSeat) {
+            sql.push(format!(
+                "INSERT INTO review_meetings (batch_id, opened_by, opened_by_name, opened_at) VALUES ({batch}, 0, 'x', {at})"
+            ));
+        }
+        if matches!(on, On::ClosedSeat | On::ReportedSeat) {
+            sql.push(format!("UPDATE review_batches SET state = 'closed', closed_at = {at} WHERE id = {batch}"));
+        }
+        for one in sql {
+            self.world.tampers(&one);
+        }
+        if on == On::PaperSeat {
+            let sheet = self.world.count("SELECT max(id) AS n FROM review_sheets");
+            let first = self.world.count(&format!("SELECT id AS n FROM review_sheets WHERE assignment_id = {seat}"));
+            assert!(first <= sheet && call > 0);
+            let media = granary::platform::media::Media::Pdf;
+            self.world.has_bytes(
+                "review-sheet",
+                first,
+                "review-scan",
+                "x.pdf",
+                media,
+                format!("%PDF-1.4 {first}").as_bytes(),
+            );
+        }
+    }
+
+    /// An application that was submitted, with a paper.
+    fn handed_in(&self, call: i64, agency: OrganisationId) -> granary::kernel::ApplicationId {
+        let number = self.world.number();
+        let at = "'2026-03-02 01:00:00'";
+        let digest = granary::platform::secret::digest(format!("cell {number}"));
+        self.world.tampers(&format!(
+            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, receipt, \
+             sha256, copies, online_at, submitted_at, submitted_by_name, returned, return_reason, returned_sections, \
+             decided_reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {agency}, \
+             {number}, '14', 'CELL-{number}', 'passed', 0, 'R{number}', '{digest}', 1, {at}, {at}, 'x', 0, '', '[]', '', 0, \
+             'x', {at}, {at}, 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM applications");
+        self.world.tampers(&format!("INSERT INTO application_papers (application_id, paper) VALUES ({id}, 'rules')"));
+        let place = self.world.count("SELECT max(id) AS n FROM application_papers");
+        let media = granary::platform::media::Media::Pdf;
+        let bytes = format!("%PDF-1.4 {number}");
+        self.world.has_bytes("application-paper", place, "application-files", "x.pdf", media, bytes.as_bytes());
+        let file = self.world.count("SELECT max(id) AS n FROM files");
+        let filed = format!(
+            r#"{{"files":[{{"paper":"rules","id":{file},"name":"x.pdf","media":"application/pdf","size":1,"sha256":"{digest}","on":"2026-03-02"}}]}}"#
+        );
+        self.world.tampers(&format!(
+            "INSERT INTO application_copies (application_id, n, call_version, body, sha256, reason, by_id, by_name, at) \
+             VALUES ({id}, 1, 1, '{filed}', '{digest}', '', 0, 'x', {at})"
+        ));
+        granary::kernel::ApplicationId(id)
+    }
+
     /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
     fn standard(&self, cell: &Cell) -> Target {
         let (number, by) = (self.world.number(), self.personas[&Role::Officer].actor.id);
@@ -759,6 +882,10 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{kind}", if row.path.starts_with("/imports/") { "organisations" } else { "organisation" })
         .replace("{application}", &target.id.to_string())
         .replace("{n}", "1")
+        .replace("{batch}", &target.id.to_string())
+        .replace("{assignment}", &target.second.to_string())
+        .replace("{member}", &target.second.to_string())
+        .replace("{item}", &target.second.to_string())
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())

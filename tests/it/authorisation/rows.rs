@@ -113,6 +113,23 @@ pub enum On {
     PaperCopy,
     /// The same, declared void.
     VoidPaperCopy,
+    /// A seat before an item of a batch that is being scored; the agency of the relation looks after it, the expert of the
+    /// relation sits there.
+    Seat,
+    /// The same, with every sheet whole.
+    FullSeat,
+    /// The same, with every sheet handed in.
+    HandedInSeat,
+    /// A seat whose sheet was entered from paper, with its scan.
+    PaperSeat,
+    /// A batch whose scores are open, with equals and a score far off.
+    OpenedSeat,
+    /// One that can be closed.
+    SettledSeat,
+    /// A closed batch.
+    ClosedSeat,
+    /// One with its report.
+    ReportedSeat,
     /// A standard that was confirmed and is over.
     Standard,
     /// One that waits for a second person.
@@ -144,6 +161,10 @@ pub struct Row {
 const NONE: &[Relation] = &[Own];
 const TWO: &[Relation] = &[Same, Missing];
 const OTHERS: &[Relation] = &[Same, Other, Missing];
+/// One's own seat, another expert's, none.
+const SEATS: &[Relation] = &[Own, Same, Missing];
+/// A batch of the own agency, of another, none.
+const BATCHES: &[Relation] = &[Own, Other, Missing];
 const ALL: &[Relation] = &[Own, Same, Other, Missing];
 
 const fn row(
@@ -340,6 +361,30 @@ fn letter_made(who: Who, relation: Relation) -> Expected {
         Who::With(Association) => NotFound,
         Who::With(_) => Forbidden,
         Who::Nobody => SignIn,
+    }
+}
+
+/// The expert in person; another expert's seat does not exist.
+fn scores(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Expert]) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// The agency that looks after the batch.
+fn manages_review(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Agency]) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// The centre and the auditor of all, an agency of its own.
+fn looks_on_review(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(Agency) => manages_review(who, relation),
+        _ => roles(who, relation, &[Officer, Leader, Finance, Auditor]),
     }
 }
 
@@ -1113,6 +1158,59 @@ pub const ROWS: &[Row] = &[
     row(Post, "/letter-link/{secret}", On::LetterLink, TWO, anyone, LETTER),
     row(Get, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, &[]),
     row(Post, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, SCAN),
+    row(Get, "/review", On::Nothing, NONE, scores, &[]),
+    row(Get, "/review/items/{assignment}", On::Seat, SEATS, scores, &[]),
+    row(
+        Post,
+        "/review/items/{assignment}",
+        On::Seat,
+        SEATS,
+        scores,
+        &[("item-plan-feasible", "50"), ("_version", "0")],
+    ),
+    row(Post, "/review/items/{assignment}/word", On::OpenedSeat, SEATS, scores, &[("word", "如实评分")]),
+    row(Get, "/review/items/{assignment}/print", On::Seat, SEATS, scores, &[]),
+    row(Get, "/review/items/{assignment}/papers/{n}", On::Seat, SEATS, scores, &[]),
+    row(Get, "/review/batches/{batch}/check", On::Seat, SEATS, scores, &[]),
+    row(Get, "/review/batches/{batch}/mine", On::Seat, SEATS, scores, &[]),
+    row(Get, "/review/batches/{batch}/panel", On::ClosedSeat, SEATS, scores, &[]),
+    row(Post, "/review/batches/{batch}/submit", On::FullSeat, SEATS, scores, &[]),
+    row(Get, "/review/batches/{batch}/paper/{assignment}", On::Seat, BATCHES, manages_review, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/paper/{assignment}",
+        On::Seat,
+        BATCHES,
+        manages_review,
+        &[("item-plan-feasible", "50"), ("item-base", "30"), ("_version", "0")],
+    ),
+    row(Post, "/review/batches/{batch}/paper/{assignment}/check", On::PaperSeat, BATCHES, manages_review, &[]),
+    row(Post, "/review/batches/{batch}/paper/{assignment}/return", On::PaperSeat, BATCHES, manages_review, REASON),
+    row(Get, "/review/batches/{batch}/paper/{assignment}/print", On::Seat, BATCHES, manages_review, &[]),
+    row(Get, "/review/batches/{batch}/copies/{item}", On::Seat, BATCHES, manages_review, &[]),
+    row(Get, "/review/batches/{batch}/scores", On::OpenedSeat, BATCHES, looks_on_review, &[]),
+    row(Get, "/review/batches/{batch}/sheets/{member}", On::Seat, BATCHES, manages_review, &[]),
+    row(Post, "/review/batches/{batch}/open", On::HandedInSeat, BATCHES, manages_review, &[]),
+    row(Get, "/review/batches/{batch}/give-back/{member}", On::HandedInSeat, BATCHES, manages_review, &[]),
+    row(Post, "/review/batches/{batch}/give-back/{member}", On::HandedInSeat, BATCHES, manages_review, REASON),
+    row(Get, "/review/batches/{batch}/words/{assignment}", On::OpenedSeat, BATCHES, manages_review, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/words/{assignment}",
+        On::OpenedSeat,
+        BATCHES,
+        manages_review,
+        &[("word", "说明")],
+    ),
+    row(Get, "/review/batches/{batch}/order", On::OpenedSeat, BATCHES, manages_review, &[]),
+    row(Post, "/review/batches/{batch}/order", On::OpenedSeat, BATCHES, manages_review, &[("reason", "投票")]),
+    row(Get, "/review/batches/{batch}/close", On::SettledSeat, BATCHES, manages_review, &[]),
+    row(Post, "/review/batches/{batch}/close", On::SettledSeat, BATCHES, manages_review, &[]),
+    row(Get, "/review/batches/{batch}/reopen", On::ClosedSeat, BATCHES, officer, &[]),
+    row(Post, "/review/batches/{batch}/reopen", On::ClosedSeat, BATCHES, officer, REASON),
+    row(Get, "/review/batches/{batch}/sheets.xlsx", On::OpenedSeat, BATCHES, looks_on_review, &[]),
+    row(Post, "/review/batches/{batch}/report", On::ClosedSeat, BATCHES, manages_review, &[]),
+    row(Get, "/review/batches/{batch}/report.pdf", On::ReportedSeat, &[Own, Missing], looks_on_review, &[]),
     row(Get, "/circulars", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars.xlsx", On::Nothing, NONE, query_list, &[]),
     row(Get, "/circulars/new", On::Nothing, NONE, officer, &[]),

@@ -7,6 +7,7 @@ mod engine;
 mod letters;
 mod mailbox;
 mod page;
+mod scoring;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub use actor::{Actor, encode};
 pub use engine::Engine;
 pub use mailbox::Letter;
 pub use page::Page;
+pub use scoring::{Bench, Judge};
 
 /// The password of everybody in these worlds.
 pub const PASSWORD: &str = "Harvest-2026";

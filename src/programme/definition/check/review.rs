@@ -154,6 +154,11 @@ fn points(check: &mut Check<'_>, path: &str, item: &Item, capped: bool) -> bool 
     let holds = holds || (capped && (item.points.is_some() || !item.grade.is_empty()));
     check.hold(holds, path, "item", &[("kind", &kind), ("needed", &needed)]);
     check.unique(&format!("{path}.grade"), "key", item.grade.iter().map(|grade| grade.key.as_str()));
+    let most = item.points.unwrap_or_default();
+    let falling = item.anchor.windows(2).all(|pair| matches!(pair, [a, b] if a.from > b.from));
+    let within = item.anchor.iter().all(|anchor| anchor.from <= most);
+    let judged = item.anchor.is_empty() || item.kind == ItemKind::Judged;
+    check.hold(falling && within && judged, &format!("{path}.anchor"), "anchors", &[("most", &most)]);
     holds
 }
 

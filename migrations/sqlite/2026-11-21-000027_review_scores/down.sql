@@ -1,0 +1,2 @@
+DROP TABLE review_orders;
+DROP TABLE review_meetings;

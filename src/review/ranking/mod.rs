@@ -1,0 +1,54 @@
+//! The order of those who were judged (排序): opened by the agency once every sheet is in, explained where a score lies far
+//! off, decided by the panel where nothing else parts two, and closed into results.
+//!
+//! Invariants: nothing is opened while a declaration, a recusal, a sheet or a check is missing or a panel is not as the
+//! call wants it; nothing is closed before every far score has a word and every tie an order; each result keeps how it
+//! was reached and whose sheet alone would change it; a closed batch is taken back only by an officer, with a reason, and
+//! only until a decision on awards is proposed.
+
+pub mod actions;
+pub mod facts;
+pub mod model;
+pub(in crate::review) mod round;
+pub(in crate::review) mod store;
+pub(in crate::review) mod web;
+
+use chrono::NaiveDate;
+
+pub use model::Rules;
+pub use store::Outcome;
+pub use web::routes;
+
+use crate::kernel::{BatchId, CallId};
+use crate::platform::Result;
+use crate::platform::db::Db;
+use crate::review::model::BatchState;
+use crate::review::store::batches;
+
+/// Whether the agency has opened the scores of a batch.
+pub(in crate::review) fn is_opened(db: &mut Db, batch: BatchId) -> Result<bool> {
+    store::is_opened(db, batch)
+}
+
+/// What the review of a call came to.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// The batch.
+    pub id: BatchId,
+    /// The day of the agency's report; none before it is made.
+    pub report_on: Option<NaiveDate>,
+    /// The applications in the order of the ranking.
+    pub rows: Vec<Outcome>,
+}
+
+/// The results of a call's last round, once it is closed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn results(db: &mut Db, call: CallId) -> Result<Option<Results>> {
+    let last = batches::batches_of(db, call)?.pop();
+    let closed = last.filter(|batch| matches!(batch.state, BatchState::Closed | BatchState::Reported));
+    let Some(batch) = closed else { return Ok(None) };
+    let report_on = batch.reported_at.map(|at| at.day());
+    Ok(Some(Results { id: batch.id, report_on, rows: store::results(db, batch.id)? }))
+}

@@ -1,0 +1,143 @@
+//! Batches that are being scored: their experts sit before their items, and nothing is written yet.
+
+use granary::access::Role;
+use granary::application;
+use granary::kernel::{ApplicationId, AssignmentId, BatchId, CallId, ItemId, MemberId, OrganisationId};
+use granary::platform::media::Media;
+
+use super::{Actor, World};
+
+/// A batch, and everybody around it.
+pub struct Bench {
+    pub batch: BatchId,
+    pub organisation: OrganisationId,
+    /// Somebody of the agency that looks after it.
+    pub agency: Actor,
+    pub items: Vec<(ItemId, ApplicationId)>,
+    pub judges: Vec<Judge>,
+}
+
+/// An expert of a batch.
+pub struct Judge {
+    pub actor: Actor,
+    pub member: MemberId,
+    /// What is judged, in the order of the items.
+    pub seats: Vec<AssignmentId>,
+}
+
+impl Bench {
+    /// A page of the batch.
+    pub fn at(&self, tail: &str) -> String {
+        format!("/review/batches/{}/{tail}", self.batch)
+    }
+}
+
+impl Judge {
+    /// The sheet of the n-th item.
+    pub fn sheet(&self, n: usize) -> String {
+        format!("/review/items/{}", self.seats[n])
+    }
+}
+
+impl World {
+    /// A batch of these applications, each judged by so many experts, all of whom have declared.
+    pub async fn bench(&self, call: CallId, applications: &[ApplicationId], experts: usize) -> Bench {
+        let organisation = self.agency().await;
+        let agency = self.actor(Role::Agency, organisation).await;
+        let round = self.reads(|db| granary::programme::call::in_force(db, call)).1.review[0].key.to_string();
+        let at = "'2026-03-02 01:00:00'";
+        self.tampers(&format!(
+            "INSERT INTO review_batches (call_id, round, agency_id, title, state, fields, avoid_province, seed, drawn_at, \
+             due_on, reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, '{round}', \
+             {organisation}, '第一批', 'scoring', '[]', FALSE, 'seed', {at}, '2026-03-13', '', 0, 'x', {at}, {at}, 1)"
+        ));
+        let batch = BatchId(self.count("SELECT max(id) AS n FROM review_batches"));
+        let mut items = Vec::new();
+        for (serial, id) in (1..).zip(applications) {
+            let one = self.reads(|db| application::find(db, *id));
+            let region = one.region.map_or_else(|| "NULL".to_owned(), |region| format!("'{region}'"));
+            self.tampers(&format!(
+                "INSERT INTO review_items (batch_id, application_id, unit_id, unit_name, region, serial, code) VALUES \
+                 ({batch}, {id}, {}, '{}', {region}, {serial}, 'P{serial:02}')",
+                one.unit, one.unit_name
+            ));
+            items.push((ItemId(self.count("SELECT max(id) AS n FROM review_items")), *id));
+        }
+        let mut judges = Vec::new();
+        for place in 1..=experts {
+            let actor = self.actor(Role::Expert, organisation).await;
+            judges.push(self.sits(batch, &items, actor, place));
+        }
+        Bench { batch, organisation, agency, items, judges }
+    }
+
+    /// Lets an expert sit on a batch, before all of these items.
+    pub fn sits(&self, batch: BatchId, items: &[(ItemId, ApplicationId)], actor: Actor, place: usize) -> Judge {
+        let at = "'2026-03-02 01:00:00'";
+        self.tampers(&format!(
+            "INSERT INTO experts (user_id, name, initials, employer, employer_skeleton, title_level, professional_title, \
+             kind, fields, phone, email, past_relations, active, reason, note, created_by, created_by_name, created_at, \
+             updated_at, version) VALUES ({}, '专家{place}', 'zj', '某大学', '', 'senior', '教授', 'technical', '[]', '', '', \
+             '[]', TRUE, '', '', 0, 'x', {at}, {at}, 1)",
+            actor.id
+        ));
+        let expert = self.count("SELECT max(id) AS n FROM experts");
+        self.tampers(&format!(
+            "INSERT INTO review_members (batch_id, expert_id, user_id, place, state, technical, invited_at, answered_at, \
+             declared_at, reason, version) VALUES ({batch}, {expert}, {}, {place}, 'accepted', TRUE, {at}, {at}, {at}, '', 1)",
+            actor.id
+        ));
+        let member = MemberId(self.count("SELECT max(id) AS n FROM review_members"));
+        let mut seats = Vec::new();
+        for (item, _) in items {
+            self.tampers(&format!(
+                "INSERT INTO review_assignments (batch_id, item_id, member_id, state) VALUES ({batch}, {item}, {member}, \
+                 'active')"
+            ));
+            seats.push(AssignmentId(self.count("SELECT max(id) AS n FROM review_assignments")));
+        }
+        Judge { actor, member, seats }
+    }
+
+    /// Puts a file with these bytes on a paper of an application, or on an item, as if it had come and been looked into.
+    pub fn has_bytes(&self, noun: &str, place: i64, purpose: &str, name: &str, media: Media, bytes: &[u8]) {
+        let mut incoming = self.app.store.incoming().unwrap();
+        incoming.write(bytes).unwrap();
+        let (blob, body) = (self.app.store.put(&incoming).unwrap(), incoming.body());
+        self.tampers(&format!(
+            "INSERT INTO files (subject_kind, subject_id, purpose, name, flagged, size, sha256, media, encrypted, \
+             polyglot, blob, state, created_by, created_by_name, created_at, removed_by_name, reason, version) VALUES \
+             ('{noun}', {place}, '{purpose}', '{name}', FALSE, {}, '{}', '{media}', FALSE, FALSE, '{blob}', 'clean', 0, \
+             'system', '2026-03-02 01:00:00', '', '', 1)",
+            body.size, body.sha256
+        ));
+    }
+
+    /// Every sheet of a bench, handed in at once: the points of each item, then of each judge, for two parts of the table.
+    pub fn has_sheets(&self, bench: &Bench, points: &[Vec<(i64, i64)>]) {
+        let mut rows = Vec::new();
+        for (n, panel) in points.iter().enumerate() {
+            for (judge, (work, base)) in bench.judges.iter().zip(panel) {
+                let body = format!(
+                    r#"{{"given":{{"plan-feasible":{{"points":{work}}},"base":{{"points":{base}}}}},"remarks":{{}},"comment":"","word":null}}"#
+                );
+                rows.push(format!(
+                    "({}, '{body}', {}, TRUE, 60, '', '', '2026-03-05 01:00:00', '2026-03-05 01:00:00', 1)",
+                    judge.seats[n],
+                    work + base
+                ));
+            }
+        }
+        for some in rows.chunks(200) {
+            self.tampers(&format!(
+                "INSERT INTO review_sheets (assignment_id, body, total, complete, seconds, entered_by_name, \
+                 checked_by_name, submitted_at, updated_at, version) VALUES {}",
+                some.join(", ")
+            ));
+        }
+        self.tampers(&format!(
+            "UPDATE review_members SET submitted_at = '2026-03-05 01:00:00' WHERE batch_id = {}",
+            bench.batch
+        ));
+    }
+}
