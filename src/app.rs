@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
-    organisation, people, programme, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, expert, files, findings, imports, jobs, notices,
+    organisation, people, programme, review, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -64,6 +64,8 @@ pub fn routes() -> Vec<Route> {
         findings::routes(),
         programme::call::routes(),
         application::routes(),
+        expert::routes(),
+        review::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -103,6 +105,7 @@ pub fn checks() -> Vec<Check> {
         |db, _| documents::check(db),
         programme::call::check,
         application::check,
+        review::check,
     ]
 }
 
@@ -114,8 +117,10 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-reviews", "/review/batches", Action::ReviewView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
+        item(registers, "nav-experts", "/experts", Action::ExpertView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
@@ -149,7 +154,15 @@ pub fn holders() -> Vec<Holder> {
 
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
 pub fn sealed_columns() -> Vec<vault::Column> {
-    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET, notices::PATH]
+    vec![
+        vault::CHECK,
+        organisation::ACCOUNT_NUMBER,
+        people::IDENTITY_NUMBER,
+        people::SECRET,
+        notices::PATH,
+        expert::ACCOUNT,
+        expert::IDENTITY,
+    ]
 }
 
 /// The nouns that are found by the one search box.
@@ -162,6 +175,7 @@ pub fn searchers() -> Vec<Searcher> {
         findings::SEARCH,
         programme::call::SEARCH,
         application::SEARCH,
+        expert::SEARCH,
         people::SEARCH,
     ]
 }
@@ -234,9 +248,10 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/findings",
             "/calls",
             "/standards",
+            "/experts",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
-        imports: vec![organisation::IMPORT, people::IMPORT],
+        imports: vec![organisation::IMPORT, people::IMPORT, expert::IMPORT],
         followers: vec![
             people::follow_merge,
             jobs::follow_merge,
@@ -245,6 +260,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::follow_merge,
             findings::follow_merge,
             application::follow_merge,
+            expert::follow_merge,
+            review::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
@@ -254,6 +271,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             findings::todos,
             programme::call::todos,
             application::todos,
+            review::todos,
             standards::todos,
             organisation::todos,
             notices::todos,

@@ -30,6 +30,7 @@ mod delegation;
 mod documents;
 mod drafts;
 mod engines;
+mod experts;
 mod explain;
 mod exports;
 mod files;

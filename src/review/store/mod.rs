@@ -1,9 +1,8 @@
 //! Rows of batches and of what belongs to them.
 
-#![allow(dead_code, reason = "the verbs of the batch come next")]
-
 pub(super) mod batches;
 pub(super) mod draws;
+pub(super) mod fees;
 pub(super) mod members;
 pub(super) mod recusals;
 

@@ -163,6 +163,8 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM call_versions",
             "SELECT count(*) AS n FROM call_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM standards",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM experts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM expert_payments",
         ] {
             state.push(self.world.count(sql));
         }
@@ -207,6 +209,7 @@ impl<'a> Cells<'a> {
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
             On::Standard | On::StandardProposal => self.standard(cell),
+            On::Expert => self.expert(cell),
         }
     }
 
@@ -510,6 +513,28 @@ impl<'a> Cells<'a> {
              '2026-03-02 01:00:00')"
         ));
         Target { id: self.world.count("SELECT max(id) AS n FROM findings"), version: Some(1), ..Target::default() }
+    }
+
+    /// An expert of the pool, who signs in as the actor where the relation is one's own.
+    fn expert(&self, cell: &Cell) -> Target {
+        let user = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id.to_string(),
+            _ => "NULL".to_owned(),
+        };
+        let number = self.world.number();
+        self.world.tampers(&format!(
+            "UPDATE experts SET user_id = NULL WHERE user_id = {user}; \
+             INSERT INTO experts (user_id, name, initials, employer, employer_skeleton, title_level, professional_title, \
+             kind, fields, phone, email, past_relations, active, reason, note, created_by, created_by_name, created_at, \
+             updated_at, version) VALUES ({user}, '专家{number}', 'zj', '某大学', '某大学', 'senior', '', 'technical', '[]', \
+             '', '', '[]', true, '', '', 0, 'x', '2026-03-02 01:00:00', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM experts");
+        if cell.row.path.ends_with("/show") {
+            self.world.has_payment(id, "6222021200012345678", "11010519491231002X");
+        }
+        let first = cell.row.path.contains("/payment");
+        Target { id, version: (!first).then_some(1), ..Target::default() }
     }
 
     /// A call of the officer, as far as the cell wants it.

@@ -103,6 +103,8 @@ pub enum On {
     Standard,
     /// One that waits for a second person.
     StandardProposal,
+    /// An expert of the pool; one's own record, where the relation says so.
+    Expert,
 }
 
 pub struct Row {
@@ -121,6 +123,7 @@ const NONE: &[Relation] = &[Own];
 const TWO: &[Relation] = &[Same, Missing];
 const OTHERS: &[Relation] = &[Same, Other, Missing];
 const ALL: &[Relation] = &[Own, Same, Other, Missing];
+const OWN_TOO: &[Relation] = &[Own, Same, Missing];
 
 const fn row(
     method: Method,
@@ -491,6 +494,45 @@ fn own_or_finance(who: Who, relation: Relation, own: &[Role]) -> Expected {
 fn finance(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Finance])
 }
+
+fn sees_experts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency, Auditor])
+}
+
+fn keeps_experts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency])
+}
+
+/// Experts for themselves, the finance office for all.
+fn pays_experts(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Finance, Expert]) {
+        Allowed if who == Who::With(Expert) && relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// Whole numbers are the finance office's alone; not even the expert is shown them again.
+fn shows_payment(who: Who, relation: Relation) -> Expected {
+    match pays_experts(who, relation) {
+        Allowed if who == Who::With(Expert) => NotFound,
+        other => other,
+    }
+}
+
+const EXPERT: &[(&str, &str)] = &[
+    ("name", "专家#"),
+    ("employer", "某大学#"),
+    ("title_level", "senior"),
+    ("expert_kind", "technical"),
+    ("fields", "材料"),
+    ("email", "expert#@example.org"),
+];
+const PAYMENT: &[(&str, &str)] = &[
+    ("holder", "某专家"),
+    ("bank", "中国银行"),
+    ("account_number", "6222021200012345678"),
+    ("identity_number", "11010519491231002X"),
+];
 
 fn importers(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Officer, AccountsAdmin, Auditor])
@@ -892,6 +934,19 @@ pub const ROWS: &[Row] = &[
         &[("further", "请补充"), ("due_on", "2026-03-20")],
     ),
     // Circulars.
+    row(Get, "/experts", On::Nothing, NONE, sees_experts, &[]),
+    row(Get, "/experts.xlsx", On::Nothing, NONE, sees_experts, &[]),
+    row(Get, "/experts/new", On::Nothing, NONE, keeps_experts, &[]),
+    row(Post, "/experts", On::Nothing, NONE, keeps_experts, EXPERT),
+    row(Get, "/experts/mine", On::Expert, NONE, pays_experts, &[]),
+    row(Get, "/experts/{id}", On::Expert, TWO, sees_experts, &[]),
+    row(Get, "/experts/{id}/edit", On::Expert, TWO, keeps_experts, &[]),
+    row(Post, "/experts/{id}/edit", On::Expert, TWO, keeps_experts, EXPERT),
+    row(Get, "/experts/{id}/state", On::Expert, TWO, keeps_experts, &[]),
+    row(Post, "/experts/{id}/state", On::Expert, TWO, keeps_experts, REASON),
+    row(Get, "/experts/{id}/payment", On::Expert, OWN_TOO, pays_experts, &[]),
+    row(Post, "/experts/{id}/payment", On::Expert, OWN_TOO, pays_experts, PAYMENT),
+    row(Post, "/experts/{id}/payment/show", On::Expert, OWN_TOO, shows_payment, &[]),
     row(Get, "/standards", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/standards.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/standards/calculator", On::Nothing, NONE, signed_in, &[]),

@@ -4,6 +4,7 @@
 mod actor;
 pub mod applications;
 mod engine;
+mod experts;
 mod mailbox;
 mod page;
 
@@ -30,6 +31,7 @@ use granary::platform::totp::{self, Totp};
 
 pub use actor::{Actor, encode};
 pub use engine::Engine;
+pub use experts::{profile, worked};
 pub use mailbox::Letter;
 pub use page::Page;
 
