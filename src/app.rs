@@ -11,7 +11,7 @@ use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
+use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -212,6 +212,39 @@ pub async fn seed(app: &App) -> Result<usize> {
     app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
 }
 
+/// What moves along when an organisation is merged into another.
+fn followers() -> Vec<Follow> {
+    vec![
+        people::follow_merge,
+        jobs::follow_merge,
+        documents::follow_merge,
+        threads::follow_merge,
+        circulars::follow_merge,
+        findings::follow_merge,
+        application::follow_merge,
+        expert::follow_merge,
+        review::follow_merge,
+    ]
+}
+
+/// The paths of lists, of which people save views.
+const LISTS: &[&str] = &[
+    "/organisations",
+    "/documents",
+    "/people",
+    "/mails",
+    "/audit",
+    "/imports",
+    "/jobs",
+    "/me/jobs",
+    "/queries",
+    "/circulars",
+    "/findings",
+    "/calls",
+    "/standards",
+    "/experts",
+];
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -234,35 +267,10 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec![
-            "/organisations",
-            "/documents",
-            "/people",
-            "/mails",
-            "/audit",
-            "/imports",
-            "/jobs",
-            "/me/jobs",
-            "/queries",
-            "/circulars",
-            "/findings",
-            "/calls",
-            "/standards",
-            "/experts",
-        ],
+        lists: LISTS.to_vec(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT, expert::IMPORT],
-        followers: vec![
-            people::follow_merge,
-            jobs::follow_merge,
-            documents::follow_merge,
-            threads::follow_merge,
-            circulars::follow_merge,
-            findings::follow_merge,
-            application::follow_merge,
-            expert::follow_merge,
-            review::follow_merge,
-        ],
+        followers: followers(),
         waiting: vec![
             jobs::todos,
             people::todos,

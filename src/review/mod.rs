@@ -21,6 +21,6 @@ mod web;
 pub use actions::follow_merge;
 pub use check::check;
 pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};
-pub use store::{batch, batches_of, items, member_of};
+pub use store::{assignment, batch, batches_of, item, items, member_of};
 pub use todo::todos;
 pub use web::routes;

@@ -47,6 +47,7 @@ mod people;
 mod program;
 mod programme_checks;
 mod programme_files;
+mod reviews;
 mod rule_book;
 mod rules;
 mod sealed;

@@ -6,5 +6,5 @@ pub(super) mod fees;
 pub(super) mod members;
 pub(super) mod recusals;
 
-pub use batches::{batch, batches_of, items};
-pub use members::member_of;
+pub use batches::{batch, batches_of, item, items};
+pub use members::{assignment, member_of};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::actions::answer as verbs;
 use super::super::actions::recusals::Conflict;
-use super::super::model::{Batch, Member, MemberState, Source};
+use super::super::model::{Batch, Member, MemberState, Reply, Source};
 use super::super::store::{batches, members, recusals};
 use super::{grounds, shown, zh};
 use crate::access::Action;
@@ -96,16 +96,6 @@ async fn invitation_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Resul
 async fn invitation(ctx: Ctx) -> Result<Answer> {
     let form = ctx.show(&Form::new());
     invitation_page(&ctx, StatusCode::OK, form).await
-}
-
-crate::words! {
-    /// What an expert answers.
-    enum Reply {
-        /// Comes.
-        Accept = "accept",
-        /// Does not.
-        Decline = "decline",
-    }
 }
 
 async fn answered(mut ctx: Ctx) -> Result<Answer> {

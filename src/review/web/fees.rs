@@ -203,6 +203,7 @@ fn count(value: &str) -> Result<u32, Message> {
 
 async fn make(mut ctx: Ctx) -> Result<Answer> {
     let id: BatchId = ctx.param("batch")?;
+    super::loaded(&ctx, Action::ReviewFeeWrite).await?;
     let sent = ctx.form.clone();
     let paid = ctx.read(move |db, _| members::members(db, id)).await?;
     let form = &mut ctx.form;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::actions::recusals as verbs;
-use super::super::model::{Recusal, RecusalState, Source};
+use super::super::model::{Decision, Recusal, RecusalState, Source};
 use super::super::store::{batches, recusals as store};
 use super::prepare::scan;
 use super::{Shown, found, grounds, zh};
@@ -197,16 +197,6 @@ async fn scan_again(mut ctx: Ctx) -> Result<Answer> {
     let n = scan(&ctx, id).await?;
     let told = Message::new("review-scanned").with("n", n);
     Ok(Answer::see(format!("/review/batches/{id}/recusals")).done(told))
-}
-
-crate::words! {
-    /// What the officer says.
-    enum Decision {
-        /// The expert stands back.
-        Uphold = "uphold",
-        /// The expert may judge.
-        Refuse = "refuse",
-    }
 }
 
 async fn decide(mut ctx: Ctx) -> Result<Answer> {

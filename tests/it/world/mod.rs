@@ -7,6 +7,7 @@ mod engine;
 mod experts;
 mod mailbox;
 mod page;
+mod reviews;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use engine::Engine;
 pub use experts::{profile, worked};
 pub use mailbox::Letter;
 pub use page::Page;
+pub use reviews::{ROUND, Season, review_file};
 
 /// The password of everybody in these worlds.
 pub const PASSWORD: &str = "Harvest-2026";
