@@ -11,7 +11,7 @@ use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
+use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, form_check, imports, jobs,
-    letter, notices, organisation, people, programme, review, search, standards, threads,
+    application, calendar, care, circulars, desk, documents, drafts, expert, files, findings, form_check, imports,
+    jobs, letter, notices, organisation, people, programme, review, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -76,6 +76,8 @@ pub fn routes() -> Vec<Route> {
         review::sheet::routes(),
         review::ranking::routes(),
         review::report::routes(),
+        expert::routes(),
+        review::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -116,6 +118,7 @@ pub fn checks() -> Vec<Check> {
         programme::call::check,
         application::check,
         letter::check,
+        review::check,
     ]
 }
 
@@ -131,8 +134,10 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
         item("", "nav-form-checks", "/form-checks", Action::FormCheckView),
         item("", "nav-review", "/review", Action::ReviewScore),
+        item("", "nav-reviews", "/review/batches", Action::ReviewView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
+        item(registers, "nav-experts", "/experts", Action::ExpertView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
@@ -164,6 +169,7 @@ fn waiting() -> Vec<Waiting> {
         application::todos,
         letter::todos,
         form_check::todos,
+        review::todos,
         review::sheet::todos,
         standards::todos,
         organisation::todos,
@@ -210,7 +216,15 @@ pub fn holders() -> Vec<Holder> {
 
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
 pub fn sealed_columns() -> Vec<vault::Column> {
-    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET, notices::PATH]
+    vec![
+        vault::CHECK,
+        organisation::ACCOUNT_NUMBER,
+        people::IDENTITY_NUMBER,
+        people::SECRET,
+        notices::PATH,
+        expert::ACCOUNT,
+        expert::IDENTITY,
+    ]
 }
 
 /// The nouns that are found by the one search box.
@@ -224,6 +238,7 @@ pub fn searchers() -> Vec<Searcher> {
         programme::call::SEARCH,
         application::SEARCH,
         letter::SEARCH,
+        expert::SEARCH,
         people::SEARCH,
     ]
 }
@@ -279,6 +294,23 @@ fn lists() -> Vec<&'static str> {
         "/paper-copies",
         "/form-checks",
         "/standards",
+        "/experts",
+    ]
+}
+
+/// What moves along when an organisation is merged into another.
+fn followers() -> Vec<Follow> {
+    vec![
+        people::follow_merge,
+        jobs::follow_merge,
+        documents::follow_merge,
+        threads::follow_merge,
+        circulars::follow_merge,
+        findings::follow_merge,
+        application::follow_merge,
+        letter::follow_merge,
+        expert::follow_merge,
+        review::follow_merge,
     ]
 }
 
@@ -306,17 +338,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         nav: nav(),
         lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
-        imports: vec![organisation::IMPORT, people::IMPORT],
-        followers: vec![
-            people::follow_merge,
-            jobs::follow_merge,
-            documents::follow_merge,
-            threads::follow_merge,
-            circulars::follow_merge,
-            findings::follow_merge,
-            application::follow_merge,
-            letter::follow_merge,
-        ],
+        imports: vec![organisation::IMPORT, people::IMPORT, expert::IMPORT],
+        followers: followers(),
         waiting: waiting(),
         subjects: subjects(),
         hangings: vec![application::paper::hanging, findings::hanging],

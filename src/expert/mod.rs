@@ -7,8 +7,18 @@
 //! Invariants: a telephone number is shown whole to those only who invite; account and identity number of an expert are
 //! sealed, entered by the expert or the finance office, and opened for the finance office alone, each time on record.
 
+pub mod actions;
+mod form;
+mod import;
 pub mod model;
+mod search;
 mod store;
+mod web;
 
+pub use actions::follow_merge;
+pub(crate) use form::fields;
+pub use import::IMPORT;
 pub use model::{ACCOUNT, Expert, ExpertKind, IDENTITY, Profile, Relation};
-pub use store::{find, of_user, payments, pool, some};
+pub use search::SEARCH;
+pub use store::{choices, find, of_user, payments, pool, some};
+pub use web::routes;

@@ -186,7 +186,8 @@ impl Expert {
 
 impl Object for Expert {
     fn visible_to(&self, actor: &Actor) -> bool {
-        actor.may(Action::ExpertView) || self.is(actor)
+        let pays = actor.may(Action::ExpertPay) && actor.roles.contains(&Role::Finance);
+        actor.may(Action::ExpertView) || pays || self.is(actor)
     }
 
     fn allows(&self, actor: &Actor, action: Action) -> Result<()> {

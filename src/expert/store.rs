@@ -1,7 +1,5 @@
 //! Rows of experts, and the index that finds them.
 
-#![allow(dead_code, reason = "the verbs of the pool come next")]
-
 use diesel::prelude::*;
 
 use super::model::{Expert, ExpertKind, Payment, Profile};
@@ -351,4 +349,13 @@ pub(super) fn employer(db: &mut Db, profile: &Profile) -> Result<Option<Organisa
         [only] => Some(only.id),
         _ => None,
     })
+}
+
+/// Experts who may be drawn and whom a text finds, by name: to choose from.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn choices(db: &mut Db, text: &str, most: i64) -> Result<Vec<Expert>> {
+    let filter = Filter { text: text.to_owned(), ..Filter::default() };
+    models(narrowed(db, &filter)?.order((t::name.asc(), t::id.asc())).limit(most).select(COLUMNS).load(db)?)
 }

@@ -1,5 +1,7 @@
 //! Rows of organisations, their former names and contacts, and the index that finds them.
 
+mod names;
+pub use names::names_of;
 use std::borrow::Cow;
 
 use diesel::prelude::*;
@@ -311,18 +313,6 @@ pub(super) fn keep_name(db: &mut Db, id: OrganisationId, name: &str, now: Instan
         ))
         .execute(db)?;
     Ok(())
-}
-
-/// The names that organisations bear and have borne, each with the key of its organisation.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn names_of(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<(OrganisationId, String)>> {
-    let mut names: Vec<(OrganisationId, String)> =
-        t::table.filter(t::id.eq_any(ids.to_vec())).select((t::id, t::name)).load(db)?;
-    let former = n::table.filter(n::organisation_id.eq_any(ids.to_vec()));
-    names.extend(former.select((n::organisation_id, n::name)).load::<(OrganisationId, String)>(db)?);
-    Ok(names)
 }
 
 /// A name that was borne before: the name, until when, and why it ended.

@@ -8,14 +8,23 @@
 //! which a conflict is found; each panel is odd, large enough and technical enough; a draw is made of what went in and its
 //! seed alone, and anybody can make it again; what a recused or replaced expert gave counts for nothing.
 
+pub mod actions;
+mod check;
 pub mod draw;
+pub mod fee;
 pub mod model;
 pub mod ranking;
 pub mod recusal;
 pub mod report;
 pub mod sheet;
 mod store;
+mod todo;
+mod web;
 
+pub use actions::follow_merge;
+pub use check::check;
 pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};
 pub use ranking::{Outcome, Results, results};
-pub use store::{batch, batches_of, items, member_of};
+pub use store::{assignment, batch, batches_of, item, items, member_of};
+pub use todo::todos;
+pub use web::routes;

@@ -85,6 +85,26 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// What an expert answers to an invitation.
+    pub enum Reply {
+        /// Comes.
+        Accept = "accept",
+        /// Does not.
+        Decline = "decline",
+    }
+}
+
+crate::words! {
+    /// What the officer says of a recusal.
+    pub enum Decision {
+        /// The expert stands back.
+        Uphold = "uphold",
+        /// The expert may judge.
+        Refuse = "refuse",
+    }
+}
+
 /// A batch.
 #[derive(Debug, Clone)]
 pub struct Batch {

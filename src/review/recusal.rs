@@ -1,9 +1,9 @@
 //! Who must stand back from what, as far as it can be known from what is recorded (B6).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::expert::{Expert, Relation, model::Tie};
-use crate::kernel::{ItemId, OrganisationId, Region, Uscc, text};
+use crate::kernel::{ExpertId, ItemId, OrganisationId, Region, Uscc, text};
 use crate::programme::definition::review::{Recusal as Ground, Review};
 
 use super::model::{RecusalState, Source};
@@ -170,6 +170,46 @@ pub fn find(facts: &Facts, expert: &Expert, review: &Review, this_year: i32) -> 
         }
     }
     found.into_values().collect()
+}
+
+/// Finds for a whole pool. Each expert is compared only with the items by which something of them occurs, so that a
+/// thousand experts and hundreds of items take no time.
+pub fn find_all(all: &[Facts], pool: &[Expert], review: &Review, this_year: i32) -> Vec<(ExpertId, Found)> {
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, facts) in all.iter().enumerate() {
+        let mut keys: BTreeSet<String> = BTreeSet::new();
+        for known in std::iter::once(&facts.unit).chain(&facts.issuer) {
+            keys.extend(known.id.map(|id| format!("id {id}")));
+            keys.extend(known.uscc.as_ref().map(|code| format!("code {code}")));
+            keys.extend(known.skeletons.iter().map(|look| format!("look {look}")));
+        }
+        keys.extend(facts.persons.iter().map(|person| format!("name {}", person.name)));
+        for wish in &facts.wishes {
+            keys.insert(format!("name {}", wish.name));
+            keys.insert(format!("look {}", text::skeleton(&wish.employer)));
+        }
+        if review.recusal.contains(&Ground::SameCity) {
+            keys.extend(facts.region.map(|region| format!("region {}", region.code())));
+        }
+        keys.into_iter().for_each(|key| by_key.entry(key).or_default().push(place));
+    }
+    let mut found = Vec::new();
+    for expert in pool {
+        let profile = &expert.profile;
+        let mut keys = vec![format!("name {}", profile.name), format!("look {}", profile.employer_skeleton())];
+        keys.extend(expert.employer_id.map(|id| format!("id {id}")));
+        keys.extend(profile.employer_uscc.as_ref().map(|code| format!("code {code}")));
+        keys.extend(profile.region.map(|region| format!("region {}", region.code())));
+        for past in &profile.past {
+            keys.push(format!("look {}", text::skeleton(&past.name)));
+            keys.extend(past.uscc.as_ref().map(|code| format!("code {code}")));
+        }
+        let places: BTreeSet<usize> = keys.iter().filter_map(|key| by_key.get(key)).flatten().copied().collect();
+        for facts in places.into_iter().filter_map(|place| all.get(place)) {
+            found.extend(find(facts, expert, review, this_year).into_iter().map(|one| (expert.id, one)));
+        }
+    }
+    found
 }
 
 /// Whether an expert is a person of this employer or this telephone number.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod bulk;
 pub mod delegations;
+pub mod experts;
 pub mod first;
 pub mod guesses;
 pub mod handover;

@@ -125,4 +125,27 @@ fn an_applicant_may_wish_and_the_officer_decides() {
     assert_eq!(find(&wish("陈思远", "太原理工大学"), &expert(), &review(), 2026).len(), 1);
     assert_eq!(find(&wish("陈思远", "清华大学"), &expert(), &review(), 2026), []);
     assert_eq!(find(&wish("陈某", ""), &expert(), &review(), 2026), []);
+    assert_eq!(find(&wish("", "太原理工大学"), &expert(), &review(), 2026).len(), 1, "a whole employer");
+    assert_eq!(find(&wish("", ""), &expert(), &review(), 2026), []);
+}
+
+#[test]
+fn a_whole_pool_finds_what_one_by_one_finds() {
+    let issuer = Known::new(Some(OrganisationId(3)), None, ["山西省科学技术协会".to_owned()]);
+    let wish = Wish { name: String::new(), employer: "太原理工大学".into(), reason: "x".into() };
+    let named = Named { name: "陈思远".into(), employer: String::new(), phone: String::new() };
+    let all = [
+        facts(&["别的单位"]),
+        facts(&["山西创新中心"]),
+        facts(&["新名字", "太原理工大学"]),
+        Facts { issuer: Some(issuer), ..facts(&["宁夏某单位"]) },
+        Facts { persons: vec![named], ..facts(&["宁夏某单位"]) },
+        Facts { wishes: vec![wish], region: Region::parse("14").ok(), ..facts(&["宁夏某单位"]) },
+    ];
+    let mut review = review();
+    review.recusal.push(Ground::SameCity);
+    let one_by_one: Vec<_> = all.iter().flat_map(|facts| find(facts, &expert(), &review, 2026)).collect();
+    assert_eq!(one_by_one.len(), 6);
+    let together: Vec<_> = find_all(&all, &[expert()], &review, 2026).into_iter().map(|(_, found)| found).collect();
+    assert_eq!(together, one_by_one);
 }

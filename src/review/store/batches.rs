@@ -156,7 +156,10 @@ pub fn items(db: &mut Db, of: BatchId) -> Result<Vec<Item>> {
 }
 
 /// An item of this batch and no other.
-pub(in crate::review) fn item(db: &mut Db, of: BatchId, id: ItemId) -> Result<Item> {
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn item(db: &mut Db, of: BatchId, id: ItemId) -> Result<Item> {
     items(db, of)?.into_iter().find(|item| item.id == id).ok_or(Error::NotFound)
 }
 

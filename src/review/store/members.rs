@@ -160,7 +160,7 @@ pub(in crate::review) fn assignments(db: &mut Db, of: BatchId) -> Result<Vec<Ass
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub(in crate::review) fn assignment(db: &mut Db, id: AssignmentId) -> Result<Assignment> {
+pub fn assignment(db: &mut Db, id: AssignmentId) -> Result<Assignment> {
     let shown = (a::id, a::batch_id, a::item_id, a::member_id, a::state);
     Ok(a::table.filter(a::id.eq(id)).select(shown).first::<AssignmentRow>(db).map(assignment_model)?)
 }

@@ -84,7 +84,7 @@ impl<'a> Cells<'a> {
         let page = match cell.row.method {
             Method::Get => actor.get(&path).await,
             Method::Post => {
-                let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
                 fields.push(("_csrf", &token));
                 match cell.row.body.first() {
                     Some((kind, name)) if kind.starts_with('@') => {
@@ -175,6 +175,14 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM form_check_steps",
             "SELECT count(*) AS n FROM application_reasons",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM experts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM expert_payments",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_batches",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_members",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_recusals",
+            "SELECT count(*) AS n FROM review_assignments WHERE state = 'active'",
+            "SELECT count(*) AS n FROM review_draws",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_fees",
         ] {
             state.push(self.world.count(sql));
         }
@@ -233,6 +241,8 @@ impl<'a> Cells<'a> {
             On::WaitingForm | On::FormCheck | On::CleanFormCheck | On::ProposedFormCheck | On::ReturnedFormCheck => {
                 self.form_check(cell).await
             }
+            On::Expert => self.expert(cell),
+            On::Review | On::ReviewOfExpert => self.review(cell).await,
         }
     }
 
@@ -538,6 +548,140 @@ impl<'a> Cells<'a> {
         Target { id: self.world.count("SELECT max(id) AS n FROM findings"), version: Some(1), ..Target::default() }
     }
 
+    /// An expert of the pool, who signs in as the actor where the relation is one's own.
+    fn expert(&self, cell: &Cell) -> Target {
+        let user = match (cell.relation, cell.who) {
+            (Relation::Own, Who::With(role)) => self.personas[&role].actor.id.to_string(),
+            _ => "NULL".to_owned(),
+        };
+        let number = self.world.number();
+        self.world.tampers(&format!(
+            "UPDATE experts SET user_id = NULL WHERE user_id = {user}; \
+             INSERT INTO experts (user_id, name, initials, employer, employer_skeleton, title_level, professional_title, \
+             kind, fields, phone, email, past_relations, active, reason, note, created_by, created_by_name, created_at, \
+             updated_at, version) VALUES ({user}, '专家{number}', 'zj', '某大学', '某大学', 'senior', '', 'technical', '[]', \
+             '', '', '[]', true, '', '', 0, 'x', '2026-03-02 01:00:00', '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM experts");
+        if cell.row.path.ends_with("/show") {
+            self.world.has_payment(id, "6222021200012345678", "11010519491231002X");
+        }
+        let first = cell.row.path.contains("/payment");
+        Target { id, version: (!first).then_some(1), ..Target::default() }
+    }
+
+    /// A batch of review, in the state that its route wants, with one member and, where recusals are noted, one item.
+    async fn review(&self, cell: &Cell) -> Target {
+        let path = cell.row.path;
+        if path == "/review/batches" {
+            return self.reviewed(cell).await;
+        }
+        let call = self.call(cell).id;
+        let agency = match cell.relation {
+            Relation::Other => {
+                self.world.organisation(granary::organisation::Kind::Agency, &format!("{CANARY}评估公司"), None).await
+            }
+            _ => self.personas[&Role::Agency].organisation,
+        };
+        let ends = |tail: &str| path.ends_with(tail);
+        let state = match path {
+            _ if ends("/begin") => "declaring",
+            _ if ends("/remind") || ends("/link") || cell.row.on == On::ReviewOfExpert => "inviting",
+            _ => "preparing",
+        };
+        let (yes, no) = ("true", "false");
+        self.world.tampers(&format!(
+            "INSERT INTO review_batches (call_id, round, agency_id, title, state, fields, avoid_province, seed, drawn_at, \
+             reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 'project', {agency}, \
+             '某批次', '{state}', '[\"无\"]', {no}, 'aa', '2026-03-02 01:00:00', '', 0, 'x', '2026-03-02 01:00:00', \
+             '2026-03-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM review_batches");
+        let ask = r#"{"seed":"aa","rules":{"panel":5,"technical":0,"most":40},"items":[],"pool":[],"apart":[]}"#;
+        let result = r#"{"order":[],"members":[],"panels":[]}"#;
+        self.world.tampers(&format!(
+            "INSERT INTO review_draws (batch_id, n, seed, ask, result, reason, drawn_by, drawn_by_name, at) VALUES ({id}, 1, \
+             'aa', '{ask}', '{result}', '', 0, 'x', '2026-03-02 01:00:00')"
+        ));
+        let expert = self.expert(cell).id;
+        let user = match (cell.row.on, cell.relation, cell.who) {
+            (On::ReviewOfExpert, Relation::Own, Who::With(role)) => self.personas[&role].actor.id.to_string(),
+            _ if ends("/remind") || ends("/link") => {
+                let login = format!("cell-{}", self.world.number());
+                let person = granary::people::model::Person {
+                    login,
+                    name: "某专家".to_owned(),
+                    email: String::new(),
+                    phone: String::new(),
+                };
+                self.world.does(move |tx| accounts::invite(tx, &person)).await.to_string()
+            }
+            _ => "NULL".to_owned(),
+        };
+        let (member, declared) = match path {
+            _ if ends("/begin") || path.contains("/fees") => ("accepted", "'2026-03-02 01:00:00'"),
+            _ if ends("/declaration") => ("accepted", "NULL"),
+            _ if ends("/remind") || ends("/link") || ends("/invitation") => ("invited", "NULL"),
+            _ => ("drawn", "NULL"),
+        };
+        let handed = if path.contains("/fees") { declared } else { "NULL" };
+        if !(ends("/scan") || ends("/fill")) {
+            self.world.tampers(&format!(
+                "INSERT INTO review_members (batch_id, expert_id, user_id, place, state, technical, declared_at, \
+                 submitted_at, reason, version) VALUES ({id}, {expert}, {user}, 1, '{member}', {yes}, {declared}, \
+                 {handed}, '', 1)"
+            ));
+        }
+        let mut target = Target {
+            id,
+            second: self.world.count("SELECT coalesce(max(id), 0) AS n FROM review_members"),
+            version: Some(1),
+            ..Target::default()
+        };
+        if path.contains("/recusals") && !ends("/scan") {
+            let unit = self.fresh_unit("14").await;
+            self.world.tampers(&format!(
+                "INSERT INTO review_items (batch_id, application_id, unit_id, unit_name, serial, code) VALUES ({id}, {id}, \
+                 {unit}, '某单位', 1, 'P01'); INSERT INTO review_recusals (batch_id, item_id, expert_id, source, ground, \
+                 evidence, state, decided_by_name, reason, at, version) SELECT {id}, max(id), {expert}, 'applicant', \
+                 'named-by-applicant', 'x', 'proposed', '', '', '2026-03-02 01:00:00', 1 FROM review_items"
+            ));
+            let noted = self.world.count("SELECT max(id) AS n FROM review_recusals");
+            target.second = if ends("/recusals") { expert } else { noted };
+            target.secret = unit.to_string();
+        }
+        if path.contains("/fees") {
+            granary::app::seed(&self.world.app).await.unwrap();
+        }
+        if ends("/paid") || ends("/fees.xlsx") {
+            let member = target.second;
+            self.world.tampers(&format!(
+                "INSERT INTO review_fees (batch_id, member_id, expert_id, title_level, way, days, half_day, times, most, net, \
+                 earlier, gross, tax, reason, pay_on, month, made_by, made_by_name, made_at, version) VALUES ({id}, {member}, \
+                 {expert}, 'senior', 'correspondence', 0, {no}, 1, 120000, 80000, 0, 80000, 0, '', '2026-05-20', '2026-05', 0, \
+                 'x', '2026-03-02 01:00:00', 1)"
+            ));
+        }
+        let free = ["/scan", "/recusals", "/link", "/remind", "/fees", "/paid"];
+        if free.iter().any(|tail| ends(tail)) {
+            target.version = None;
+        }
+        target
+    }
+
+    /// A closed call with a passed application, for the agency that was commissioned; nothing of it for the others.
+    async fn reviewed(&self, cell: &Cell) -> Target {
+        if cell.who != Who::With(Role::Agency) {
+            return Target { secret: "1/project".to_owned(), ..Target::default() };
+        }
+        let season = self.world.season().await;
+        let name = format!("普通单位{}", self.world.number());
+        let one = self.world.application(season.call, "14", &name).await;
+        self.world.passes_check(one).await;
+        self.world.tampers(&format!("UPDATE calls SET state = 'closed' WHERE id = {}", season.call));
+        Target { secret: format!("{}/project", season.call), ..Target::default() }
+    }
+
     /// A call of the officer, as far as the cell wants it.
     fn call(&self, cell: &Cell) -> Target {
         self.call_of(cell, FILE)
@@ -782,7 +926,7 @@ impl<'a> Cells<'a> {
         Target { id: made, version, ..Target::default() }
     }
 
-    async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(&'static str, String)> {
+    async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
         for (name, value) in cell.row.body {
@@ -805,7 +949,7 @@ impl<'a> Cells<'a> {
                 "!" => code("52", "14", self.world.number()).to_string(),
                 other => other.replace('#', &number),
             };
-            fields.push((*name, value));
+            fields.push((name.replace("%second", &target.second.to_string()), value));
         }
         if let Some(version) =
             target.version.filter(|_| cell.row.path != "/people/{id}/link" && cell.row.path != "/people/{id}/roles")
@@ -822,7 +966,7 @@ impl<'a> Cells<'a> {
             let wanted =
                 !free.contains(&cell.row.path) && !cell.row.body.iter().any(|(name, _)| *name == "organisation");
             if wanted && cell.row.path != "/organisations/{id}/contacts" {
-                fields.push(("_version", version.to_string()));
+                fields.push(("_version".to_owned(), version.to_string()));
             }
         }
         fields
@@ -889,6 +1033,9 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{contact}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())
+        .replace("{batch}", &target.id.to_string())
+        .replace("{member}", &target.second.to_string())
+        .replace("{recusal}", &target.second.to_string())
         .replace("{secret}", &target.secret)
         .replace("{code}", &target.secret)
 }

@@ -144,6 +144,12 @@ pub enum On {
     ProposedFormCheck,
     /// One that was returned, and whose term is over.
     ReturnedFormCheck,
+    /// An expert of the pool; one's own record, where the relation says so.
+    Expert,
+    /// A batch of review of the agency of the cells; of another one, where the relation says so.
+    Review,
+    /// The same, whose member is the actor, where the relation says so.
+    ReviewOfExpert,
 }
 
 pub struct Row {
@@ -166,6 +172,7 @@ const SEATS: &[Relation] = &[Own, Same, Missing];
 /// A batch of the own agency, of another, none.
 const BATCHES: &[Relation] = &[Own, Other, Missing];
 const ALL: &[Relation] = &[Own, Same, Other, Missing];
+const OWN_TOO: &[Relation] = &[Own, Same, Missing];
 
 const fn row(
     method: Method,
@@ -675,6 +682,85 @@ fn finance(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Finance])
 }
 
+fn sees_experts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency, Auditor])
+}
+
+fn keeps_experts(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Officer, Agency])
+}
+
+/// Experts for themselves, the finance office for all.
+fn pays_experts(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Finance, Expert]) {
+        Allowed if who == Who::With(Expert) && relation != Own => NotFound,
+        other => other,
+    }
+}
+
+/// Whole numbers are the finance office's alone; not even the expert is shown them again.
+fn shows_payment(who: Who, relation: Relation) -> Expected {
+    match pays_experts(who, relation) {
+        Allowed if who == Who::With(Expert) => NotFound,
+        other => other,
+    }
+}
+
+/// Those who look on see every batch; an agency sees its own.
+fn reviews(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match roles(who, relation, allowed) {
+        Allowed if who == Who::With(Agency) && relation == Other => NotFound,
+        other => other,
+    }
+}
+
+fn sees_reviews(who: Who, relation: Relation) -> Expected {
+    reviews(who, relation, &[Officer, Leader, Finance, Auditor, Agency])
+}
+
+fn manages_reviews(who: Who, relation: Relation) -> Expected {
+    reviews(who, relation, &[Agency])
+}
+
+fn changes_reviews(who: Who, relation: Relation) -> Expected {
+    reviews(who, relation, &[Officer, Agency])
+}
+
+fn decides_recusals(who: Who, relation: Relation) -> Expected {
+    reviews(who, relation, &[Officer])
+}
+
+fn pays_reviews(who: Who, relation: Relation) -> Expected {
+    reviews(who, relation, &[Finance])
+}
+
+fn reviews_itself(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Expert]) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+const EXPERT: &[(&str, &str)] = &[
+    ("name", "专家#"),
+    ("employer", "某大学#"),
+    ("title_level", "senior"),
+    ("expert_kind", "technical"),
+    ("fields", "材料"),
+    ("email", "expert#@example.org"),
+];
+const BATCH: &[(&str, &str)] = &[("round", "%day"), ("batch_title", "某批次#")];
+const CONFLICT: &[(&str, &str)] =
+    &[("expert", "%second"), ("unit", "%day"), ("ground", "relative"), ("evidence", "亲属来信#")];
+const FEES: &[(&str, &str)] =
+    &[("way", "correspondence"), ("times", "1"), ("pay_on", "2026-05-20"), ("net-%second", "800")];
+const PAYMENT: &[(&str, &str)] = &[
+    ("holder", "某专家"),
+    ("bank", "中国银行"),
+    ("account_number", "6222021200012345678"),
+    ("identity_number", "11010519491231002X"),
+];
+
 fn importers(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Officer, AccountsAdmin, Auditor])
 }
@@ -1075,6 +1161,78 @@ pub const ROWS: &[Row] = &[
         &[("further", "请补充"), ("due_on", "2026-03-20")],
     ),
     // Circulars.
+    row(Get, "/experts", On::Nothing, NONE, sees_experts, &[]),
+    row(Get, "/experts.xlsx", On::Nothing, NONE, sees_experts, &[]),
+    row(Get, "/experts/new", On::Nothing, NONE, keeps_experts, &[]),
+    row(Post, "/experts", On::Nothing, NONE, keeps_experts, EXPERT),
+    row(Get, "/experts/mine", On::Expert, NONE, pays_experts, &[]),
+    row(Get, "/experts/{id}", On::Expert, TWO, sees_experts, &[]),
+    row(Get, "/experts/{id}/edit", On::Expert, TWO, keeps_experts, &[]),
+    row(Post, "/experts/{id}/edit", On::Expert, TWO, keeps_experts, EXPERT),
+    row(Get, "/experts/{id}/state", On::Expert, TWO, keeps_experts, &[]),
+    row(Post, "/experts/{id}/state", On::Expert, TWO, keeps_experts, REASON),
+    row(Get, "/experts/{id}/payment", On::Expert, OWN_TOO, pays_experts, &[]),
+    row(Post, "/experts/{id}/payment", On::Expert, OWN_TOO, pays_experts, PAYMENT),
+    row(Post, "/experts/{id}/payment/show", On::Expert, OWN_TOO, shows_payment, &[]),
+    row(Get, "/review/batches", On::Nothing, NONE, sees_reviews, &[]),
+    row(Get, "/review/batches/new", On::Nothing, NONE, manages_reviews, &[]),
+    row(Post, "/review/batches", On::Review, NONE, manages_reviews, BATCH),
+    row(Get, "/review/batches/{batch}", On::Review, OTHERS, sees_reviews, &[]),
+    row(Post, "/review/batches/{batch}/due", On::Review, OTHERS, manages_reviews, &[("due_on", "2026-06-01")]),
+    row(Get, "/review/batches/{batch}/drop", On::Review, OTHERS, manages_reviews, &[]),
+    row(Post, "/review/batches/{batch}/drop", On::Review, OTHERS, manages_reviews, REASON),
+    row(Post, "/review/batches/{batch}/begin", On::Review, OTHERS, manages_reviews, &[]),
+    row(Get, "/review/batches/{batch}/recusals", On::Review, OTHERS, sees_reviews, &[]),
+    row(Get, "/review/batches/{batch}/recusals.xlsx", On::Review, OTHERS, sees_reviews, &[]),
+    row(Post, "/review/batches/{batch}/recusals", On::Review, OTHERS, changes_reviews, CONFLICT),
+    row(Post, "/review/batches/{batch}/recusals/scan", On::Review, OTHERS, changes_reviews, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/recusals/{recusal}",
+        On::Review,
+        OTHERS,
+        decides_recusals,
+        &[("decision", "uphold"), ("reason", "测试")],
+    ),
+    row(Get, "/review/batches/{batch}/draw", On::Review, OTHERS, sees_reviews, &[]),
+    row(Get, "/review/batches/{batch}/draw.xlsx", On::Review, OTHERS, sees_reviews, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/draw",
+        On::Review,
+        OTHERS,
+        manages_reviews,
+        &[("most", "40"), ("reason", "测试")],
+    ),
+    row(Post, "/review/batches/{batch}/invite", On::Review, OTHERS, manages_reviews, &[]),
+    row(Post, "/review/batches/{batch}/fill", On::Review, OTHERS, changes_reviews, &[]),
+    row(Post, "/review/batches/{batch}/members/{member}/link", On::Review, OTHERS, manages_reviews, &[]),
+    row(Post, "/review/batches/{batch}/members/{member}/remind", On::Review, OTHERS, manages_reviews, &[]),
+    row(Get, "/review/batches/{batch}/members/{member}/replace", On::Review, OTHERS, changes_reviews, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/members/{member}/replace",
+        On::Review,
+        OTHERS,
+        changes_reviews,
+        &[("expert", ""), ("reason", "测试")],
+    ),
+    row(Post, "/review/batches/{batch}/members/{member}/declined", On::Review, OTHERS, manages_reviews, REASON),
+    row(Get, "/review/batches/{batch}/invitation", On::ReviewOfExpert, OWN_TOO, reviews_itself, &[]),
+    row(
+        Post,
+        "/review/batches/{batch}/invitation",
+        On::ReviewOfExpert,
+        OWN_TOO,
+        reviews_itself,
+        &[("answer", "accept")],
+    ),
+    row(Get, "/review/batches/{batch}/declaration", On::ReviewOfExpert, OWN_TOO, reviews_itself, &[]),
+    row(Post, "/review/batches/{batch}/declaration", On::ReviewOfExpert, OWN_TOO, reviews_itself, &[("sure", "1")]),
+    row(Get, "/review/batches/{batch}/fees", On::Review, OTHERS, sees_reviews, &[]),
+    row(Get, "/review/batches/{batch}/fees.xlsx", On::Review, OTHERS, pays_reviews, &[]),
+    row(Post, "/review/batches/{batch}/fees", On::Review, OTHERS, pays_reviews, FEES),
+    row(Post, "/review/batches/{batch}/fees/paid", On::Review, OTHERS, pays_reviews, &[]),
     row(Get, "/standards", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/standards.xlsx", On::Nothing, NONE, signed_in, &[]),
     row(Get, "/standards/calculator", On::Nothing, NONE, signed_in, &[]),

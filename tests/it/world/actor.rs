@@ -87,6 +87,11 @@ impl Actor {
         page
     }
 
+    /// The forms of a session that has just begun carry another token.
+    pub fn forgets_token(&self) {
+        self.token.lock().unwrap().clear();
+    }
+
     /// Fills in the page of the second step.
     pub async fn enters_code(&self, field: &str, code: &str) -> Page {
         let page = self.post("/sign-in/code", &[(field, code), ("next", "/")]).await;

@@ -4,9 +4,11 @@
 mod actor;
 pub mod applications;
 mod engine;
+mod experts;
 mod letters;
 mod mailbox;
 mod page;
+mod reviews;
 mod scoring;
 
 use std::net::TcpListener;
@@ -32,8 +34,10 @@ use granary::platform::totp::{self, Totp};
 
 pub use actor::{Actor, encode};
 pub use engine::Engine;
+pub use experts::{profile, worked};
 pub use mailbox::Letter;
 pub use page::Page;
+pub use reviews::{ROUND, Season, review_file};
 pub use scoring::{Bench, Judge};
 
 /// The password of everybody in these worlds.
