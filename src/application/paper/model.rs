@@ -101,7 +101,7 @@ pub fn ruled(arrival: &Arrival, deadline: &PaperDeadline) -> Ruled {
 
 /// What of the form that the call wants is missing, each by its own sentence.
 pub fn short(arrival: &Arrival, definition: &Definition) -> Vec<Message> {
-    let wanted: Vec<_> = definition.papers.iter().filter(|p| p.at == Moment::Apply && p.copies > 0).collect();
+    let wanted: Vec<_> = definition.paper.iter().filter(|p| p.at == Moment::Apply && p.copies > 0).collect();
     let copies = wanted.iter().map(|p| p.copies).max().unwrap_or(0);
     let mut all = Vec::new();
     if i64::from(arrival.copies) < i64::from(copies) {

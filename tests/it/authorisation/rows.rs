@@ -432,7 +432,7 @@ const PARCEL: &[(&str, &str)] = &[
 const PARCEL_CORRECTED: &[(&str, &str)] =
     &[("by_hand", "1"), ("received_on", "2026-03-02"), ("received_time", "8:00"), ("copies", "2"), ("reason", "更正")];
 
-const LETTER: &[(&str, &str)] = &[
+const LETTER_FORM: &[(&str, &str)] = &[
     ("step", "issue"),
     ("addressee", "某中心"),
     ("project", "某项目"),
@@ -1303,7 +1303,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/letters", On::LetterCall, NONE, letter_asked, &[("call", "%id"), ("issuer", "%second"), ("wish", "")]),
     row(Get, "/letters/{id}", On::Letter, ALL, query, &[]),
     row(Get, "/letters/{id}/issue", On::Letter, ALL, letter_made, &[]),
-    row(Post, "/letters/{id}/issue", On::Letter, ALL, letter_made, LETTER),
+    row(Post, "/letters/{id}/issue", On::Letter, ALL, letter_made, LETTER_FORM),
     row(Get, "/letters/{id}/upload", On::Letter, ALL, letter_made, &[]),
     row(Post, "/letters/{id}/upload", On::Letter, ALL, letter_made, SCAN),
     row(Get, "/letters/{id}/decline", On::Letter, ALL, letter_made, &[]),
@@ -1313,7 +1313,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/letters/{id}/link", On::Letter, ALL, letter_linked, &[]),
     row(Post, "/letters/{id}/link/mail", On::Letter, ALL, letter_linked, &[]),
     row(Get, "/letter-link/{secret}", On::LetterLink, TWO, anyone, &[]),
-    row(Post, "/letter-link/{secret}", On::LetterLink, TWO, anyone, LETTER),
+    row(Post, "/letter-link/{secret}", On::LetterLink, TWO, anyone, LETTER_FORM),
     row(Get, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, &[]),
     row(Post, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, SCAN),
     row(Get, "/review", On::Nothing, NONE, scores, &[]),

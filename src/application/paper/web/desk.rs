@@ -91,7 +91,7 @@ struct Rule {
 
 fn rule(ctx: &Ctx, definition: &Definition) -> Option<Rule> {
     let paper = deadline(definition)?;
-    let papers: Vec<_> = definition.papers.iter().filter(|p| p.at == Moment::Apply && p.copies > 0).collect();
+    let papers: Vec<_> = definition.paper.iter().filter(|p| p.at == Moment::Apply && p.copies > 0).collect();
     Some(Rule {
         counts: paper.counts,
         at: show_moment(ctx.locale, call::model::moment(paper.at)),
