@@ -114,7 +114,8 @@ story!(the_agency_judges_every_line_and_lets_an_application_pass, |world| {
     let path = scene.begun(of).await;
     // What the product knows stands beside each line: the code by its own test, the budget by its condition.
     let page = scene.checker.get(&path).await.ok();
-    page.says("申报单位为法人").says("核对符合").says("待人工核对").says("未判定 4 项").says("200,000.00 元");
+    let page =
+        page.says("申报单位为法人").says("核对符合").says("待人工核对").says("未判定 4 项").says("200,000.00 元");
     page.says("同意申报。");
     // Nothing moves before every line has a verdict; a line that is not in order says why.
     let pass = format!("{path}/pass");

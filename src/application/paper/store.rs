@@ -217,10 +217,13 @@ pub(super) struct Listed {
     pub state: State,
 }
 
+/// What a list shows of the application that a record belongs to.
+type Beside = (Option<String>, String, CallId, i32);
+
 /// These records, in any order.
 pub(super) fn listed(db: &mut Db, keys: &[PaperCopyId]) -> Result<Vec<Listed>> {
     let joined = t::table.inner_join(a::table.inner_join(o::table));
-    let rows: Vec<(Row, (Option<String>, String, CallId, i32))> = joined
+    let rows: Vec<(Row, Beside)> = joined
         .filter(t::id.eq_any(keys.to_vec()))
         .select((COLUMNS, (a::number, o::name, a::call_id, a::call_version)))
         .load(db)?;

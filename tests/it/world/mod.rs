@@ -37,7 +37,7 @@ pub use engine::Engine;
 pub use experts::{profile, worked};
 pub use mailbox::Letter;
 pub use page::Page;
-pub use reviews::{ROUND, Season, review_file};
+pub use reviews::Season;
 pub use scoring::{Bench, Judge};
 
 /// The password of everybody in these worlds.

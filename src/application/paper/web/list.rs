@@ -94,6 +94,19 @@ fn form(ctx: &Ctx, one: &Listed) -> String {
     words.join(&ctx.word("list-separator"))
 }
 
+/// What people call the value of a filter.
+fn chosen(ctx: &Ctx, calls: &[(CallId, String)], name: &str, value: &str) -> String {
+    match name {
+        "state" => ctx.word(&format!("paper-copy-state-{value}")),
+        "way" => ctx.word(&format!("paper-copy-way-{value}")),
+        "call" => {
+            let known = calls.iter().find(|(id, _)| id.to_string() == value);
+            known.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
+        }
+        _ => value.to_owned(),
+    }
+}
+
 pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct Row {
@@ -146,20 +159,10 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
         state: one.state,
     };
     let rows = found.into_iter().map(row).collect();
-    let chip = |name: &str, value: &str| {
-        let shown = match name {
-            "state" => ctx.word(&format!("paper-copy-state-{value}")),
-            "way" => ctx.word(&format!("paper-copy-way-{value}")),
-            "call" => {
-                let known = calls.iter().find(|(id, _)| id.to_string() == value);
-                known.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
-            }
-            _ => value.to_owned(),
-        };
-        ctx.chip(name, shown)
-    };
     let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| {
+            ctx.chip(name, chosen(&ctx, &calls, name, value))
+        }),
         rows,
         calls: calls.iter().map(|(id, label)| Choice::new(id, label.clone())).collect(),
         ways: ctx.choices([COURIER, HAND], "paper-copy-way"),
