@@ -98,6 +98,8 @@ const PAGES = [
   { login: 'officer', path: '/calls' },
   { login: 'officer', path: '/calls?q=nobody' },
   { login: 'officer', path: '/calls/new' },
+  { login: 'officer', path: '/applications' },
+  { login: 'ningxia', path: '/applications' },
   { path: '/public/calls' },
   { path: '/public/calls/9999999', status: 404 },
   { login: 'officer', path: '/paper-copies' },

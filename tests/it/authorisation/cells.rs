@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use granary::access::{Role, Tx};
-use granary::kernel::{OrganisationId, UserId};
+use granary::kernel::{CallId, OrganisationId, UserId};
 use granary::notices::{self, Mail, To};
 use granary::organisation::actions as organisations;
 use granary::organisation::model::Contact;
@@ -165,6 +165,12 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM finding_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM calls",
             "SELECT count(*) AS n FROM call_versions",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM application_sections",
+            "SELECT count(*) AS n FROM application_sections WHERE held_by IS NOT NULL",
+            "SELECT count(*) AS n FROM application_copies",
+            "SELECT count(*) AS n FROM application_papers",
+            "SELECT count(*) AS n FROM call_agencies",
             "SELECT count(*) AS n FROM call_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM letters",
             "SELECT count(*) AS n FROM letter_links WHERE used_at IS NULL",
@@ -174,7 +180,6 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM form_check_lines WHERE verdict IS NOT NULL",
             "SELECT count(*) AS n FROM form_check_steps",
             "SELECT count(*) AS n FROM application_reasons",
-            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM experts",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM expert_payments",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_batches",
@@ -237,6 +242,12 @@ impl<'a> Cells<'a> {
             | On::SettledSeat
             | On::ClosedSeat
             | On::ReportedSeat => self.seat(cell).await,
+            On::CommissionedCall => {
+                let call = self.call(cell);
+                self.commission(call.id);
+                call
+            }
+            On::Application | On::ApplicationDraft => self.application(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
             On::WaitingForm | On::FormCheck | On::CleanFormCheck | On::ProposedFormCheck | On::ReturnedFormCheck => {
                 self.form_check(cell).await
@@ -689,7 +700,10 @@ impl<'a> Cells<'a> {
 
     fn call_of(&self, cell: &Cell, file: &str) -> Target {
         let (by, number) = (self.personas[&Role::Officer].actor.id, self.world.number());
-        let text = file.replace("cases-2026", &format!("cell-{number}"));
+        let mut text = file.replace("cases-2026", &format!("cell-{number}"));
+        if cell.row.path == "/applications/{id}/files" {
+            text.push_str("\n\n[[paper]]\nkey = \"form\"\nlabel = { zh = \"表\", en = \"form\" }\nat = \"apply\"\n");
+        }
         let (state, latest, change, step) = match cell.row.on {
             On::CallDraft => ("draft", 0, "'publish'", "'writing'"),
             On::SubmittedCall => ("draft", 0, "'publish'", "'submitted'"),
@@ -899,6 +913,48 @@ impl<'a> Cells<'a> {
         granary::kernel::ApplicationId(id)
     }
 
+    fn commission(&self, call: i64) {
+        self.world.tampers(&format!(
+            "INSERT INTO call_agencies (call_id, organisation_id, commissioned_by, commissioned_by_name, at) \
+             VALUES ({call}, {}, 0, 'x', '2026-03-02 01:00:00')",
+            self.personas[&Role::Agency].organisation
+        ));
+    }
+
+    /// An application to a call of its own, of the unit of the relation; the own one of the agency is to a call that it
+    /// is commissioned with.
+    async fn application(&self, cell: &Cell) -> Target {
+        let call = CallId(self.call(cell).id);
+        let (region, number) = (if cell.relation == Relation::Other { "64" } else { "14" }, self.world.number());
+        let own = match cell.who {
+            Who::With(role) if granary::people::model::fits(role, granary::organisation::Kind::Unit) => {
+                Some(self.personas[&role].organisation)
+            }
+            _ => None,
+        };
+        let mark = if region == "64" { CANARY } else { "普通" };
+        let mut name = format!("{mark}申报单位{number}");
+        if let (Some(own), Relation::Own) = (own, cell.relation) {
+            self.world.tampers(&format!(
+                "UPDATE organisations SET legal_representative = '某', address = '某地', phone = '0351-1234567' \
+                 WHERE id = {own}"
+            ));
+            name = self.world.text(&format!("SELECT name AS text FROM organisations WHERE id = {own}"));
+        }
+        if cell.relation == Relation::Own {
+            self.commission(call.0);
+        }
+        let id = self.world.filled_application(call, region, &name).await;
+        if cell.row.on == On::Application {
+            self.world.submits(id).await;
+        }
+        let version =
+            self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM applications WHERE id = {id}"));
+        // A section has a version of its own: here it was saved once.
+        let version = if cell.row.path.contains("{section}") { 1 } else { version };
+        Target { id: id.0, region, version: Some(version), ..Target::default() }
+    }
+
     /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
     fn standard(&self, cell: &Cell) -> Target {
         let (number, by) = (self.world.number(), self.personas[&Role::Officer].actor.id);
@@ -940,6 +996,8 @@ impl<'a> Cells<'a> {
                 }
                 "%id" => target.id.to_string(),
                 "%second" => target.second.to_string(),
+                "%agency" => self.personas[&Role::Agency].organisation.to_string(),
+                "%digest" => self.world.digest_of(target.id),
                 "call:%id" => format!("call:{}", target.id),
                 "%day" => target.secret.clone(),
                 "%target" => self.fresh_target(target).await.to_string(),
@@ -956,6 +1014,7 @@ impl<'a> Cells<'a> {
         {
             // What takes no version refuses one, as any field that nobody asked for.
             let free = [
+                "/applications",
                 "/queries",
                 "/findings",
                 "/calls",
@@ -1036,6 +1095,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{batch}", &target.id.to_string())
         .replace("{member}", &target.second.to_string())
         .replace("{recusal}", &target.second.to_string())
+        .replace("{section}", "leader")
         .replace("{secret}", &target.secret)
         .replace("{code}", &target.secret)
 }

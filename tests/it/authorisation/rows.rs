@@ -97,6 +97,8 @@ pub enum On {
     SubmittedCall,
     /// One that is public and open.
     Call,
+    /// A public one with which the agency of the cells is commissioned.
+    CommissionedCall,
     /// A public one of which the next version is being written.
     RevisedCall,
     /// An open call that wants a support letter.
@@ -130,6 +132,10 @@ pub enum On {
     ClosedSeat,
     /// One with its report.
     ReportedSeat,
+    /// A submitted application of the organisation of the relation.
+    Application,
+    /// One that is filled in and not submitted yet.
+    ApplicationDraft,
     /// A standard that was confirmed and is over.
     Standard,
     /// One that waits for a second person.
@@ -298,6 +304,46 @@ fn job_change(who: Who, relation: Relation) -> Expected {
     match (who, relation) {
         (Who::With(Auditor), Same) => Forbidden,
         _ => job(who, relation),
+    }
+}
+
+const FILLERS: &[Role] = &[UnitHead, Applicant, ProjectLeader, Accountant];
+
+fn application_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[&[Officer, Leader, Finance, Auditor, Association, Agency], FILLERS].concat())
+}
+
+/// The own unit's, the own province's, those of a call that one is commissioned with (the cell's own one).
+fn application(who: Who, relation: Relation) -> Expected {
+    match (application_list(who, relation), who) {
+        (Allowed, Who::With(Association)) if relation == Other => NotFound,
+        (Allowed, Who::With(role)) if role == Agency || FILLERS.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        (other, _) => other,
+    }
+}
+
+/// A draft is its unit's alone.
+fn fills(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, FILLERS) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+fn begins(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, FILLERS)
+}
+
+fn submits(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if role != UnitHead => Forbidden,
+        _ => fills(who, relation),
     }
 }
 
@@ -1431,6 +1477,35 @@ pub const ROWS: &[Row] = &[
     row(Get, "/public/calls/{id}/versions/{n}", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}/file", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}/guide", On::Call, TWO, anyone, &[]),
+    // Applications.
+    row(Get, "/applications", On::Nothing, NONE, application_list, &[]),
+    row(Get, "/applications.xlsx", On::Nothing, NONE, application_list, &[]),
+    row(Post, "/applications", On::Call, TWO, begins, &[("call", "%id")]),
+    row(Get, "/applications/{id}", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/receipt", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/receipt/pdf", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/print", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/differences", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/sections/{section}", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/sections/{section}", On::ApplicationDraft, ALL, fills, &[("leader_name", "李四")]),
+    row(Post, "/applications/{id}/sections/{section}/hold", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/files", On::ApplicationDraft, ALL, fills, &[("paper", "form")]),
+    row(Get, "/applications/{id}/check", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/submit", On::ApplicationDraft, ALL, submits, &[("sha256", "%digest")]),
+    row(Get, "/applications/{id}/withdraw", On::Application, ALL, submits, &[]),
+    row(Post, "/applications/{id}/withdraw", On::Application, ALL, submits, &[("reason", "有误")]),
+    row(Get, "/calls/{id}/apply-preview", On::Call, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/apply-preview/{section}", On::Call, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/agencies", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/agencies", On::Call, TWO, officer, &[("agency", "%agency")]),
+    row(
+        Post,
+        "/calls/{id}/agencies/dismiss",
+        On::CommissionedCall,
+        TWO,
+        officer,
+        &[("agency", "%agency"), ("reason", "调整")],
+    ),
     // Findings.
     row(Get, "/findings", On::Nothing, NONE, finding_list, &[]),
     row(Get, "/findings.xlsx", On::Nothing, NONE, finding_list, &[]),
