@@ -15,7 +15,7 @@ use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
-use crate::platform::db::Database;
+use crate::platform::db::{Database, Db};
 use crate::platform::i18n::Texts;
 use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
@@ -25,9 +25,9 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::rules::{Provider, Providers, units};
+use crate::rules::{Provider, Providers, Value, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, files, findings, imports, jobs, notices,
+    application, award, calendar, care, circulars, desk, documents, drafts, files, findings, fund, imports, jobs, notices,
     organisation, people, programme, search, standards, threads,
 };
 
@@ -42,7 +42,17 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    Providers::new([(units::SCOPE, units::fact as Provider)])
+    let offered = [
+        (units::SCOPE, units::fact as Provider),
+        (award::facts::SCOPE, award::facts::fact),
+        ("call", call_fact),
+    ];
+    Providers::new(offered).dated(units::SCOPE, units::on_day)
+}
+
+/// The facts of a call: what its awards have taken of it.
+fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
+    award::facts::of_call(db, id, name)
 }
 
 /// The table of all routes.
@@ -51,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         desk::routes(),
         jobs::routes(),
         organisation::routes(),
+        organisation::sanction::routes(),
         calendar::routes(),
         people::routes(),
         notices::routes(),
@@ -64,6 +75,8 @@ pub fn routes() -> Vec<Route> {
         findings::routes(),
         programme::call::routes(),
         application::routes(),
+        fund::routes(),
+        award::routes(providers),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -103,6 +116,7 @@ pub fn checks() -> Vec<Check> {
         |db, _| documents::check(db),
         programme::call::check,
         application::check,
+        fund::check,
     ]
 }
 
@@ -114,8 +128,14 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-awards", "/awards", Action::AwardView),
+        item("", "nav-decisions", "/decisions", Action::ObjectionView),
+        item("", "nav-public-notices", "/public-notices", Action::ObjectionView),
+        item("", "nav-objections", "/objections", Action::ObjectionView),
+        item("", "nav-funds", "/funds", Action::FundView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
+        item(registers, "nav-sanctions", "/sanctions", Action::SanctionView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
@@ -138,7 +158,7 @@ fn nav() -> Vec<NavItem> {
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
     static ALL: LazyLock<Vec<files::Shelf>> =
-        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES].concat());
+        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, award::SHELVES].concat());
     &ALL
 }
 
@@ -149,7 +169,14 @@ pub fn holders() -> Vec<Holder> {
 
 /// Every column that holds sealed values: `verify` opens them, and a rotation of the keys seals them anew.
 pub fn sealed_columns() -> Vec<vault::Column> {
-    vec![vault::CHECK, organisation::ACCOUNT_NUMBER, people::IDENTITY_NUMBER, people::SECRET, notices::PATH]
+    vec![
+        vault::CHECK,
+        organisation::ACCOUNT_NUMBER,
+        people::IDENTITY_NUMBER,
+        people::SECRET,
+        notices::PATH,
+        award::PHONE,
+    ]
 }
 
 /// The nouns that are found by the one search box.
@@ -162,6 +189,7 @@ pub fn searchers() -> Vec<Searcher> {
         findings::SEARCH,
         programme::call::SEARCH,
         application::SEARCH,
+        award::SEARCH,
         people::SEARCH,
     ]
 }
@@ -234,6 +262,9 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             "/findings",
             "/calls",
             "/standards",
+            "/sanctions",
+            "/awards",
+            "/objections",
         ],
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
@@ -245,6 +276,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             circulars::follow_merge,
             findings::follow_merge,
             application::follow_merge,
+            organisation::sanction::follow_merge,
+            award::follow_merge,
         ],
         waiting: vec![
             jobs::todos,
@@ -256,6 +289,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             application::todos,
             standards::todos,
             organisation::todos,
+            organisation::sanction::todos,
+            award::todos,
             notices::todos,
         ],
         subjects: Subjects::new(vec![
@@ -264,8 +299,12 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
             ("query", threads::subject),
             ("application", application::subject),
             ("application-paper", application::shelves::subject),
+            ("award", award::subject),
+            ("decision", award::decision_subject),
+            ("public-notice", award::notice_subject),
+            ("objection", award::objection_subject),
         ]),
-        hangings: vec![findings::hanging],
+        hangings: vec![findings::hanging, organisation::sanction::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),
@@ -311,6 +350,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<people::Sweep>(),
         Kind::of::<imports::Work>(),
         Kind::of::<circulars::Tell>(),
+        Kind::of::<award::Tell>(),
         Kind::of::<drafts::Sweep>(),
         Kind::of::<care::Nightly>(),
         Kind::of::<application::Remind>(),

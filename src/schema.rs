@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
+mod deciding;
 mod programmes;
 mod registers;
 mod review;
@@ -10,6 +11,7 @@ pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
 };
+pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{

@@ -41,4 +41,4 @@ pub use actions::{follow_merge, issue};
 pub use check::check;
 pub use model::{Audience, Document, Draft, Kind, State};
 pub use search::SEARCH;
-pub use web::{Row, about, issue_and_print, print, routes, rows};
+pub use web::{Row, about, hand_out, issue_and_print, print, routes, rows};

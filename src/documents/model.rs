@@ -18,6 +18,10 @@ crate::words! {
         OrganisationRecord = "organisation-record",
         /// 通知阅读回执.
         CircularReceipts = "circular-receipts",
+        /// 公示.
+        PublicNotice = "public-notice",
+        /// 立项通知书.
+        AwardLetter = "award-letter",
     }
 }
 
@@ -27,6 +31,8 @@ impl Kind {
         match self {
             Self::OrganisationRecord => "单",
             Self::CircularReceipts => "回",
+            Self::PublicNotice => "示",
+            Self::AwardLetter => "立",
         }
     }
 }

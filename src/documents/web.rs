@@ -200,13 +200,27 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 /// The PDF. Of a revoked document only a marked copy is given out.
 async fn download(ctx: Ctx) -> Result<Answer> {
     let (document, _, prints) = found(&ctx).await?;
+    given_out(&ctx, document, prints).await
+}
+
+/// The PDF of a document, for a page that has found out that its reader may have it, signed in or not.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Conflict`] when it was never printed, or prints otherwise now.
+pub async fn hand_out(ctx: &Ctx, id: DocumentId) -> Result<Answer> {
+    let read = move |db: &mut Db| Ok((store::find(db, id)?, store::prints(db, id)?));
+    let (document, prints) = ctx.app.database.read(read).await?;
+    given_out(ctx, document, prints).await
+}
+
+async fn given_out(ctx: &Ctx, document: Document, prints: Vec<Print>) -> Result<Answer> {
     let name = format!("{}.pdf", document.label());
     let valid = document.state == State::Valid;
     let watermark = (!valid).then(|| ctx.app.texts.text(document.locale, &Message::new("document-print-revoked")));
     if valid && prints.is_empty() {
         return Err(Error::conflict("document-not-printed"));
     }
-    let printed = printed(&ctx, document, watermark).await?;
+    let printed = printed(ctx, document, watermark).await?;
     let digest = secret::digest(&printed.bytes);
     if valid && !prints.iter().any(|print| print.sha256 == digest) {
         return Err(Error::conflict("document-prints-otherwise"));
