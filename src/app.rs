@@ -11,7 +11,7 @@ use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
 use crate::kernel::{Clock, Instant};
-use crate::pages::{App, Holder, NavItem, Route, Searcher, Subjects, mount};
+use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
@@ -27,8 +27,8 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, Value, units};
 use crate::{
-    application, award, calendar, care, circulars, desk, documents, drafts, files, findings, fund, imports, jobs, notices,
-    organisation, people, programme, search, standards, threads,
+    application, award, calendar, care, circulars, desk, documents, drafts, files, findings, fund, imports, jobs,
+    notices, organisation, people, programme, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -42,11 +42,8 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    let offered = [
-        (units::SCOPE, units::fact as Provider),
-        (award::facts::SCOPE, award::facts::fact),
-        ("call", call_fact),
-    ];
+    let offered =
+        [(units::SCOPE, units::fact as Provider), (award::facts::SCOPE, award::facts::fact), ("call", call_fact)];
     Providers::new(offered).dated(units::SCOPE, units::on_day)
 }
 
@@ -157,8 +154,9 @@ fn nav() -> Vec<NavItem> {
 
 /// Every place where files stand, of every noun.
 pub fn shelves() -> files::Shelves {
-    static ALL: LazyLock<Vec<files::Shelf>> =
-        LazyLock::new(|| [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, award::SHELVES].concat());
+    static ALL: LazyLock<Vec<files::Shelf>> = LazyLock::new(|| {
+        [organisation::SHELVES, threads::SHELVES, circulars::SHELVES, application::SHELVES, award::SHELVES].concat()
+    });
     &ALL
 }
 
@@ -226,6 +224,76 @@ pub async fn seed(app: &App) -> Result<usize> {
     app.database.write(move |db| standards::seed(&mut Tx { db, actor: &actor, now, request: "start" })).await
 }
 
+/// The paths of lists, of which people save views.
+fn lists() -> Vec<&'static str> {
+    vec![
+        "/organisations",
+        "/documents",
+        "/people",
+        "/mails",
+        "/audit",
+        "/imports",
+        "/jobs",
+        "/me/jobs",
+        "/queries",
+        "/circulars",
+        "/findings",
+        "/calls",
+        "/standards",
+        "/sanctions",
+        "/awards",
+        "/objections",
+    ]
+}
+
+/// What moves along when an organisation is merged into another.
+fn followers() -> Vec<Follow> {
+    vec![
+        people::follow_merge,
+        jobs::follow_merge,
+        documents::follow_merge,
+        threads::follow_merge,
+        circulars::follow_merge,
+        findings::follow_merge,
+        application::follow_merge,
+        organisation::sanction::follow_merge,
+        award::follow_merge,
+    ]
+}
+
+/// Who knows what waits for a person.
+fn waiting() -> Vec<Waiting> {
+    vec![
+        jobs::todos,
+        people::todos,
+        threads::todos,
+        circulars::todos,
+        findings::todos,
+        programme::call::todos,
+        application::todos,
+        standards::todos,
+        organisation::todos,
+        organisation::sanction::todos,
+        award::todos,
+        notices::todos,
+    ]
+}
+
+/// The things that others hang something on.
+fn subjects() -> Subjects {
+    Subjects::new(vec![
+        ("organisation", organisation::subject),
+        ("circular", circulars::subject),
+        ("query", threads::subject),
+        ("application", application::subject),
+        ("application-paper", application::shelves::subject),
+        ("award", award::subject),
+        ("decision", award::decision_subject),
+        ("public-notice", award::notice_subject),
+        ("objection", award::objection_subject),
+    ])
+}
+
 /// Puts the program together over an open database.
 ///
 /// # Errors
@@ -248,62 +316,12 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         vault: Arc::new(Vault::of(&database, &settings.key_file)?),
         doorkeeper: Box::new(people::Sessions),
         nav: nav(),
-        lists: vec![
-            "/organisations",
-            "/documents",
-            "/people",
-            "/mails",
-            "/audit",
-            "/imports",
-            "/jobs",
-            "/me/jobs",
-            "/queries",
-            "/circulars",
-            "/findings",
-            "/calls",
-            "/standards",
-            "/sanctions",
-            "/awards",
-            "/objections",
-        ],
+        lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
         imports: vec![organisation::IMPORT, people::IMPORT],
-        followers: vec![
-            people::follow_merge,
-            jobs::follow_merge,
-            documents::follow_merge,
-            threads::follow_merge,
-            circulars::follow_merge,
-            findings::follow_merge,
-            application::follow_merge,
-            organisation::sanction::follow_merge,
-            award::follow_merge,
-        ],
-        waiting: vec![
-            jobs::todos,
-            people::todos,
-            threads::todos,
-            circulars::todos,
-            findings::todos,
-            programme::call::todos,
-            application::todos,
-            standards::todos,
-            organisation::todos,
-            organisation::sanction::todos,
-            award::todos,
-            notices::todos,
-        ],
-        subjects: Subjects::new(vec![
-            ("organisation", organisation::subject),
-            ("circular", circulars::subject),
-            ("query", threads::subject),
-            ("application", application::subject),
-            ("application-paper", application::shelves::subject),
-            ("award", award::subject),
-            ("decision", award::decision_subject),
-            ("public-notice", award::notice_subject),
-            ("objection", award::objection_subject),
-        ]),
+        followers: followers(),
+        waiting: waiting(),
+        subjects: subjects(),
         hangings: vec![findings::hanging, organisation::sanction::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),

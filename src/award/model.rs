@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::access::{Action, Actor, Object, Scope};
 use crate::kernel::{
-    ApplicationId, AwardId, CallId, DecisionId, DocumentId, Instant, Money, OrganisationId, NoticeId, Region,
+    ApplicationId, AwardId, CallId, DecisionId, DocumentId, Instant, Money, NoticeId, OrganisationId, Region,
 };
 use crate::platform::{Error, Result};
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::model::Award;
 use super::notice::PublicNotice;
 use crate::access::{Action, Actor, Object, Scope};
-use crate::kernel::{AwardId, Instant, Message, ObjectionId, NoticeId, UserId, text};
+use crate::kernel::{AwardId, Instant, Message, NoticeId, ObjectionId, UserId, text};
 use crate::platform::vault::Column;
 use crate::platform::{Error, Result};
 use crate::programme::definition::closing::Notice as Rules;

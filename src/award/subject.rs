@@ -2,7 +2,7 @@
 
 use super::store::{awards, decisions, notices, objections};
 use crate::access::{Action, Actor, Scope, can};
-use crate::kernel::{AwardId, DecisionId, ObjectionId, NoticeId};
+use crate::kernel::{AwardId, DecisionId, NoticeId, ObjectionId};
 use crate::pages::Subject;
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};

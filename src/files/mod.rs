@@ -20,4 +20,4 @@ pub use check::check;
 pub use model::{Shelf, State};
 pub use store::{File, Kept, Totals, after_restore, has, kept, of, of_all, totals};
 pub use sweep::{Sweep, in_use};
-pub use web::{ShelfView, Shelves, routes, shelves};
+pub use web::{ShelfView, Shelves, routes, shelves, take};

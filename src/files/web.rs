@@ -11,7 +11,7 @@ use super::actions::{self, Attached, Taken};
 use super::intake::{self, Judged, Put};
 use super::model::{Shelf, State, saved_name, size_text};
 use super::store::{self, File};
-use crate::access::{Action, Actor};
+use crate::access::{Action, Actor, Tx};
 use crate::kernel::{FileId, Instant, Message};
 use crate::pages::{Access, Answer, Confirm, Ctx, Download, Fact, Flash, Kind, Limits, Route, Subject, Uploaded};
 use crate::platform::aside::aside;
@@ -269,7 +269,8 @@ async fn send(mut ctx: Ctx, all: Shelves) -> Result<Answer> {
 /// Judges files, puts them into the store and attaches them: all of them, or none.
 async fn attach(ctx: &Ctx, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded>) -> Result<Flash> {
     let count = files.len();
-    let put = admit(ctx, shelf, subject, files).await?;
+    let actor = Arc::clone(ctx.actor()?);
+    let put = admit(ctx, &actor, shelf, subject, files).await?;
     let (put, attached) = keep(ctx, shelf, subject, put, |tx, shelf, subject, taken| {
         taken.iter().map(|one| actions::attach(tx, shelf, subject, one)).collect()
     })
@@ -286,7 +287,7 @@ async fn attach(ctx: &Ctx, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded
 }
 
 /// Judges files one after the other; every wrong one is told.
-async fn admit(ctx: &Ctx, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded>) -> Result<Put> {
+async fn admit(ctx: &Ctx, actor: &Arc<Actor>, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded>) -> Result<Put> {
     let (mut fitting, mut errors) = (Vec::new(), Vec::new());
     for file in files {
         let (app, shelf, judging) = (Arc::clone(&ctx.app), *shelf, file.clone());
@@ -300,7 +301,9 @@ async fn admit(ctx: &Ctx, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded>
                 let (subject, name, body, virus) =
                     (subject.clone(), file.name.clone(), file.body.clone(), found.clone());
                 let purpose = shelf.purpose;
-                ctx.write(move |tx| actions::refuse_infected(tx, &subject, purpose, &name, &body, &virus)).await?;
+                let noting = Arc::clone(actor);
+                let note = move |tx: &mut Tx<'_>| actions::refuse_infected(tx, &subject, purpose, &name, &body, &virus);
+                ctx.write_as(noting, note).await?;
                 Message::new("file-infected").with("virus", found)
             }
         };
@@ -319,7 +322,7 @@ async fn keep(
     shelf: &Shelf,
     subject: &Subject,
     mut put: Put,
-    verb: impl Fn(&mut crate::access::Tx<'_>, &Shelf, &Subject, &[Taken]) -> Result<Vec<Attached>> + Send + 'static,
+    verb: impl Fn(&mut Tx<'_>, &Shelf, &Subject, &[Taken]) -> Result<Vec<Attached>> + Send + 'static,
 ) -> Result<(Vec<Taken>, Vec<Attached>)> {
     let (shelf, subject, taken) = (*shelf, subject.clone(), put.taken.clone());
     let attached = match ctx.write(move |tx| verb(tx, &shelf, &subject, &taken)).await {
@@ -333,6 +336,37 @@ async fn keep(
     put.keep(|place| matches!(attached.get(place), Some(Attached::New(_))));
     drop_off(put).await;
     Ok((all, attached))
+}
+
+/// Takes the files that came with the form of another noun: judges them, puts them into the store, and runs the noun's
+/// verb, which attaches them by [`actions::attach`]; all of it, or nothing. Whoever acts need not be signed in.
+///
+/// # Errors
+/// [`Error::Invalid`] beside `file` for what the shelf does not take; what the verb returns.
+pub async fn take<T: Send + 'static>(
+    ctx: &Ctx,
+    actor: Arc<Actor>,
+    shelf: &Shelf,
+    subject: &Subject,
+    files: Vec<Uploaded>,
+    verb: impl Fn(&mut Tx<'_>, &[Taken]) -> Result<(T, Vec<Attached>)> + Send + 'static,
+) -> Result<T> {
+    if files.is_empty() {
+        return Err(Error::field("file", Message::new("file-choose")));
+    }
+    let mut put = admit(ctx, &actor, shelf, subject, files).await?;
+    let taken = put.taken.clone();
+    match ctx.write_as(actor, move |tx| verb(tx, &taken)).await {
+        Ok((done, attached)) => {
+            put.keep(|place| matches!(attached.get(place), Some(Attached::New(_))));
+            drop_off(put).await;
+            Ok(done)
+        }
+        Err(error) => {
+            drop_off(put).await;
+            Err(error)
+        }
+    }
 }
 
 /// Removing blobs blocks.

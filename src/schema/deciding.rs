@@ -171,13 +171,3 @@ diesel::joinable!(public_notices -> award_decisions (decision_id));
 diesel::joinable!(objections -> awards (award_id));
 
 use super::{calls, organisations};
-
-diesel::allow_tables_to_appear_in_same_query!(sanctions, organisations);
-diesel::allow_tables_to_appear_in_same_query!(
-    awards,
-    award_decisions,
-    public_notices,
-    objections,
-    organisations,
-    calls
-);

@@ -91,7 +91,7 @@ pub fn award_all(tx: &mut Tx<'_>, policy: &Policy, notice: NoticeId) -> Result<u
 
 /// Lets an award or a reserve fall away: its place, its turn and its money are free again.
 pub(super) fn fall(tx: &mut Tx<'_>, old: &Award, fall: Fall, reason: &str) -> Result<()> {
-    let definition = call::definition(tx.db, old.call, call::in_force(tx.db, old.call)?.0)?;
+    let (_, definition) = call::in_force(tx.db, old.call)?;
     fund::open(tx, old.call, &definition)?;
     let new = old.fallen(fall, reason, tx.now)?;
     keep(tx, "award.fallen", old, &new, reason)?;

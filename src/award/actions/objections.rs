@@ -12,7 +12,7 @@ use super::rules_of;
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
 use crate::calendar;
-use crate::kernel::{ObjectionId, NoticeId};
+use crate::kernel::{NoticeId, ObjectionId};
 use crate::platform::{Error, Result};
 
 fn event<'a>(action: &'static str, id: ObjectionId, label: &'a str) -> Event<'a> {

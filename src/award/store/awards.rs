@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::guard::{Candidate, Choice};
 use super::super::model::{Award, Fall, Role, State};
 use crate::kernel::{
-    ApplicationId, AwardId, CallId, DecisionId, DocumentId, Instant, Money, OrganisationId, NoticeId, Region,
+    ApplicationId, AwardId, CallId, DecisionId, DocumentId, Instant, Money, NoticeId, OrganisationId, Region,
 };
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result};

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::super::objection::{Channel, Given, Objection, Outcome, State};
-use crate::kernel::{AwardId, Instant, ObjectionId, NoticeId, UserId};
+use crate::kernel::{AwardId, Instant, NoticeId, ObjectionId, UserId};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::list::Query;
 use crate::platform::{Error, Result, search};

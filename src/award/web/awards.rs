@@ -318,8 +318,8 @@ async fn result(ctx: Ctx) -> Result<Answer> {
                 return Err(Error::NotFound);
             }
             let known = decisions::of_call(db, found.call)?.into_iter().filter(|d| d.released_at.is_some());
-            let of_it = known.filter_map(|d| Some((d.ranking.iter().find(|p| p.application == id)?.clone(), d)));
-            let Some((placed, decision)) = of_it.last() else { return Err(Error::NotFound) };
+            let mut of_it = known.filter_map(|d| Some((d.ranking.iter().find(|p| p.application == id)?.clone(), d)));
+            let Some((placed, decision)) = of_it.next_back() else { return Err(Error::NotFound) };
             let lines: Vec<Award> =
                 awards::of_application(db, id)?.into_iter().filter(|a| a.visible_to(actor)).collect();
             let label = call::label(db, found.call)?;

@@ -178,27 +178,29 @@ struct Rights {
     release: bool,
 }
 
+/// The page of a decision.
+#[derive(Serialize)]
+struct Page {
+    form: FormView,
+    decision: Row,
+    minutes: String,
+    reason: String,
+    submitted_at: Option<Instant>,
+    approved_at: Option<Instant>,
+    released_at: Option<Instant>,
+    lines: Vec<Line>,
+    problems: Vec<String>,
+    ruled: Vec<Ruled>,
+    notice: Option<NoticeId>,
+    rights: Rights,
+    verdicts: Vec<Choice>,
+    shelves: Vec<ShelfView>,
+    amount: String,
+    version: i32,
+    longest: usize,
+}
+
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        decision: Row,
-        minutes: String,
-        reason: String,
-        submitted_at: Option<Instant>,
-        approved_at: Option<Instant>,
-        released_at: Option<Instant>,
-        lines: Vec<Line>,
-        problems: Vec<String>,
-        ruled: Vec<Ruled>,
-        notice: Option<NoticeId>,
-        rights: Rights,
-        verdicts: Vec<Choice>,
-        shelves: Vec<ShelfView>,
-        amount: String,
-        version: i32,
-        longest: usize,
-    }
     let (id, day): (DecisionId, _) = (ctx.param("id")?, ctx.now.day());
     let (found, lines, notice, shelves, problems, publishes) = ctx
         .read(move |db, actor| {
@@ -229,7 +231,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         passed: judged.outcome.verdict == crate::rules::Verdict::Pass,
         sentence: judged.outcome.sentence.get(ctx.locale.as_str()).to_owned(),
     });
-    let view = View {
+    let view = Page {
         form,
         decision: row(&found, &lines),
         amount: crate::kernel::Money::sum(amounts).map_or_else(String::new, |sum| sum.to_string()),

@@ -95,37 +95,41 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     ctx.page("awards/notices.html", view)
 }
 
+/// An objection, as the page of its notice lists it.
+#[derive(Serialize)]
+struct Objected {
+    id: crate::kernel::ObjectionId,
+    unit: String,
+    state: super::super::objection::State,
+    outcome: Option<super::super::objection::Outcome>,
+    received: String,
+    due: Option<Due>,
+}
+
+/// The page of a notice from inside.
+#[derive(Serialize)]
+struct Page {
+    id: NoticeId,
+    title: String,
+    text: String,
+    decision: DecisionId,
+    starts: String,
+    ends: Due,
+    runs: bool,
+    days: i32,
+    published_by: String,
+    published_at: crate::kernel::Instant,
+    document: Option<DocumentId>,
+    lines: Vec<Line>,
+    ready: Vec<String>,
+    waiting: Vec<(String, String)>,
+    objections: Vec<Objected>,
+    may_award: bool,
+    may_enter: bool,
+    link: String,
+}
+
 async fn show(ctx: Ctx) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct Objected {
-        id: crate::kernel::ObjectionId,
-        unit: String,
-        state: super::super::objection::State,
-        outcome: Option<super::super::objection::Outcome>,
-        received: String,
-        due: Option<Due>,
-    }
-    #[derive(Serialize)]
-    struct View {
-        id: NoticeId,
-        title: String,
-        text: String,
-        decision: DecisionId,
-        starts: String,
-        ends: Due,
-        runs: bool,
-        days: i32,
-        published_by: String,
-        published_at: crate::kernel::Instant,
-        document: Option<DocumentId>,
-        lines: Vec<Line>,
-        ready: Vec<String>,
-        waiting: Vec<(String, String)>,
-        objections: Vec<Objected>,
-        may_award: bool,
-        may_enter: bool,
-        link: String,
-    }
     let (id, today): (NoticeId, _) = (ctx.param("id")?, ctx.now.day());
     let (found, lines, objected, calendar) = ctx
         .read(move |db, actor| {
@@ -156,7 +160,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         received: show_day(ctx.locale, o.given.received_on),
     });
     let runs = found.stands_on(today);
-    let view = View {
+    let view = Page {
         id,
         decision: found.decision,
         starts: show_day(ctx.locale, found.starts_on),

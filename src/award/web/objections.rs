@@ -11,7 +11,7 @@ use super::{Due, TEXT, due};
 use crate::access::{Action, Object, Scope, can};
 use crate::calendar;
 use crate::files::{self, ShelfView};
-use crate::kernel::{AwardId, Instant, Message, ObjectionId, NoticeId};
+use crate::kernel::{AwardId, Instant, Message, NoticeId, ObjectionId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
 use crate::platform::form::{Form, FormView, choice, lines};
@@ -134,46 +134,50 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     .await
 }
 
+/// What was done about an objection.
+#[derive(Serialize)]
+struct Step {
+    kind: String,
+    who: String,
+    text: String,
+    at: Option<String>,
+}
+
+/// The page of an objection.
+#[derive(Serialize)]
+struct Page {
+    form: FormView,
+    id: ObjectionId,
+    award: (AwardId, String),
+    notice: NoticeId,
+    name: String,
+    unit: String,
+    address: String,
+    email: String,
+    phone: String,
+    phone_whole: bool,
+    text: String,
+    channel: Channel,
+    dispatched: Option<String>,
+    received: String,
+    received_at: Instant,
+    entered_by: String,
+    state: State,
+    outcome: Option<Outcome>,
+    due: Option<Due>,
+    receipt: String,
+    steps: Vec<Step>,
+    shelves: Vec<ShelfView>,
+    outcomes: Vec<Choice>,
+    may_handle: bool,
+    may_decide: bool,
+    chat: Option<String>,
+    link: String,
+    version: i32,
+    longest: usize,
+}
+
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView, whole: Option<String>) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct Step {
-        kind: String,
-        who: String,
-        text: String,
-        at: Option<String>,
-    }
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        id: ObjectionId,
-        award: (AwardId, String),
-        notice: NoticeId,
-        name: String,
-        unit: String,
-        address: String,
-        email: String,
-        phone: String,
-        phone_whole: bool,
-        text: String,
-        channel: Channel,
-        dispatched: Option<String>,
-        received: String,
-        received_at: Instant,
-        entered_by: String,
-        state: State,
-        outcome: Option<Outcome>,
-        due: Option<Due>,
-        receipt: String,
-        steps: Vec<Step>,
-        shelves: Vec<ShelfView>,
-        outcomes: Vec<Choice>,
-        may_handle: bool,
-        may_decide: bool,
-        chat: Option<String>,
-        link: String,
-        version: i32,
-        longest: usize,
-    }
     let id: ObjectionId = ctx.param("id")?;
     let (o, shelves, calendar) = ctx
         .read(move |db, actor| {
@@ -202,7 +206,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, whole: Option<Strin
         let message = Message::new("objection-chat").with("unit", &o.award_unit).with("answer", &o.answer);
         ctx.say(&message.with("link", &link))
     });
-    let view = View {
+    let view = Page {
         form,
         id,
         award: (o.award, o.award_unit.clone()),

@@ -28,8 +28,8 @@ use crate::programme::call;
 
 /// What one request may carry: some papers, none larger than a shelf takes.
 const LIMITS: Limits = Limits { files: 5, largest: 20 * 1024 * 1024 };
-/// What handing in costs of the minute's budget of a network: a few a minute.
-const HAND_IN: u32 = 60;
+/// What handing in costs of the minute's budget of a network: twenty a minute.
+const HAND_IN: u32 = 15;
 /// What a receipt that nobody has costs.
 const MISS: u32 = 10;
 
@@ -223,10 +223,10 @@ fn somebody(ctx: &Ctx) -> Arc<Actor> {
 }
 
 async fn hand_in(mut ctx: Ctx, throttle: Arc<Throttle>) -> Result<Answer> {
+    let (notice, ..) = found(&ctx).await?;
     let (from, now) = (network(&ctx.address), ctx.now);
     throttle.check(&from, now)?;
     throttle.spend(&from, HAND_IN, now);
-    let (notice, ..) = found(&ctx).await?;
     let id = notice.id;
     let sent = std::mem::take(&mut ctx.files);
     let done = match read_given(&mut ctx, Channel::Web) {

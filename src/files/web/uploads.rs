@@ -139,7 +139,8 @@ async fn finish(mut ctx: Ctx, all: Shelves) -> Result<Answer> {
     let (blobs, name, parts) = (Arc::clone(&ctx.app.store), upload.name.clone(), pieces.clone());
     let file = aside(move || assemble(blobs.as_ref(), name, &parts)).await?;
     let id = upload.id;
-    let put = match admit(&ctx, &shelf, &subject, vec![file]).await {
+    let actor = Arc::clone(ctx.actor()?);
+    let put = match admit(&ctx, &actor, &shelf, &subject, vec![file]).await {
         Ok(put) => put,
         Err(error @ Error::Invalid(_)) => {
             // It will never be taken, so nothing of it is kept.
