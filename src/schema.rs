@@ -2,6 +2,7 @@
 
 mod applying;
 mod checking;
+mod deciding;
 mod desk;
 mod programmes;
 mod registers;
@@ -15,6 +16,7 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
+pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
@@ -611,6 +613,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_reasons,
     application_sections,
     applications,
+    award_decisions,
+    awards,
     call_agencies,
     call_versions,
     calls,
@@ -627,11 +631,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_check_steps,
     form_checks,
     memberships,
+    objections,
     one_time_links,
     organisation_contacts,
     organisation_names,
     organisations,
     paper_copies,
+    public_notices,
     queries,
     query_entries,
     review_assignments,
@@ -644,6 +650,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_recusals,
     review_results,
     review_sheets,
+    sanctions,
     sessions,
     users,
 );
