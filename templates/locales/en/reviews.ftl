@@ -326,3 +326,4 @@ mail-review-reminder = Reminder of a review
 mail-review-reminder-subject = Reminder: { $batch }
 mail-review-reminder-what = { $by } reminds you: something of “{ $batch }” waits for you.
 mail-review-reminder-go = Go there
+todo-enter-payment = Enter where your fee is paid to

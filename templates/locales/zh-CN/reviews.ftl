@@ -326,3 +326,4 @@ mail-review-reminder = 评审催办
 mail-review-reminder-subject = 请办理评审事项：{ $batch }
 mail-review-reminder-what = { $by }提醒您：“{ $batch }”尚有待您办理的事项。
 mail-review-reminder-go = 前往办理
+todo-enter-payment = 填写专家费领款信息

@@ -23,7 +23,8 @@ impl World {
         std::fs::write(folder.join(format!("{name}.toml")), file).unwrap();
         let centre = self.centre().await;
         let (officer, leader) = (self.officer().await, self.actor(Role::Leader, centre).await);
-        let made = officer.post("/calls", &[("origin", &format!("file:{name}"))]).await.is(303);
+        let code = file.lines().find_map(|line| line.strip_prefix("code = \"")?.split('"').next()).unwrap();
+        let made = officer.post("/calls", &[("origin", &format!("file:{code}"))]).await.is(303);
         let path = made.location().trim_end_matches("/guided").to_owned();
         for (who, verb, fields) in [(&officer, "submit", &[][..]), (&leader, "approve", &[("reason", "同意")][..])] {
             let form = format!("{path}/{verb}");
@@ -103,7 +104,8 @@ impl World {
         for paper in papers(&definition) {
             self.has_paper(id, paper.key.as_str()).await;
         }
-        for item in &content.past.items {
+        let asked = Section::of(&definition).contains(&Section::Past);
+        for item in content.past.items.iter().filter(|_| asked) {
             self.has_paper(id, &application::form::proof_of(item.n)).await;
         }
         id
