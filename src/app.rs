@@ -15,7 +15,7 @@ use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, Wait
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
 use crate::platform::check::Check;
-use crate::platform::db::Database;
+use crate::platform::db::{Database, Db};
 use crate::platform::i18n::Texts;
 use crate::platform::metrics::{Measure, Metrics};
 use crate::platform::password::Passwords;
@@ -25,10 +25,10 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::rules::{Provider, Providers, units};
+use crate::rules::{Provider, Providers, Value, units};
 use crate::{
-    application, calendar, care, circulars, desk, documents, drafts, expert, files, findings, form_check, imports,
-    jobs, letter, notices, organisation, people, programme, review, search, standards, threads,
+    application, award, calendar, care, circulars, desk, documents, drafts, expert, files, findings, form_check, fund,
+    imports, jobs, letter, notices, organisation, people, programme, review, search, standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -42,12 +42,22 @@ pub fn machine_clock() -> Clock {
 
 /// Who offers the facts that rules judge by.
 pub fn providers() -> Providers {
-    Providers::new([
+    let offered = [
         (units::SCOPE, units::fact as Provider),
-        ("call", application::eligibility::call_fact),
+        ("call", call_fact),
         ("application", application::eligibility::application_fact),
         (review::ranking::facts::SCOPE, review::ranking::facts::fact),
-    ])
+        (award::facts::SCOPE, award::facts::fact),
+    ];
+    Providers::new(offered).dated(units::SCOPE, units::on_day)
+}
+
+/// The facts of a call: what it says itself, and what its awards have taken of it.
+fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
+    match application::eligibility::call_fact(db, id, name)? {
+        Some(value) => Ok(Some(value)),
+        None => award::facts::of_call(db, id, name),
+    }
 }
 
 /// The table of all routes.
@@ -56,6 +66,7 @@ pub fn routes() -> Vec<Route> {
         desk::routes(),
         jobs::routes(),
         organisation::routes(),
+        organisation::sanction::routes(),
         calendar::routes(),
         people::routes(),
         notices::routes(),
@@ -78,6 +89,8 @@ pub fn routes() -> Vec<Route> {
         review::report::routes(),
         expert::routes(),
         review::routes(),
+        fund::routes(),
+        award::routes(providers),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -119,6 +132,7 @@ pub fn checks() -> Vec<Check> {
         application::check,
         letter::check,
         review::check,
+        fund::check,
     ]
 }
 
@@ -130,14 +144,21 @@ fn nav() -> Vec<NavItem> {
         item("", "nav-queries", "/queries", Action::QueryView),
         item("", "nav-circulars", "/circulars", Action::CircularView),
         item("", "nav-calls", "/calls", Action::CallView),
+        item("", "nav-applications", "/applications", Action::ApplicationView),
         item("", "nav-letters", "/letters", Action::LetterView),
         item("", "nav-paper-copies", "/paper-copies", Action::PaperCopyView),
         item("", "nav-form-checks", "/form-checks", Action::FormCheckView),
         item("", "nav-review", "/review", Action::ReviewScore),
         item("", "nav-reviews", "/review/batches", Action::ReviewView),
+        item("", "nav-awards", "/awards", Action::AwardView),
+        item("", "nav-decisions", "/decisions", Action::ObjectionView),
+        item("", "nav-public-notices", "/public-notices", Action::ObjectionView),
+        item("", "nav-objections", "/objections", Action::ObjectionView),
+        item("", "nav-funds", "/funds", Action::FundView),
         item("", "nav-findings", "/findings", Action::FindingView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-experts", "/experts", Action::ExpertView),
+        item(registers, "nav-sanctions", "/sanctions", Action::SanctionView),
         item(registers, "nav-documents", "/documents", Action::DocumentView),
         item(registers, "nav-imports", "/imports", Action::ImportView),
         item(registers, "nav-programmes", "/programmes", Action::ProgrammeView),
@@ -171,8 +192,10 @@ fn waiting() -> Vec<Waiting> {
         form_check::todos,
         review::todos,
         review::sheet::todos,
+        award::todos,
         standards::todos,
         organisation::todos,
+        organisation::sanction::todos,
         notices::todos,
     ]
 }
@@ -190,6 +213,10 @@ fn subjects() -> Subjects {
         ("review-batch", review::report::subject),
         ("review-item", review::sheet::item_subject),
         ("review-sheet", review::sheet::sheet_subject),
+        ("award", award::subject),
+        ("decision", award::decision_subject),
+        ("public-notice", award::notice_subject),
+        ("objection", award::objection_subject),
     ])
 }
 
@@ -203,6 +230,7 @@ pub fn shelves() -> files::Shelves {
             application::SHELVES,
             letter::SHELVES,
             review::sheet::SHELVES,
+            award::SHELVES,
         ];
         nouns.concat()
     });
@@ -224,6 +252,7 @@ pub fn sealed_columns() -> Vec<vault::Column> {
         notices::PATH,
         expert::ACCOUNT,
         expert::IDENTITY,
+        award::PHONE,
     ]
 }
 
@@ -239,6 +268,7 @@ pub fn searchers() -> Vec<Searcher> {
         application::SEARCH,
         letter::SEARCH,
         expert::SEARCH,
+        award::SEARCH,
         people::SEARCH,
     ]
 }
@@ -290,11 +320,15 @@ fn lists() -> Vec<&'static str> {
         "/circulars",
         "/findings",
         "/calls",
+        "/applications",
         "/letters",
         "/paper-copies",
         "/form-checks",
         "/standards",
         "/experts",
+        "/sanctions",
+        "/awards",
+        "/objections",
     ]
 }
 
@@ -311,6 +345,8 @@ fn followers() -> Vec<Follow> {
         letter::follow_merge,
         expert::follow_merge,
         review::follow_merge,
+        organisation::sanction::follow_merge,
+        award::follow_merge,
     ]
 }
 
@@ -342,7 +378,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         followers: followers(),
         waiting: waiting(),
         subjects: subjects(),
-        hangings: vec![application::paper::hanging, findings::hanging],
+        hangings: vec![application::paper::hanging, findings::hanging, organisation::sanction::hanging],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),
@@ -389,6 +425,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<people::Sweep>(),
         Kind::of::<imports::Work>(),
         Kind::of::<circulars::Tell>(),
+        Kind::of::<award::Tell>(),
         Kind::of::<drafts::Sweep>(),
         Kind::of::<care::Nightly>(),
         Kind::of::<application::Remind>(),

@@ -2,6 +2,7 @@
 
 mod applying;
 mod checking;
+mod deciding;
 mod desk;
 mod joins;
 mod programmes;
@@ -16,6 +17,7 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
+pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};

@@ -191,6 +191,30 @@ crate::words! {
         StandardWrite = "standard.write",
         /// Confirm or refuse, as the second person, what was written.
         StandardConfirm = "standard.confirm",
+        /// See sanctions.
+        SanctionView = "sanction.view",
+        /// Propose a sanction.
+        SanctionPropose = "sanction.propose",
+        /// Approve or refuse a proposed sanction.
+        SanctionApprove = "sanction.approve",
+        /// Lift a sanction before its end.
+        SanctionLift = "sanction.lift",
+        /// See the money of calls.
+        FundView = "fund.view",
+        /// See decisions and awards.
+        AwardView = "award.view",
+        /// Propose who is awarded, publish what was decided, issue award letters.
+        AwardPropose = "award.propose",
+        /// Approve or return a proposal, and make awards.
+        AwardApprove = "award.approve",
+        /// Give an award back, for the unit that has it.
+        AwardWithdraw = "award.withdraw",
+        /// See objections.
+        ObjectionView = "objection.view",
+        /// Enter, take up, inquire into and answer objections.
+        ObjectionHandle = "objection.handle",
+        /// Uphold or reject objections.
+        ObjectionDecide = "objection.decide",
         /// See how much is stored, and when it was looked after.
         CareView = "care.view",
         /// See what came in as workbooks.

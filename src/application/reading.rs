@@ -16,6 +16,7 @@ use crate::platform::i18n::{Locale, Texts};
 use crate::programme::Definition;
 
 use blind::Veil;
+pub(super) use parts::row_name;
 
 /// Whether a reading names the applicant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,6 +22,10 @@ crate::words! {
         SupportLetter = "support-letter",
         /// 评审报告.
         ReviewReport = "review-report",
+        /// 公示.
+        PublicNotice = "public-notice",
+        /// 立项通知书.
+        AwardLetter = "award-letter",
     }
 }
 
@@ -33,6 +37,8 @@ impl Kind {
             Self::CircularReceipts => "回",
             Self::SupportLetter => "函",
             Self::ReviewReport => "评",
+            Self::PublicNotice => "示",
+            Self::AwardLetter => "立",
         }
     }
 

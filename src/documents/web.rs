@@ -221,12 +221,13 @@ async fn download(ctx: Ctx) -> Result<Answer> {
     given(&ctx, document, prints).await
 }
 
-/// The PDF of a document, for a noun that has asked whether the actor may have it.
+/// The PDF of a document, for a page that has found out that its reader may have it, signed in or not.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it has no print, or would look otherwise than the one that was noted.
-pub async fn pdf(ctx: &Ctx, id: DocumentId) -> Result<Answer> {
-    let (document, prints) = ctx.read(move |db, _| Ok((store::find(db, id)?, store::prints(db, id)?))).await?;
+/// [`Error::NotFound`]; [`Error::Conflict`] when it was never printed, or prints otherwise now.
+pub async fn hand_out(ctx: &Ctx, id: DocumentId) -> Result<Answer> {
+    let read = move |db: &mut Db| Ok((store::find(db, id)?, store::prints(db, id)?));
+    let (document, prints) = ctx.app.database.read(read).await?;
     given(ctx, document, prints).await
 }
 

@@ -7,6 +7,7 @@ pub mod actions;
 mod form;
 mod import;
 pub mod model;
+pub mod sanction;
 mod search;
 mod shelves;
 mod store;

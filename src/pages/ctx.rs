@@ -442,7 +442,7 @@ impl Ctx {
             .iter()
             .filter(differs)
             .map(|(name, theirs)| Difference {
-                label: self.word(&format!("field-{}", name.replace('_', "-"))),
+                label: self.field_name(name),
                 theirs: theirs.clone(),
                 mine: mine.peek(name).unwrap_or_default().to_owned(),
             })

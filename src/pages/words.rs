@@ -16,4 +16,23 @@ impl Ctx {
         let label = if name == "q" { self.word("look-keyword") } else { self.word(&format!("field-{name}")) };
         self.say(&Message::new("label-and-value").with("label", label).with("value", shown))
     }
+
+    /// What people call a field; one of a table by its column and row.
+    pub(super) fn field_name(&self, name: &str) -> String {
+        let key = format!("field-{}", name.replace('_', "-"));
+        let row = name.rsplit_once('-').and_then(|(_, number)| number.parse::<usize>().ok());
+        // `stamped-application-form` is called as `stamped` is.
+        let mut known = key.as_str();
+        while !self.app.texts.has(self.locale, known) {
+            match known.rsplit_once('-') {
+                Some((shorter, _)) if shorter.contains('-') => known = shorter,
+                _ => break,
+            }
+        }
+        let label = if self.app.texts.has(self.locale, known) { self.word(known) } else { self.word("form-cell") };
+        match row {
+            Some(row) => self.say(&Message::new("form-cell-in-row").with("label", label).with("row", row + 1)),
+            None => label,
+        }
+    }
 }

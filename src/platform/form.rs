@@ -209,6 +209,11 @@ pub struct FormView {
 }
 
 impl FormView {
+    /// The names of the fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// The first value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.get(name).and_then(|all| all.first()).map(String::as_str)

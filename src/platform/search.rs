@@ -18,8 +18,19 @@ use crate::kernel::text;
 
 /// The nouns that are found, by the names of the audit trail. SQLite's index knows a noun by its place here, so a new one
 /// goes to the end.
-pub const NOUNS: &[&str] =
-    &["organisation", "user", "document", "circular", "finding", "query", "call", "expert", "application", "letter"];
+pub const NOUNS: &[&str] = &[
+    "organisation",
+    "user",
+    "document",
+    "circular",
+    "finding",
+    "query",
+    "call",
+    "expert",
+    "application",
+    "letter",
+    "award",
+];
 /// Keys of one noun on SQLite, where the row's key is the noun's place and the record's key in one number.
 const SPAN: i64 = 1 << 40;
 /// The form of the words below. Whoever changes what a text becomes counts up, and the next start fills the index anew.

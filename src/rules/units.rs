@@ -1,10 +1,12 @@
 //! The facts of an organisation that applies and implements: `unit.…`. Organisations stand on a lower floor and know
 //! nothing of rules, so their facts are offered here.
 
+use chrono::NaiveDate;
+
 use super::Value;
 use crate::files;
 use crate::kernel::OrganisationId;
-use crate::organisation::{self, CLASS_PROOF, Class, Licence, Record};
+use crate::organisation::{self, CLASS_PROOF, Class, Licence, Record, sanction};
 use crate::platform::Result;
 use crate::platform::db::Db;
 
@@ -27,6 +29,17 @@ pub fn fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
     }
     let record = organisation::find(db, OrganisationId(id))?.record;
     Ok(recorded(&record, name))
+}
+
+/// Reads a fact of an organisation that depends on the day: whether it is barred then.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn on_day(db: &mut Db, id: i64, name: &str, day: NaiveDate) -> Result<Option<Value>> {
+    match name {
+        "sanctioned" => sanction::bars(db, OrganisationId(id), day).map(|bars| Some(Value::Bool(bars))),
+        _ => Ok(None),
+    }
 }
 
 /// A fact of a record; `None` for what is not filled in, and for what nobody records yet.

@@ -2,11 +2,12 @@
 
 use super::{
     application_copies, application_outcomes, application_papers, application_reasons, application_sections,
-    applications, call_agencies, call_versions, calls, circular_receipts, circular_recipients, circulars, delegations,
-    documents, experts, finding_steps, findings, form_check_lines, form_check_steps, form_checks, letters, memberships,
-    one_time_links, organisation_contacts, organisation_names, organisations, paper_copies, queries, query_entries,
-    review_assignments, review_batches, review_fees, review_items, review_meetings, review_members, review_orders,
-    review_recusals, review_results, review_sheets, sessions, users,
+    applications, award_decisions, awards, call_agencies, call_versions, calls, circular_receipts, circular_recipients,
+    circulars, delegations, documents, experts, finding_steps, findings, form_check_lines, form_check_steps,
+    form_checks, letters, memberships, objections, one_time_links, organisation_contacts, organisation_names,
+    organisations, paper_copies, public_notices, queries, query_entries, review_assignments, review_batches,
+    review_fees, review_items, review_meetings, review_members, review_orders, review_recusals, review_results,
+    review_sheets, sanctions, sessions, users,
 };
 
 diesel::joinable!(applications -> organisations (unit_id));
@@ -40,6 +41,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_reasons,
     application_sections,
     applications,
+    award_decisions,
+    awards,
     call_agencies,
     call_versions,
     calls,
@@ -56,11 +59,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_check_steps,
     form_checks,
     memberships,
+    objections,
     one_time_links,
     organisation_contacts,
     organisation_names,
     organisations,
     paper_copies,
+    public_notices,
     queries,
     query_entries,
     review_assignments,
@@ -73,6 +78,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_recusals,
     review_results,
     review_sheets,
+    sanctions,
     sessions,
     users,
 );

@@ -169,7 +169,7 @@ fn team(c: &Content, w: &Words<'_>) -> Vec<Block> {
 }
 
 /// What a row of the plan is called.
-fn row_name(d: &Definition, key: &str, locale: &str, whole: &str) -> String {
+pub(in crate::application) fn row_name(d: &Definition, key: &str, locale: &str, whole: &str) -> String {
     let known = d.deliverable.iter().find(|deliverable| deliverable.key.as_str() == key);
     known.map_or_else(|| whole.to_owned(), |deliverable| deliverable.label.get(locale).to_owned())
 }

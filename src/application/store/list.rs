@@ -1,6 +1,8 @@
 //! Lists of applications, and how they are found.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::super::model::State;
 use super::NOUN;
@@ -115,28 +117,51 @@ const SHOWN: Shown = (
 
 type Boxed = t::BoxedQuery<'static, MultiBackend>;
 
-fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
-    let mut query = t::table.into_boxed();
-    query = match &filter.seen {
-        Seen::Unit(own) => query.filter(t::unit_id.eq(*own)),
-        Seen::None => query.filter(t::id.eq(ApplicationId(0))),
+/// Whether a text leads: what it finds is few, and SQLite, which has no statistics, must not walk a whole list by an index
+/// of another condition instead. A sign before a column keeps it off that.
+fn leads(db: &Db, filter: &Filter) -> bool {
+    matches!(db, Db::Sqlite(_)) && !filter.text.is_empty()
+}
+
+fn seen(db: &Db, filter: &Filter) -> Boxed {
+    let known = |query: Boxed| match leads(db, filter) {
+        true => query.filter(sql::<Bool>("+applications.submitted_at IS NOT NULL")),
         // The partial indexes of the lists hold what was submitted.
-        Seen::All => query.filter(t::submitted_at.is_not_null()),
-        Seen::Region(region) => query.filter(t::submitted_at.is_not_null()).filter(t::region.eq(*region)),
+        false => query.filter(t::submitted_at.is_not_null()),
+    };
+    let all = t::table.into_boxed();
+    match &filter.seen {
+        Seen::Unit(own) => all.filter(t::unit_id.eq(*own)),
+        Seen::None => all.filter(t::id.eq(ApplicationId(0))),
+        Seen::All => known(all),
+        Seen::Region(region) if leads(db, filter) => {
+            known(all).filter(sql::<Bool>("+applications.region = ").bind::<Text, _>(region.code()))
+        }
+        Seen::Region(region) => known(all).filter(t::region.eq(*region)),
         Seen::Agency(own) => {
             let calls = g::table.filter(g::organisation_id.eq(*own)).select(g::call_id);
-            query.filter(t::submitted_at.is_not_null()).filter(t::call_id.eq_any(calls))
+            known(all).filter(t::call_id.eq_any(calls))
         }
+    }
+}
+
+fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
+    let (mut query, leads) = (seen(db, filter), leads(db, filter));
+    query = match filter.call {
+        Some(call) if leads => query.filter(sql::<Bool>("+applications.call_id = ").bind::<BigInt, _>(call.0)),
+        Some(call) => query.filter(t::call_id.eq(call)),
+        None => query,
     };
-    if let Some(call) = filter.call {
-        query = query.filter(t::call_id.eq(call));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(t::state.eq(state));
-    }
-    if let Some(region) = filter.region {
-        query = query.filter(t::region.eq(region));
-    }
+    query = match filter.state {
+        Some(state) if leads => query.filter(sql::<Bool>("+applications.state = ").bind::<Text, _>(state.as_str())),
+        Some(state) => query.filter(t::state.eq(state)),
+        None => query,
+    };
+    query = match filter.region {
+        Some(region) if leads => query.filter(sql::<Bool>("+applications.region = ").bind::<Text, _>(region.code())),
+        Some(region) => query.filter(t::region.eq(region)),
+        None => query,
+    };
     if !filter.text.is_empty() {
         query = query.filter(search::matching::<t::table>(db, NOUN, "applications.id", &filter.text)?);
     }
@@ -147,10 +172,6 @@ fn sorted(query: Boxed, page: &Query) -> Boxed {
     match (page.sort.as_str(), page.descending) {
         ("number", false) => query.order((t::number.asc(), t::id.asc())),
         ("number", true) => query.order((t::number.desc(), t::id.desc())),
-        ("requested", false) => query.order((t::requested.asc(), t::id.asc())),
-        ("requested", true) => query.order((t::requested.desc(), t::id.desc())),
-        ("updated", false) => query.order((t::updated_at.asc(), t::id.asc())),
-        ("updated", true) => query.order((t::updated_at.desc(), t::id.desc())),
         (_, false) => query.order((t::submitted_at.asc(), t::id.asc())),
         (_, true) => query.order((t::submitted_at.desc(), t::id.desc())),
     }

@@ -1,13 +1,10 @@
 //! Rows of applications.
 
-#![allow(dead_code, unused_imports, reason = "the pages that ask for the rest stand on this")]
-
 mod list;
 mod parts;
 
 use diesel::prelude::*;
 
-use super::form::Section;
 use super::model::{Application, State, numbered};
 use crate::kernel::{ApplicationId, CallId, Instant, Money, OrganisationId, Region, UserId};
 use crate::platform::db::Db;
@@ -17,7 +14,7 @@ use crate::schema::{
 };
 
 pub(super) use list::{
-    Filter, Seen, count, drafts_of_open, fill, found, indexed, keys, list, of_unit_keys, remind, reminded,
+    Filter, count, drafts_of_open, fill, found, indexed, keys, list, of_unit_keys, remind, reminded,
 };
 pub use list::{Listed, listed};
 pub use parts::SectionRow;

@@ -114,7 +114,7 @@ fn hand_over(
 async fn pdf(ctx: Ctx) -> Result<Answer> {
     let batch = seen(&ctx, Action::ReviewView).await?;
     let report = batch.report.ok_or(Error::NotFound)?;
-    documents::pdf(&ctx, report).await
+    documents::hand_out(&ctx, report).await
 }
 
 /// Every sheet, once the scores are open. It holds who gave what, so the trail keeps that it was taken along.

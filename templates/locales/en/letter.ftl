@@ -22,7 +22,6 @@ field-letter-source = How it was made
 field-via = Way
 field-dated-on = Dated
 field-valid-until = Valid until
-field-stamped = Stamped, or its use approved
 field-conditional = Sets a condition
 field-names-unit = Names the unit
 field-content-sha256 = Digest of the content (SHA-256)

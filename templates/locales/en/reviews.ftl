@@ -47,7 +47,6 @@ field-avoid-province = Experts of the same province stand back
 field-most = Most items of one expert
 recusal-ground = Ground
 field-evidence = Evidence
-field-answer = Answer
 field-pay-on = Day of payment
 field-seed = Seed
 field-place = Place

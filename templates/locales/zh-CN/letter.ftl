@@ -22,7 +22,6 @@ field-letter-source = 出具方式
 field-via = 办理途径
 field-dated-on = 落款日期
 field-valid-until = 有效期至
-field-stamped = 已盖章或已批准用印
 field-conditional = 附有条件
 field-names-unit = 写明申报单位
 field-content-sha256 = 内容校验值（SHA-256）

@@ -47,7 +47,6 @@ field-avoid-province = 回避同省专家
 field-most = 每位专家最多评审件数
 recusal-ground = 回避事由
 field-evidence = 依据
-field-answer = 答复
 field-pay-on = 支付日期
 field-seed = 随机种子
 field-place = 抽取顺序

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use granary::access::{Role, Tx};
-use granary::kernel::{OrganisationId, UserId};
+use granary::kernel::{CallId, OrganisationId, UserId};
 use granary::notices::{self, Mail, To};
 use granary::organisation::actions as organisations;
 use granary::organisation::model::Contact;
@@ -87,6 +87,13 @@ impl<'a> Cells<'a> {
                 let mut fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
                 fields.push(("_csrf", &token));
                 match cell.row.body.first() {
+                    Some(("@form", _)) => {
+                        fields.retain(|(name, _)| !name.starts_with('@') && *name != "_csrf");
+                        fields.insert(0, ("_csrf", &token));
+                        let (kind, body) = multipart(&fields, &[]);
+                        let request = actor.request(reqwest::Method::POST, &path).header("content-type", kind);
+                        actor.send(request.body(body), &path).await
+                    }
                     Some((kind, name)) if kind.starts_with('@') => {
                         fields.retain(|(field, _)| !field.starts_with('@') && *field != "_csrf");
                         send(actor, &path, kind, name, &token, &fields).await
@@ -165,6 +172,12 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM finding_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM calls",
             "SELECT count(*) AS n FROM call_versions",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM application_sections",
+            "SELECT count(*) AS n FROM application_sections WHERE held_by IS NOT NULL",
+            "SELECT count(*) AS n FROM application_copies",
+            "SELECT count(*) AS n FROM application_papers",
+            "SELECT count(*) AS n FROM call_agencies",
             "SELECT count(*) AS n FROM call_steps",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM letters",
             "SELECT count(*) AS n FROM letter_links WHERE used_at IS NULL",
@@ -174,7 +187,6 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM form_check_lines WHERE verdict IS NOT NULL",
             "SELECT count(*) AS n FROM form_check_steps",
             "SELECT count(*) AS n FROM application_reasons",
-            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM applications",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM experts",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM expert_payments",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_batches",
@@ -183,6 +195,13 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM review_assignments WHERE state = 'active'",
             "SELECT count(*) AS n FROM review_draws",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM review_fees",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM sanctions",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM funds",
+            "SELECT count(*) AS n FROM fund_entries",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM award_decisions",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM awards",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM public_notices",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM objections",
         ] {
             state.push(self.world.count(sql));
         }
@@ -237,12 +256,33 @@ impl<'a> Cells<'a> {
             | On::SettledSeat
             | On::ClosedSeat
             | On::ReportedSeat => self.seat(cell).await,
+            On::CommissionedCall => {
+                let call = self.call(cell);
+                self.commission(call.id);
+                call
+            }
+            On::Application | On::ApplicationDraft => self.application(cell).await,
             On::Standard | On::StandardProposal => self.standard(cell),
             On::WaitingForm | On::FormCheck | On::CleanFormCheck | On::ProposedFormCheck | On::ReturnedFormCheck => {
                 self.form_check(cell).await
             }
             On::Expert => self.expert(cell),
             On::Review | On::ReviewOfExpert => self.review(cell).await,
+            On::Sanction | On::SanctionProposal => self.sanction(cell).await,
+            On::ReviewedCall
+            | On::DecisionDraft
+            | On::SubmittedDecision
+            | On::ApprovedDecision
+            | On::QuietDecision
+            | On::RunningNotice
+            | On::OverNotice
+            | On::Award
+            | On::MadeAward
+            | On::Result
+            | On::Objection
+            | On::AcceptedObjection
+            | On::InquiredObjection
+            | On::DecidedObjection => self.decided(cell).await,
         }
     }
 
@@ -689,7 +729,10 @@ impl<'a> Cells<'a> {
 
     fn call_of(&self, cell: &Cell, file: &str) -> Target {
         let (by, number) = (self.personas[&Role::Officer].actor.id, self.world.number());
-        let text = file.replace("cases-2026", &format!("cell-{number}"));
+        let mut text = file.replace("cases-2026", &format!("cell-{number}"));
+        if cell.row.path == "/applications/{id}/files" {
+            text.push_str("\n\n[[paper]]\nkey = \"form\"\nlabel = { zh = \"表\", en = \"form\" }\nat = \"apply\"\n");
+        }
         let (state, latest, change, step) = match cell.row.on {
             On::CallDraft => ("draft", 0, "'publish'", "'writing'"),
             On::SubmittedCall => ("draft", 0, "'publish'", "'submitted'"),
@@ -899,6 +942,48 @@ impl<'a> Cells<'a> {
         granary::kernel::ApplicationId(id)
     }
 
+    fn commission(&self, call: i64) {
+        self.world.tampers(&format!(
+            "INSERT INTO call_agencies (call_id, organisation_id, commissioned_by, commissioned_by_name, at) \
+             VALUES ({call}, {}, 0, 'x', '2026-03-02 01:00:00')",
+            self.personas[&Role::Agency].organisation
+        ));
+    }
+
+    /// An application to a call of its own, of the unit of the relation; the own one of the agency is to a call that it
+    /// is commissioned with.
+    async fn application(&self, cell: &Cell) -> Target {
+        let call = CallId(self.call(cell).id);
+        let (region, number) = (if cell.relation == Relation::Other { "64" } else { "14" }, self.world.number());
+        let own = match cell.who {
+            Who::With(role) if granary::people::model::fits(role, granary::organisation::Kind::Unit) => {
+                Some(self.personas[&role].organisation)
+            }
+            _ => None,
+        };
+        let mark = if region == "64" { CANARY } else { "普通" };
+        let mut name = format!("{mark}申报单位{number}");
+        if let (Some(own), Relation::Own) = (own, cell.relation) {
+            self.world.tampers(&format!(
+                "UPDATE organisations SET legal_representative = '某', address = '某地', phone = '0351-1234567' \
+                 WHERE id = {own}"
+            ));
+            name = self.world.text(&format!("SELECT name AS text FROM organisations WHERE id = {own}"));
+        }
+        if cell.relation == Relation::Own {
+            self.commission(call.0);
+        }
+        let id = self.world.filled_application(call, region, &name).await;
+        if cell.row.on == On::Application {
+            self.world.submits(id).await;
+        }
+        let version =
+            self.world.count(&format!("SELECT CAST(version AS BIGINT) AS n FROM applications WHERE id = {id}"));
+        // A section has a version of its own: here it was saved once.
+        let version = if cell.row.path.contains("{section}") { 1 } else { version };
+        Target { id: id.0, region, version: Some(version), ..Target::default() }
+    }
+
     /// A standard of two days of its own, confirmed or waiting; an officer's, so that anybody may confirm it who may.
     fn standard(&self, cell: &Cell) -> Target {
         let (number, by) = (self.world.number(), self.personas[&Role::Officer].actor.id);
@@ -926,6 +1011,171 @@ impl<'a> Cells<'a> {
         Target { id: made, version, ..Target::default() }
     }
 
+    /// A sanction on the organisation of the relation, of another officer.
+    async fn sanction(&self, cell: &Cell) -> Target {
+        let on = self.organisation(cell).await.id;
+        let (state, at) = match cell.row.on {
+            On::Sanction => ("approved", "'2026-03-02 01:00:00'"),
+            _ => ("proposed", "NULL"),
+        };
+        let text = if cell.relation == Relation::Other { CANARY } else { "材料虚假" };
+        self.world.tampers(&format!(
+            "INSERT INTO sanctions (organisation_id, kind, starts_on, basis, reason, state, proposed_by, \
+             proposed_by_name, created_at, decided_by_name, decided_at, remark, lifted_by_name, lift_reason, version, \
+             updated_at) VALUES ({on}, 'criticised', '2026-03-01', '第八条', '{text}', '{state}', 0, 'x', \
+             '2026-03-01 01:00:00', '', {at}, '', '', '', 1, '2026-03-01 01:00:00')"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM sanctions"), version: Some(1), ..Target::default() }
+    }
+
+    /// A published call with its review, and as much of what follows as the cell wants; all of another officer.
+    async fn decided(&self, cell: &Cell) -> Target {
+        let on = cell.row.on;
+        let unit = match on {
+            On::Award | On::MadeAward | On::Result => self.organisation(cell).await.id,
+            _ => self.fresh_unit("14").await.0,
+        };
+        let region = if cell.relation == Relation::Other { "64" } else { "14" };
+        let call = self.reviewed_call(on == On::QuietDecision);
+        let application = self.ranked(call, unit, region);
+        let decision = match on {
+            On::ReviewedCall => return Target { id: call, second: application, ..Target::default() },
+            On::DecisionDraft => ("draft", "NULL", "NULL", "proposed"),
+            On::SubmittedDecision => ("submitted", "NULL", "NULL", "proposed"),
+            On::ApprovedDecision | On::QuietDecision => ("approved", "'2026-02-20 01:00:00'", "NULL", "approved"),
+            On::MadeAward => ("approved", "'2026-02-20 01:00:00'", "'2026-02-20 02:00:00'", "awarded"),
+            _ => ("approved", "'2026-02-20 01:00:00'", "'2026-02-20 02:00:00'", "on-notice"),
+        };
+        let (state, approved, released, line) = decision;
+        let ranking = format!("[{{\"application\":{application},\"rank\":1,\"score\":9000,\"passed\":true}}]");
+        self.world.tampers(&format!(
+            "INSERT INTO award_decisions (call_id, call_version, kind, state, proposed_by, proposed_by_name, hands, \
+             minutes, approved_by_name, approved_at, reason, ranking, outcomes, released_at, released_by_name, \
+             created_at, updated_at, version) VALUES ({call}, 1, 'first', '{state}', 0, 'x', '[0]', '纪要', '', \
+             {approved}, '', '{ranking}', '[]', {released}, '', '2026-02-20 01:00:00', '2026-02-20 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM award_decisions");
+        let notice = if released == "NULL" { None } else { Some(self.notice(id, call, on).await) };
+        let place = self.world.count(&format!("SELECT min(id) AS n FROM call_places WHERE call_id = {call}"));
+        let place = if line == "proposed" { "NULL".to_owned() } else { place.to_string() };
+        let noticed = notice.map_or("NULL".to_owned(), |notice| notice.to_string());
+        self.world.tampers(&format!(
+            "INSERT INTO awards (call_id, application_id, unit_id, region, decision_id, notice_id, place_id, rank, \
+             score, amount, role, state, reason, remark, fallen_why, fallen_reason, awarded_by_name, created_at, \
+             updated_at, version) VALUES ({call}, {application}, {unit}, '{region}', {id}, {noticed}, {place}, 1, 9000, \
+             20000000, 'award', '{line}', '', '', '', '', '', '2026-02-20 01:00:00', '2026-02-20 01:00:00', 1)"
+        ));
+        let award = self.world.count("SELECT max(id) AS n FROM awards");
+        self.world.tampers(&format!(
+            "INSERT INTO funds (call_id, total, reserved, committed, spent, version) VALUES ({call}, 40000000, {}, 0, 0, 1)",
+            if line == "proposed" { 0 } else { 20_000_000 }
+        ));
+        let notice = notice.unwrap_or(0);
+        match on {
+            On::RunningNotice | On::OverNotice => Target { id: notice, second: award, ..Target::default() },
+            On::Award => Target { id: award, version: Some(1), ..Target::default() },
+            On::MadeAward => Target { id: award, ..Target::default() },
+            On::Result => Target { id: application, ..Target::default() },
+            On::Objection | On::AcceptedObjection | On::InquiredObjection | On::DecidedObjection => {
+                self.objection(on, notice, award)
+            }
+            _ => Target { id, second: application, version: Some(1), ..Target::default() },
+        }
+    }
+
+    /// A published call with a place a province and a review that has reported.
+    fn reviewed_call(&self, quiet: bool) -> i64 {
+        let number = self.world.number();
+        let mut text = FILE.replace("cases-2026", &format!("cell-{number}"));
+        if quiet {
+            text = text.replace(", \"notice\"", "").replace("[notice]\ndays = 5\n", "");
+        }
+        let sha256 = granary::platform::secret::digest(&text);
+        self.world.tampers(&format!(
+            "INSERT INTO calls (code, number, name_zh, name_en, year, origin, state, latest, deadline, round, draft, \
+             reason, answer, created_by, created_by_name, created_at, updated_at, version) VALUES ('cell-{number}', \
+             'CELL-{number}', '某通知', 'x', 2026, 'x', 'published', 1, '2026-02-01 15:59:59', 1, '{text}', '', '', 0, 'x', \
+             '2026-01-02 01:00:00', '2026-01-02 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM calls");
+        let agency = self.personas[&Role::Agency].organisation;
+        self.world.tampers(&format!(
+            "INSERT INTO call_versions (call_id, n, change, body, sha256, deadline, reason, proposed_by, \
+             proposed_by_name, approved_by, approved_by_name, at) VALUES ({id}, 1, 'publish', '{text}', '{sha256}', \
+             '2026-02-01 15:59:59', '', 0, 'x', 0, 'y', '2026-01-02 01:00:00'); \
+             INSERT INTO call_places (call_id, region, serial) VALUES ({id}, '14', 1), ({id}, '64', 2); \
+             INSERT INTO review_batches (call_id, round, agency_id, title, state, fields, avoid_province, reason, \
+             closed_at, reported_at, created_by, created_by_name, created_at, updated_at, version) VALUES ({id}, \
+             'project', {agency}, 'x', 'reported', '[]', FALSE, '', '2026-02-10 01:00:00', '2026-02-10 01:00:00', 0, \
+             'x', '2026-02-10 01:00:00', '2026-02-10 01:00:00', 1)"
+        ));
+        id
+    }
+
+    /// An application that passed and was ranked first.
+    fn ranked(&self, call: i64, unit: i64, region: &str) -> i64 {
+        let number = self.world.number();
+        self.world.tampers(&format!(
+            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, sha256, \
+             copies, online_at, submitted_at, submitted_by_name, returned, return_reason, returned_sections, \
+             decided_reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {unit}, 1, \
+             '{region}', 'CELL-{number}', 'passed', 20000000, '{number:064}', 1, '2026-01-20 01:00:00', \
+             '2026-01-20 01:00:00', 'x', 0, '', '[]', '', 0, 'x', '2026-01-20 01:00:00', '2026-01-20 01:00:00', 1)"
+        ));
+        let id = self.world.count("SELECT max(id) AS n FROM applications");
+        let batch = self.world.count("SELECT max(id) AS n FROM review_batches");
+        self.world.tampers(&format!(
+            "INSERT INTO review_results (batch_id, application_id, rank, score, passed, how, stable, decided_by_name) \
+             VALUES ({batch}, {id}, 1, 9000, TRUE, '{{}}', TRUE, '')"
+        ));
+        id
+    }
+
+    /// The notice of a decision: running, or over.
+    async fn notice(&self, decision: i64, call: i64, on: On) -> i64 {
+        let objected =
+            matches!(on, On::Objection | On::AcceptedObjection | On::InquiredObjection | On::DecidedObjection);
+        let (from, to) = match on {
+            On::RunningNotice => ("2026-03-02", "2026-03-06"),
+            _ if objected => ("2026-03-02", "2026-03-06"),
+            _ => ("2026-02-20", "2026-02-27"),
+        };
+        let document = match on {
+            On::RunningNotice => {
+                let path = format!("/organisations/{}/documents", self.fresh_unit("14").await);
+                self.personas[&Role::Officer].actor.post(&path, &[]).await.is(303);
+                self.world.count("SELECT max(id) AS n FROM documents").to_string()
+            }
+            _ => "NULL".to_owned(),
+        };
+        self.world.tampers(&format!(
+            "INSERT INTO public_notices (decision_id, call_id, title, body, starts_on, ends_on, days, published_by_name, \
+             published_at, document_id, version) VALUES ({decision}, {call}, '公示', '现予公示。', '{from}', '{to}', 5, 'x', \
+             '{from} 01:00:00', {document}, 1)"
+        ));
+        self.world.count("SELECT max(id) AS n FROM public_notices")
+    }
+
+    fn objection(&self, on: On, notice: i64, award: i64) -> Target {
+        let number = i64::from(self.world.number());
+        let sealed = self.world.app.vault.seal("13800138000", &granary::award::PHONE.context(number)).unwrap();
+        let (state, outcome, at) = match on {
+            On::AcceptedObjection => ("accepted", "NULL", "NULL"),
+            On::InquiredObjection => ("inquiry", "NULL", "NULL"),
+            On::DecidedObjection => ("decided", "'rejected'", "'2026-03-02 01:00:00'"),
+            _ => ("received", "NULL", "NULL"),
+        };
+        self.world.tampers(&format!(
+            "INSERT INTO objections (notice_id, award_id, receipt, name, unit, address, email, seal_key, phone_sealed, \
+             phone_shown, body, channel, received_on, received_at, entered_by_name, state, inquiry, handler_name, \
+             outcome, outcome_reason, decided_by_name, decided_at, answer, answered_by_name, updated_at, version) VALUES \
+             ({notice}, {award}, 'R{number}', '王五', '', '', '', {number}, '{sealed}', '138******00', '请核查', 'web', \
+             '2026-03-02', '2026-03-02 01:00:00', '', '{state}', '核查', '', {outcome}, '', '', {at}, '', '', \
+             '2026-03-02 01:00:00', 1)"
+        ));
+        Target { id: self.world.count("SELECT max(id) AS n FROM objections"), version: Some(1), ..Target::default() }
+    }
+
     async fn body(&self, cell: &Cell, target: &Target, actor: &Actor) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let number = self.world.number().to_string();
@@ -940,6 +1190,8 @@ impl<'a> Cells<'a> {
                 }
                 "%id" => target.id.to_string(),
                 "%second" => target.second.to_string(),
+                "%agency" => self.personas[&Role::Agency].organisation.to_string(),
+                "%digest" => self.world.digest_of(target.id),
                 "call:%id" => format!("call:{}", target.id),
                 "%day" => target.secret.clone(),
                 "%target" => self.fresh_target(target).await.to_string(),
@@ -949,6 +1201,7 @@ impl<'a> Cells<'a> {
                 "!" => code("52", "14", self.world.number()).to_string(),
                 other => other.replace('#', &number),
             };
+            let name = if *name == "role-%second" { format!("role-{}", target.second) } else { (*name).to_owned() };
             fields.push((name.replace("%second", &target.second.to_string()), value));
         }
         if let Some(version) =
@@ -956,9 +1209,13 @@ impl<'a> Cells<'a> {
         {
             // What takes no version refuses one, as any field that nobody asked for.
             let free = [
+                "/applications",
                 "/queries",
                 "/findings",
                 "/calls",
+                "/calls/{id}/decide",
+                "/organisations/{id}/sanctions",
+                "/objections/{id}/phone",
                 "/circulars/{id}/confirm",
                 "/circulars/{id}/recipients",
                 "/circulars/{id}/recipients/clear",
@@ -1036,6 +1293,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{batch}", &target.id.to_string())
         .replace("{member}", &target.second.to_string())
         .replace("{recusal}", &target.second.to_string())
+        .replace("{section}", "leader")
         .replace("{secret}", &target.secret)
         .replace("{code}", &target.secret)
 }

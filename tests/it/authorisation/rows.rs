@@ -97,6 +97,8 @@ pub enum On {
     SubmittedCall,
     /// One that is public and open.
     Call,
+    /// A public one with which the agency of the cells is commissioned.
+    CommissionedCall,
     /// A public one of which the next version is being written.
     RevisedCall,
     /// An open call that wants a support letter.
@@ -130,6 +132,10 @@ pub enum On {
     ClosedSeat,
     /// One with its report.
     ReportedSeat,
+    /// A submitted application of the organisation of the relation.
+    Application,
+    /// One that is filled in and not submitted yet.
+    ApplicationDraft,
     /// A standard that was confirmed and is over.
     Standard,
     /// One that waits for a second person.
@@ -150,6 +156,38 @@ pub enum On {
     Review,
     /// The same, whose member is the actor, where the relation says so.
     ReviewOfExpert,
+    /// A sanction that is in force, on the organisation of the relation.
+    Sanction,
+    /// One that waits for the leader.
+    SanctionProposal,
+    /// A published call whose review has reported, with somebody to be awarded.
+    ReviewedCall,
+    /// A decision that is being written.
+    DecisionDraft,
+    /// One that the leader has.
+    SubmittedDecision,
+    /// One that was approved and is not known outside.
+    ApprovedDecision,
+    /// The same, of a call that publishes no notice.
+    QuietDecision,
+    /// A notice that still runs.
+    RunningNotice,
+    /// One that is over.
+    OverNotice,
+    /// An award of the organisation of the relation, whose notice is over.
+    Award,
+    /// The same, made.
+    MadeAward,
+    /// The application of such an award.
+    Result,
+    /// An objection that came in.
+    Objection,
+    /// One that was taken up.
+    AcceptedObjection,
+    /// One that was inquired into.
+    InquiredObjection,
+    /// One that was decided.
+    DecidedObjection,
 }
 
 pub struct Row {
@@ -298,6 +336,46 @@ fn job_change(who: Who, relation: Relation) -> Expected {
     match (who, relation) {
         (Who::With(Auditor), Same) => Forbidden,
         _ => job(who, relation),
+    }
+}
+
+const FILLERS: &[Role] = &[UnitHead, Applicant, ProjectLeader, Accountant];
+
+fn application_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[&[Officer, Leader, Finance, Auditor, Association, Agency], FILLERS].concat())
+}
+
+/// The own unit's, the own province's, those of a call that one is commissioned with (the cell's own one).
+fn application(who: Who, relation: Relation) -> Expected {
+    match (application_list(who, relation), who) {
+        (Allowed, Who::With(Association)) if relation == Other => NotFound,
+        (Allowed, Who::With(role)) if role == Agency || FILLERS.contains(&role) => {
+            if relation == Own {
+                Allowed
+            } else {
+                NotFound
+            }
+        }
+        (other, _) => other,
+    }
+}
+
+/// A draft is its unit's alone.
+fn fills(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, FILLERS) {
+        Allowed if relation != Own => NotFound,
+        other => other,
+    }
+}
+
+fn begins(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, FILLERS)
+}
+
+fn submits(who: Who, relation: Relation) -> Expected {
+    match who {
+        Who::With(role) if role != UnitHead => Forbidden,
+        _ => fills(who, relation),
     }
 }
 
@@ -565,6 +643,55 @@ fn cross_checks(who: Who, relation: Relation) -> Expected {
         Who::With(Agency) => NotFound,
         _ => form_check_list(who, relation),
     }
+}
+
+/// What belongs to an organisation: the association sees its province, a unit its own.
+fn of_units(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match (roles(who, relation, allowed), who) {
+        (Allowed, Who::With(UnitHead | Applicant | ProjectLeader)) if relation != Own => NotFound,
+        (Allowed, Who::With(Association)) if relation == Other => NotFound,
+        (other, _) => other,
+    }
+}
+
+/// What those alone see who see every province, of those who may ask.
+fn of_centre(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match (roles(who, relation, allowed), who) {
+        (Allowed, Who::With(UnitHead | Applicant | ProjectLeader | Association)) => NotFound,
+        (other, _) => other,
+    }
+}
+
+const SANCTION_VIEWERS: &[Role] = &[Auditor, Officer, Leader, Finance, Association, UnitHead, Applicant];
+const AWARD_VIEWERS: &[Role] = &[Auditor, Officer, Leader, Finance, Association, UnitHead, Applicant, ProjectLeader];
+const CENTRE_AND_AUDITOR: &[Role] = &[Auditor, Officer, Leader, Finance];
+
+fn sanction_list(who: Who, _: Relation) -> Expected {
+    roles(who, Own, SANCTION_VIEWERS)
+}
+
+fn sanction(who: Who, relation: Relation) -> Expected {
+    of_units(who, relation, SANCTION_VIEWERS)
+}
+
+fn award_list(who: Who, _: Relation) -> Expected {
+    roles(who, Own, AWARD_VIEWERS)
+}
+
+fn award(who: Who, relation: Relation) -> Expected {
+    of_units(who, relation, AWARD_VIEWERS)
+}
+
+fn decision(who: Who, relation: Relation) -> Expected {
+    of_centre(who, relation, AWARD_VIEWERS)
+}
+
+fn inside(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, CENTRE_AND_AUDITOR)
+}
+
+fn withdraws(who: Who, relation: Relation) -> Expected {
+    of_units(who, relation, &[UnitHead])
 }
 
 const FINDERS: &[Role] = &[Auditor, Finance];
@@ -859,6 +986,15 @@ const NEW_RECORD: &[(&str, &str)] = &[
 ];
 const YEAR: &[(&str, &str)] = &[("body", "year = 2031\nsource = \"x\"\noff = [\"2031-01-01\"]\nwork = []\n")];
 const REASON: &[(&str, &str)] = &[("reason", "测试")];
+const SANCTION: &[(&str, &str)] =
+    &[("kind", "barred"), ("ground", "第八条"), ("reason", "材料虚假"), ("starts_on", "2026-03-02"), ("ends_on", "")];
+const OBJECTION: &[(&str, &str)] = &[
+    ("award", "%second"),
+    ("name", "王五"),
+    ("phone", "13800138000"),
+    ("received_on", "2026-03-02"),
+    ("text", "请核查。"),
+];
 const PASSWORDS: &[(&str, &str)] = &[("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")];
 
 const QUESTION: &[(&str, &str)] =
@@ -1431,6 +1567,35 @@ pub const ROWS: &[Row] = &[
     row(Get, "/public/calls/{id}/versions/{n}", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}/file", On::Call, TWO, anyone, &[]),
     row(Get, "/public/calls/{id}/versions/{n}/guide", On::Call, TWO, anyone, &[]),
+    // Applications.
+    row(Get, "/applications", On::Nothing, NONE, application_list, &[]),
+    row(Get, "/applications.xlsx", On::Nothing, NONE, application_list, &[]),
+    row(Post, "/applications", On::Call, TWO, begins, &[("call", "%id")]),
+    row(Get, "/applications/{id}", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/receipt", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/receipt/pdf", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/print", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/differences", On::Application, ALL, application, &[]),
+    row(Get, "/applications/{id}/sections/{section}", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/sections/{section}", On::ApplicationDraft, ALL, fills, &[("leader_name", "李四")]),
+    row(Post, "/applications/{id}/sections/{section}/hold", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/files", On::ApplicationDraft, ALL, fills, &[("paper", "form")]),
+    row(Get, "/applications/{id}/check", On::ApplicationDraft, ALL, fills, &[]),
+    row(Post, "/applications/{id}/submit", On::ApplicationDraft, ALL, submits, &[("sha256", "%digest")]),
+    row(Get, "/applications/{id}/withdraw", On::Application, ALL, submits, &[]),
+    row(Post, "/applications/{id}/withdraw", On::Application, ALL, submits, &[("reason", "有误")]),
+    row(Get, "/calls/{id}/apply-preview", On::Call, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/apply-preview/{section}", On::Call, TWO, call_drafts, &[]),
+    row(Get, "/calls/{id}/agencies", On::Call, TWO, officer, &[]),
+    row(Post, "/calls/{id}/agencies", On::Call, TWO, officer, &[("agency", "%agency")]),
+    row(
+        Post,
+        "/calls/{id}/agencies/dismiss",
+        On::CommissionedCall,
+        TWO,
+        officer,
+        &[("agency", "%agency"), ("reason", "调整")],
+    ),
     // Findings.
     row(Get, "/findings", On::Nothing, NONE, finding_list, &[]),
     row(Get, "/findings.xlsx", On::Nothing, NONE, finding_list, &[]),
@@ -1488,6 +1653,103 @@ pub const ROWS: &[Row] = &[
     ),
     row(Post, "/form-checks/{id}/lapse", On::ReturnedFormCheck, TWO, officer, &[("lapse_reason", "逾期未补正")]),
     row(Get, "/form-checks/{id}/record", On::FormCheck, ALL, form_check, &[]),
+    // Sanctions.
+    row(Get, "/sanctions", On::Nothing, NONE, sanction_list, &[]),
+    row(Get, "/sanctions.xlsx", On::Nothing, NONE, sanction_list, &[]),
+    row(Get, "/sanctions/{id}", On::Sanction, ALL, sanction, &[]),
+    row(
+        Post,
+        "/sanctions/{id}/decide",
+        On::SanctionProposal,
+        OTHERS,
+        leader,
+        &[("decision", "approve"), ("remark", "同意")],
+    ),
+    row(Post, "/sanctions/{id}/lift", On::Sanction, OTHERS, leader, REASON),
+    row(Get, "/organisations/{id}/sanctions", On::Organisation, ALL, sanction, &[]),
+    row(Get, "/organisations/{id}/sanctions/new", On::Organisation, OTHERS, officer, &[]),
+    row(Post, "/organisations/{id}/sanctions", On::Organisation, OTHERS, officer, SANCTION),
+    // Funds.
+    row(Get, "/funds", On::Nothing, NONE, inside, &[]),
+    row(Get, "/funds/{id}", On::Call, TWO, inside, &[]),
+    row(Get, "/funds/{id}/entries.xlsx", On::Call, TWO, inside, &[]),
+    // Decisions, awards, public notices, objections.
+    row(Get, "/calls/{id}/decide", On::ReviewedCall, TWO, officer, &[]),
+    row(Post, "/calls/{id}/decide", On::ReviewedCall, TWO, officer, &[("role-%second", "award"), ("minutes", "同意")]),
+    row(Get, "/decisions", On::Nothing, NONE, award_list, &[]),
+    row(Get, "/decisions.xlsx", On::Nothing, NONE, award_list, &[]),
+    row(Get, "/decisions/{id}", On::DecisionDraft, TWO, decision, &[]),
+    row(Get, "/decisions/{id}/edit", On::DecisionDraft, TWO, officer, &[]),
+    row(
+        Post,
+        "/decisions/{id}/edit",
+        On::DecisionDraft,
+        TWO,
+        officer,
+        &[("role-%second", "award"), ("minutes", "同意")],
+    ),
+    row(Post, "/decisions/{id}/submit", On::DecisionDraft, TWO, officer, &[]),
+    row(Post, "/decisions/{id}/drop", On::DecisionDraft, TWO, officer, REASON),
+    row(
+        Post,
+        "/decisions/{id}/decide",
+        On::SubmittedDecision,
+        TWO,
+        leader,
+        &[("decision", "approve"), ("reason", "同意")],
+    ),
+    row(Post, "/decisions/{id}/release", On::QuietDecision, TWO, officer, &[]),
+    row(Get, "/decisions/{id}/notice", On::ApprovedDecision, TWO, officer, &[]),
+    row(
+        Post,
+        "/decisions/{id}/notice",
+        On::ApprovedDecision,
+        TWO,
+        officer,
+        &[("title", "公示"), ("text", "现予公示。"), ("starts_on", "2026-03-02")],
+    ),
+    row(Get, "/public-notices", On::Nothing, NONE, award_list, &[]),
+    row(Get, "/public-notices/{id}", On::RunningNotice, TWO, decision, &[]),
+    row(Post, "/public-notices/{id}/award", On::OverNotice, TWO, leader, &[]),
+    row(Get, "/public-notices/{id}/objection", On::RunningNotice, TWO, officer, &[]),
+    row(Post, "/public-notices/{id}/objection", On::RunningNotice, TWO, officer, OBJECTION),
+    row(Get, "/public/notices", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/public/notices/{id}", On::RunningNotice, TWO, anyone, &[]),
+    row(Get, "/public/notices/{id}/pdf", On::RunningNotice, TWO, anyone, &[]),
+    row(Get, "/public/notices/{id}/objection", On::RunningNotice, TWO, anyone, &[]),
+    row(
+        Post,
+        "/public/notices/{id}/objection",
+        On::RunningNotice,
+        TWO,
+        anyone,
+        &[("@form", ""), ("award", "%second"), ("name", "王五"), ("phone", "13800138000"), ("text", "请核查。")],
+    ),
+    row(Get, "/public/objections", On::Nothing, NONE, anyone, &[]),
+    row(Get, "/awards", On::Nothing, NONE, award_list, &[]),
+    row(Get, "/awards.xlsx", On::Nothing, NONE, award_list, &[]),
+    row(Get, "/awards/{id}", On::Award, ALL, award, &[]),
+    row(Post, "/awards/{id}/award", On::Award, OTHERS, leader, &[]),
+    row(Post, "/awards/{id}/take-back", On::Award, OTHERS, leader, REASON),
+    row(Post, "/awards/{id}/withdraw", On::Award, ALL, withdraws, REASON),
+    row(Post, "/awards/{id}/letter", On::MadeAward, OTHERS, officer, &[]),
+    row(Get, "/results/{id}", On::Result, ALL, award, &[]),
+    row(Get, "/objections", On::Nothing, NONE, inside, &[]),
+    row(Get, "/objections.xlsx", On::Nothing, NONE, inside, &[]),
+    row(Get, "/objections/{id}", On::Objection, TWO, inside, &[]),
+    row(Post, "/objections/{id}/accept", On::Objection, TWO, officer, &[]),
+    row(Post, "/objections/{id}/decline", On::Objection, TWO, officer, REASON),
+    row(Post, "/objections/{id}/inquiry", On::AcceptedObjection, TWO, officer, &[("inquiry", "核查属实。")]),
+    row(
+        Post,
+        "/objections/{id}/decide",
+        On::InquiredObjection,
+        TWO,
+        leader,
+        &[("outcome", "upheld"), ("reason", "属实")],
+    ),
+    row(Post, "/objections/{id}/answer", On::DecidedObjection, TWO, officer, &[("answer", "异议成立。")]),
+    row(Post, "/objections/{id}/phone", On::Objection, TWO, officer, &[]),
     // Operations.
     row(Get, "/health", On::Nothing, NONE, anyone, &[]),
     row(Get, "/ready", On::Nothing, NONE, anyone, &[]),

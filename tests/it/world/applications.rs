@@ -79,13 +79,28 @@ impl World {
     /// A submitted application of a unit of this name.
     pub async fn application(&self, call: CallId, region: &str, name: &str) -> ApplicationId {
         let id = self.filled_application(call, region, name).await;
+        self.submits(id).await;
+        id
+    }
+
+    /// Submits a filled application, by the verb itself.
+    pub async fn submits(&self, id: ApplicationId) {
         let app = std::sync::Arc::clone(&self.app);
         self.does(move |tx| {
             let version = application::find(tx.db, id)?.version;
             actions::submit(tx, &app.policy, id, None, version)
         })
         .await;
-        id
+    }
+
+    /// The digest of what an application would be submitted as now; of nothing, if there is none.
+    pub fn digest_of(&self, id: i64) -> String {
+        self.reads(|db| {
+            let Ok(found) = application::find(db, ApplicationId(id)) else { return Ok("0".repeat(64)) };
+            let (version, _) = call::in_force(db, found.call)?;
+            let content = Content { call_version: version, ..application::live(db, &found)? };
+            Ok(content.frozen()?.1)
+        })
     }
 
     /// An application with everything filled in, not submitted yet.
@@ -104,8 +119,8 @@ impl World {
         for paper in papers(&definition) {
             self.has_paper(id, paper.key.as_str()).await;
         }
-        let asked = Section::of(&definition).contains(&Section::Past);
-        for item in content.past.items.iter().filter(|_| asked) {
+        let asked = Section::of(&definition);
+        for item in content.past.items.iter().filter(|_| asked.contains(&Section::Past)) {
             self.has_paper(id, &application::form::proof_of(item.n)).await;
         }
         id
@@ -129,6 +144,155 @@ impl World {
     pub async fn somebody_of(&self, of: ApplicationId, role: Role) -> Actor {
         let unit = self.reads(|db| application::find(db, of)).unit;
         self.actor(role, unit).await
+    }
+}
+
+impl World {
+    /// Publishes a shipped programme, moved to 2026, with what its guide left open put into its deadline.
+    pub async fn open_shipped(&self, code: &str, deadline: &str) -> String {
+        let centre = self.centre().await;
+        let (officer, leader) = (self.officer().await, self.actor(Role::Leader, centre).await);
+        let origin = format!("file:{code}");
+        let made = officer.post("/calls", &[("origin", &origin), ("year", "2026")]).await.is(303);
+        let path = made.location().trim_end_matches("/guided").to_owned();
+        let id = Self::call_id(&path);
+        let draft = self.text(&format!("SELECT draft AS text FROM calls WHERE id = {id}"));
+        let mut lines: Vec<&str> = draft.lines().filter(|line| !line.starts_with("online =")).collect();
+        let place = lines.iter().position(|line| *line == "[deadline]").unwrap();
+        lines.insert(place + 1, deadline);
+        let form = format!("{path}/file");
+        officer.fills(&form, &form, &[("whole", &lines.join("\n"))]).await.is(303);
+        for (who, verb, fields) in [(&officer, "submit", &[][..]), (&leader, "approve", &[("reason", "同意")][..])] {
+            let form = format!("{path}/{verb}");
+            who.fills(&form, &form, fields).await.is(303);
+        }
+        path
+    }
+
+    /// Somebody of a unit begins an application and fills in every section, page by page; gives its path.
+    pub async fn applies(&self, who: &Actor, call: &str, name: &str) -> String {
+        let id = Self::call_id(call);
+        let made = who.post("/applications", &[("call", &id.to_string())]).await.is(303);
+        let path = made.location().to_owned();
+        let definition = self.reads(|db| call::in_force(db, id)).1;
+        let content = complete(&definition, name);
+        for section in Section::of(&definition) {
+            let form = format!("{path}/sections/{section}");
+            let fields = fields(section, &content, &definition);
+            let sent: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            who.fills(&form, &form, &sent).await.is(303);
+        }
+        for paper in papers(&definition) {
+            self.sends_paper(who, &path, paper.key.as_str()).await;
+        }
+        for item in content.past.items.iter().filter(|_| Section::of(&definition).contains(&Section::Past)) {
+            self.sends_paper(who, &path, &application::form::proof_of(item.n)).await;
+        }
+        path
+    }
+
+    /// Uploads a file to a paper of an application.
+    pub async fn sends_paper(&self, who: &Actor, path: &str, paper: &str) {
+        let place = who.post(&format!("{path}/files"), &[("paper", paper)]).await.is(303);
+        crate::files::sends(who, place.location(), &[(&format!("{paper}.pdf"), crate::files::PDF)]).await.is(303);
+    }
+
+    /// The head of a unit looks over an application and submits it.
+    pub async fn sends_in(&self, head: &Actor, path: &str) -> super::Page {
+        let page = head.get(&format!("{path}/check")).await.ok();
+        let (version, digest) = (page.value("_version").unwrap(), page.value("sha256").unwrap());
+        head.post(&format!("{path}/submit"), &[("_version", &version), ("sha256", &digest)]).await
+    }
+}
+
+/// A section as its form sends it.
+pub fn fields(section: Section, c: &Content, d: &Definition) -> Vec<(String, String)> {
+    let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    match section {
+        Section::Unit => vec![
+            text("applicant_kind", "under-association"),
+            text("contact", &c.unit.contact),
+            text("contact_phone", &c.unit.phone),
+            text("contact_email", &c.unit.email),
+            text("elsewhere", "no"),
+            text("confirmed", "1"),
+        ],
+        Section::Conditions => (0..conditions(d).count()).map(|n| text(&format!("met-{n}"), "yes")).collect(),
+        Section::Past => c
+            .past
+            .items
+            .iter()
+            .enumerate()
+            .flat_map(|(n, item)| {
+                let amount = item.amount.map(|amount| amount.to_string()).unwrap_or_default();
+                [
+                    text(&format!("project-{n}"), &item.name),
+                    text(&format!("commissioner-{n}"), &item.commissioner),
+                    text(&format!("paid-{n}"), &amount),
+                    text(&format!("year-{n}"), &item.year.to_string()),
+                    text(&format!("result-{n}"), &item.result),
+                ]
+            })
+            .collect(),
+        Section::Leader => vec![
+            text("leader_name", &c.leader.name),
+            text("leader_post", "head"),
+            text("leader_post_name", &c.leader.post_name),
+            text("leader_of_unit", "yes"),
+            text("leader_phone", &c.leader.phone),
+        ],
+        Section::Team => {
+            let mut all = vec![text("accountant", &c.team.accountant)];
+            for (n, member) in c.team.members.iter().enumerate() {
+                all.push(text(&format!("name-{n}"), &member.name));
+                all.push(text(&format!("duty-{n}"), &member.duty));
+            }
+            all
+        }
+        Section::Plan => {
+            let mut all = vec![text("approach", &c.plan.approach)];
+            for (n, row) in plan_rows(d).iter().enumerate() {
+                for (place, month) in months(d).iter().enumerate() {
+                    all.push(text(&format!("m{place}-{n}"), c.plan.cell(row, month)));
+                }
+            }
+            all
+        }
+        Section::Promises => vec![text("what-0", &c.promises.items[0].what), text("extent-0", "3处")],
+        Section::Budget => {
+            let mut all = vec![text("requested", &c.budget.requested.to_string())];
+            let categories = d.budget.iter().flat_map(|b| &b.category);
+            for (n, category) in categories.enumerate() {
+                if let Some(line) = c.budget.line(category.key.as_str()) {
+                    all.push(text(&format!("amount-{n}"), &line.amount.to_string()));
+                    all.push(text(&format!("reckoned-{n}"), &line.basis));
+                }
+            }
+            all
+        }
+        Section::Recusals => Vec::new(),
+        Section::Papers => papers(d)
+            .flat_map(|paper| {
+                let key = paper.key.as_str();
+                let mut all = Vec::new();
+                if paper.stamp {
+                    all.push(text(&format!("stamped-{key}"), "1"));
+                }
+                if paper.signature {
+                    all.push(text(&format!("signed-{key}"), "1"));
+                }
+                if paper.valid_months.is_some() {
+                    all.push(text(&format!("issued-{key}"), "2026-02-10"));
+                }
+                all
+            })
+            .collect(),
+        Section::Statement => {
+            let mut all = vec![text("opinion", &c.statement.opinion), text("declared", "1")];
+            let consents = d.privacy.iter().flat_map(|p| &p.consent);
+            all.extend(consents.map(|consent| text(&format!("consent-{}", consent.key.as_str()), "1")));
+            all
+        }
     }
 }
 

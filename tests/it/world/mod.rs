@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod applications;
+pub mod awards;
 mod engine;
 mod experts;
 mod letters;

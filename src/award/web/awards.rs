@@ -1,0 +1,340 @@
+//! Awards: the list, one award, what may be done with it, and what a unit is told of its own result.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::super::actions;
+use super::super::model::{Award, Role, State};
+use super::super::store::list::{self, Filter};
+use super::super::store::{awards, decisions, notices, objections};
+use super::super::tell::points;
+use super::{Due, Line, REASON, due, line};
+use crate::access::{Action, Actor, Object, Scope, can};
+use crate::application;
+use crate::calendar;
+use crate::documents::{self, Audience, Draft, Kind};
+use crate::kernel::{ApplicationId, AwardId, CallId, DocumentId, Instant, Message, Region};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
+use crate::platform::form::{Form, FormView, line as text_line};
+use crate::platform::i18n::Locale;
+use crate::platform::list::{Column, Query, Spec};
+use crate::platform::workbook::Value;
+use crate::platform::{Error, Result};
+use crate::programme::call;
+
+const LIST: Spec = Spec {
+    columns: &[
+        Column::new("unit", "award-unit"),
+        Column::new("region", "field-region"),
+        Column::new("role", "award-role"),
+        Column::new("rank", "award-rank").sortable().numeric(),
+        Column::new("score", "award-score").numeric(),
+        Column::new("amount", "award-amount").sortable().numeric(),
+        Column::new("state", "field-state"),
+    ],
+    filters: &["call", "state", "role", "region"],
+    sort: "rank",
+};
+
+/// The most calls to choose from.
+const CALLS: i64 = 100;
+
+pub(super) fn routes() -> Vec<Route> {
+    let (view, approve) = (Access::May(Action::AwardView), Access::May(Action::AwardApprove));
+    vec![
+        Route::get("/awards", view, index),
+        Route::get("/awards.xlsx", view, export),
+        Route::get("/awards/{id}", view, show),
+        Route::post("/awards/{id}/award", approve, award),
+        Route::post("/awards/{id}/take-back", approve, take_back),
+        Route::post("/awards/{id}/withdraw", Access::May(Action::AwardWithdraw), withdraw),
+        Route::post("/awards/{id}/letter", Access::May(Action::AwardPropose), letter),
+        Route::get("/results/{id}", view, result),
+    ]
+}
+
+fn filter(actor: &Actor, query: &Query) -> Filter {
+    Filter {
+        scope: actor.scope(),
+        text: query.q.clone(),
+        call: query.filter("call"),
+        state: query.filter("state"),
+        role: query.filter("role"),
+        region: query.filter::<String>("region").and_then(|code| Region::parse(&code).ok()),
+    }
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        list: ListView,
+        rows: Vec<Line>,
+        calls: Vec<Choice>,
+        states: Vec<Choice>,
+        roles: Vec<Choice>,
+        regions: Vec<Choice>,
+        inside: bool,
+    }
+    let query = ctx.list(&LIST);
+    let wanted = query.clone();
+    let (total, found, calls) = ctx
+        .read(move |db, actor| {
+            let filter = filter(actor, &wanted);
+            let total = list::count(db, &filter)?;
+            Ok((total, list::list(db, &filter, &wanted.within(total))?, call::published_ones(db, CALLS)?))
+        })
+        .await?;
+    let named = calls.clone();
+    let view = View {
+        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, &named, name, value)),
+        rows: found.iter().map(|award| line(&ctx, award, 0)).collect(),
+        calls: calls.into_iter().map(|(id, label)| Choice::new(id, label)).collect(),
+        states: ctx.choices(State::ALL, "award-state"),
+        roles: ctx.choices(Role::ALL, "award-role"),
+        regions: Region::all().map(|r| Choice::new(r.code(), r.name(ctx.locale.as_str()))).collect(),
+        inside: ctx.actor()?.scope() == Scope::Everything,
+    };
+    ctx.page("awards/list.html", view)
+}
+
+fn chip(ctx: &Ctx, calls: &[(CallId, String)], name: &str, value: &str) -> String {
+    let shown = match name {
+        "call" => calls.iter().find(|(id, _)| id.to_string() == value).map_or(value, |(_, label)| label).to_owned(),
+        "state" | "role" => ctx.word(&format!("award-{name}-{value}")),
+        "region" => Region::parse(value).map_or_else(|_| value.to_owned(), |r| r.name(ctx.locale.as_str()).to_owned()),
+        _ => value.to_owned(),
+    };
+    ctx.chip(name, shown)
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let query = ctx.list(&LIST);
+    let words = ctx.clone();
+    let locale = ctx.locale.as_str();
+    let cell = move |a: &Award, column: &str| match column {
+        "unit" => Value::text(&a.unit_name),
+        "region" => Value::from(a.region.map(|region| region.name(locale))),
+        "role" => Value::Text(words.word(&format!("award-role-{}", a.role))),
+        "rank" => Value::Whole(i64::from(a.rank)),
+        "score" => a.score.map_or(Value::Blank, |score| Value::Text(points(score))),
+        "amount" => Value::Money(a.amount),
+        "state" => Value::Text(words.word(&format!("award-state-{}", a.state))),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "award-title", &LIST, &query), move |db, actor, sheet| {
+        let keys = list::keys(db, &filter(actor, &query), &query)?;
+        sheet.rows(db, &keys, list::listed, |a| a.id, cell)
+    })
+    .await
+}
+
+/// An objection, as the page of its award lists it.
+#[derive(Serialize)]
+struct Objected {
+    id: crate::kernel::ObjectionId,
+    state: super::super::objection::State,
+    outcome: Option<super::super::objection::Outcome>,
+    received_on: chrono::NaiveDate,
+}
+
+async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        form: FormView,
+        award: Line,
+        call: (CallId, String),
+        number: String,
+        decision: Option<crate::kernel::DecisionId>,
+        notice: Option<(crate::kernel::NoticeId, String)>,
+        ends: Option<Due>,
+        holds_up: Option<String>,
+        objections: Vec<Objected>,
+        fall: Option<super::super::model::Fall>,
+        fallen_reason: String,
+        fallen_at: Option<Instant>,
+        awarded_by: String,
+        awarded_at: Option<Instant>,
+        document: Option<DocumentId>,
+        may_award: bool,
+        may_take_back: bool,
+        may_withdraw: bool,
+        may_issue: bool,
+        may_promote: bool,
+        longest: usize,
+    }
+    let (id, today): (AwardId, _) = (ctx.param("id")?, ctx.now.day());
+    let (found, label, number, notice, objected, holds_up, calendar) = ctx
+        .read(move |db, actor| {
+            let found = awards::find(db, id)?;
+            can(actor, Action::AwardView, &found)?;
+            let notice = found.notice.map(|id| notices::find(db, id)).transpose()?;
+            let inside = actor.may(Action::ObjectionView) && actor.scope() == Scope::Everything;
+            let objected = if inside { objections::on_award(db, id)? } else { Vec::new() };
+            let number = application::find(db, found.application)?.number.unwrap_or_default();
+            let holds_up = actions::holds_up(db, &found, today)?;
+            let label = call::label(db, found.call)?;
+            Ok((found, label, number, notice, objected, holds_up, calendar::current(db)?))
+        })
+        .await?;
+    let actor = ctx.actor()?;
+    let inside = actor.scope() == Scope::Everything;
+    let waiting = found.role == Role::Award && matches!(found.state, State::Approved | State::OnNotice);
+    let view = View {
+        form,
+        number,
+        call: (found.call, label),
+        decision: inside.then_some(found.decision),
+        ends: notice.as_ref().filter(|_| found.state == State::OnNotice).map(|n| due(ctx, &calendar, n.ends_on)),
+        notice: notice.map(|notice| (notice.id, notice.title)),
+        may_award: actor.may(Action::AwardApprove) && waiting && holds_up.is_none(),
+        holds_up: holds_up.filter(|_| inside && waiting).map(|why| ctx.say(&why)),
+        objections: objected
+            .into_iter()
+            .map(|o| Objected { id: o.id, state: o.state, outcome: o.outcome, received_on: o.given.received_on })
+            .collect(),
+        fall: found.fall,
+        fallen_reason: found.fallen_reason.clone(),
+        fallen_at: found.fallen_at,
+        awarded_by: found.awarded_by_name.clone(),
+        awarded_at: found.awarded_at,
+        document: found.document,
+        may_take_back: actor.may(Action::AwardApprove) && found.state.holds(),
+        may_withdraw: actor.may(Action::AwardWithdraw) && found.allows(actor, Action::AwardWithdraw).is_ok(),
+        may_issue: actor.may(Action::AwardPropose) && found.state == State::Awarded && found.document.is_none(),
+        may_promote: actor.may(Action::AwardPropose) && found.state == State::Fallen && found.role == Role::Award,
+        longest: REASON,
+        award: line(ctx, &found, 0),
+    };
+    ctx.page_with(status, "awards/show.html", view)
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    page(&ctx, StatusCode::OK, ctx.show(&Form::new())).await
+}
+
+async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
+    let id: AwardId = ctx.param("id")?;
+    match done {
+        Ok(()) => Ok(Answer::see(format!("/awards/{id}")).done(Message::new(told))),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            page(ctx, status, form).await
+        }
+    }
+}
+
+async fn award(mut ctx: Ctx) -> Result<Answer> {
+    let id: AwardId = ctx.param("id")?;
+    let (version, app) = (ctx.form.version(), ctx.app.clone());
+    let version = ctx.form.build(|| version)?;
+    let done = ctx.write(move |tx| actions::award(tx, &app.policy, id, version)).await;
+    finish(&ctx, done, "award-made-now").await
+}
+
+/// A form with a reason alone.
+fn reason(ctx: &mut Ctx) -> Result<(String, i32)> {
+    let (reason, version) = (ctx.form.need("reason", text_line(REASON)), ctx.form.version());
+    ctx.form.build(|| Some((reason?, version?)))
+}
+
+async fn withdraw(mut ctx: Ctx) -> Result<Answer> {
+    let id: AwardId = ctx.param("id")?;
+    let done = match reason(&mut ctx) {
+        Ok((reason, version)) => ctx.write(move |tx| actions::withdraw(tx, id, &reason, version)).await,
+        Err(error) => Err(error),
+    };
+    finish(&ctx, done, "award-withdrawn-now").await
+}
+
+async fn take_back(mut ctx: Ctx) -> Result<Answer> {
+    let (id, app): (AwardId, _) = (ctx.param("id")?, ctx.app.clone());
+    let done = match reason(&mut ctx) {
+        Ok((reason, version)) => ctx.write(move |tx| actions::take_back(tx, &app.policy, id, &reason, version)).await,
+        Err(error) => Err(error),
+    };
+    finish(&ctx, done, "award-taken-back-now").await
+}
+
+/// Issues the letter, and leads to it.
+async fn letter(mut ctx: Ctx) -> Result<Answer> {
+    let id: AwardId = ctx.param("id")?;
+    ctx.form.build(|| Some(()))?;
+    let (found, of, number, subject) = ctx
+        .read(move |db, actor| {
+            let found = awards::find(db, id)?;
+            can(actor, Action::AwardPropose, &found)?;
+            let of = call::find(db, found.call)?;
+            let number = application::find(db, found.application)?.number.unwrap_or_default();
+            Ok((found, of, number, super::super::subject(db, actor, id.0)?))
+        })
+        .await?;
+    let version = of.latest;
+    let (call_id, app) = (of.id, ctx.app.clone());
+    let definition = ctx.read(move |db, _| call::definition(db, call_id, version)).await?;
+    let capitals = found.amount.capitals();
+    let draft = Draft {
+        kind: Kind::AwardLetter,
+        subject,
+        audience: Audience::Organisation,
+        title: ctx.app.texts.text(Locale::Zh, &Message::new("award-letter-title").with("call", &of.name.zh)),
+        data_date: ctx.now.day(),
+        facts: serde_json::json!({
+            "unit": found.unit_name, "call": of.name.zh, "call_number": of.number, "number": number,
+            "amount": found.amount.to_string(), "capitals": capitals, "awarded_on": found.awarded_at.map(Instant::day),
+            "start": definition.period.start, "end": definition.period.end,
+            "sign_days": definition.contract.as_ref().map(|contract| contract.sign_days),
+        }),
+        locale: Locale::Zh,
+    };
+    let document = ctx.write(move |tx| actions::letter(tx, &app, id, &draft)).await?;
+    documents::print(&ctx, document).await?;
+    Ok(Answer::see(format!("/documents/{document}")).done(Message::new("award-letter-issued")))
+}
+
+/// What a unit is told of its own application, once the decision is known.
+async fn result(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        call: (CallId, String),
+        number: String,
+        unit: String,
+        score: Option<String>,
+        passed: bool,
+        awards: Vec<Line>,
+        remark: String,
+        released_at: Option<Instant>,
+    }
+    let id: ApplicationId = ctx.param("id")?;
+    let (found, label, placed, lines, released) = ctx
+        .read(move |db, actor| {
+            let found = application::find(db, id)?;
+            let own = match actor.scope() {
+                Scope::Everything => true,
+                Scope::Province(region, own) => found.unit == own || found.region == Some(region),
+                Scope::Own(own) => found.unit == own,
+                Scope::Nothing => false,
+            };
+            if !own {
+                return Err(Error::NotFound);
+            }
+            let known = decisions::of_call(db, found.call)?.into_iter().filter(|d| d.released_at.is_some());
+            let mut of_it = known.filter_map(|d| Some((d.ranking.iter().find(|p| p.application == id)?.clone(), d)));
+            let Some((placed, decision)) = of_it.next_back() else { return Err(Error::NotFound) };
+            let lines: Vec<Award> =
+                awards::of_application(db, id)?.into_iter().filter(|a| a.visible_to(actor)).collect();
+            let label = call::label(db, found.call)?;
+            Ok((found, label, placed, lines, decision.released_at))
+        })
+        .await?;
+    let view = View {
+        call: (found.call, label),
+        number: found.number.unwrap_or_default(),
+        unit: found.unit_name,
+        score: placed.score.map(points),
+        passed: placed.passed,
+        remark: lines.iter().map(|award| award.remark.as_str()).find(|r| !r.is_empty()).unwrap_or_default().to_owned(),
+        awards: lines.iter().map(|award| line(&ctx, award, 0)).collect(),
+        released_at: released,
+    };
+    ctx.page("awards/result.html", view)
+}

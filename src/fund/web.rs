@@ -1,0 +1,158 @@
+//! The pages of funds: of all calls, and of one with its entries.
+
+use serde::Serialize;
+
+use super::model::{Entry, Fund, Kind, total};
+use super::store;
+use crate::access::{Action, Actor, can};
+use crate::kernel::{CallId, Money};
+use crate::pages::{Access, Answer, Ctx, Export, ListView, Route};
+use crate::platform::db::Db;
+use crate::platform::list::{Column, Spec};
+use crate::platform::templates::show_moment;
+use crate::platform::workbook::Value;
+use crate::platform::{Error, Result};
+use crate::programme::call;
+
+const LIST: Spec = Spec {
+    columns: &[
+        Column::new("at", "fund-at").sortable(),
+        Column::new("kind", "fund-kind"),
+        Column::new("amount", "fund-amount").numeric(),
+        Column::new("why", "fund-why"),
+        Column::new("by", "fund-by"),
+    ],
+    filters: &[],
+    sort: "-at",
+};
+
+/// The most funds of the overview.
+const MOST: i64 = 200;
+
+/// The routes of this noun.
+pub fn routes() -> Vec<Route> {
+    let view = Access::May(Action::FundView);
+    vec![
+        Route::get("/funds", view, index),
+        Route::get("/funds/{id}", view, show),
+        Route::get("/funds/{id}/entries.xlsx", view, export),
+    ]
+}
+
+/// A fund as pages show it.
+#[derive(Serialize)]
+struct Shown {
+    call: CallId,
+    label: String,
+    total: Option<String>,
+    reserved: String,
+    committed: String,
+    spent: String,
+    left: Option<String>,
+    used_fen: i64,
+    total_fen: i64,
+}
+
+fn shown(fund: &Fund, label: String) -> Shown {
+    Shown {
+        call: fund.call,
+        label,
+        total: fund.total.map(|total| total.to_string()),
+        reserved: fund.reserved.to_string(),
+        committed: fund.committed.to_string(),
+        spent: fund.spent.to_string(),
+        left: fund.left().map(|left| left.to_string()),
+        used_fen: fund.used().fen(),
+        total_fen: fund.total.map_or(0, Money::fen),
+    }
+}
+
+/// The fund of a published call; before it is used, as its file makes it.
+fn fund(db: &mut Db, actor: &Actor, id: CallId) -> Result<(Fund, String)> {
+    let call = call::find(db, id)?;
+    can(actor, Action::CallView, &call)?;
+    if !call.is_public() {
+        return Err(Error::NotFound);
+    }
+    let fund = match store::of(db, id)? {
+        Some(fund) => fund,
+        None => Fund::untouched(id, total(call::in_force(db, id)?.1.as_ref())),
+    };
+    Ok((fund, call.label()))
+}
+
+async fn index(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        funds: Vec<Shown>,
+    }
+    let funds = ctx
+        .read(|db, actor| {
+            let calls = call::published_ones(db, MOST)?;
+            calls.into_iter().map(|(id, _)| fund(db, actor, id)).collect::<Result<Vec<_>>>()
+        })
+        .await?;
+    let paying = funds.into_iter().filter(|(fund, _)| fund.total.is_some() || fund.used().is_positive());
+    ctx.page("funds/list.html", View { funds: paying.map(|(fund, label)| shown(&fund, label)).collect() })
+}
+
+async fn show(ctx: Ctx) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct Row {
+        at: String,
+        kind: Kind,
+        amount: String,
+        why: String,
+        by: String,
+    }
+    #[derive(Serialize)]
+    struct View {
+        fund: Shown,
+        list: ListView,
+        rows: Vec<Row>,
+        export_href: String,
+    }
+    let (id, query): (CallId, _) = (ctx.param("id")?, ctx.list(&LIST));
+    let wanted = query.clone();
+    let ((found, label), total, entries) = ctx
+        .read(move |db, actor| {
+            let found = fund(db, actor, id)?;
+            let total = store::count(db, id)?;
+            Ok((found, total, store::entries(db, id, &wanted.within(total))?))
+        })
+        .await?;
+    let row = |e: Entry| Row {
+        at: show_moment(ctx.locale, e.at),
+        kind: e.kind,
+        amount: e.amount.to_string(),
+        why: e.why,
+        by: e.by,
+    };
+    let view = View {
+        fund: shown(&found, label),
+        list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
+        rows: entries.into_iter().map(row).collect(),
+        export_href: format!("/funds/{id}/entries.xlsx"),
+    };
+    ctx.page("funds/show.html", view)
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let (id, query): (CallId, _) = (ctx.param("id")?, ctx.list(&LIST));
+    let (_, label) = ctx.read(move |db, actor| fund(db, actor, id)).await?;
+    let words = ctx.clone();
+    let cell = move |e: &Entry, column: &str| match column {
+        "at" => Value::Moment(e.at),
+        "kind" => Value::Text(words.word(&format!("fund-kind-{}", e.kind))),
+        "amount" => Value::Money(e.amount),
+        "why" => Value::text(&e.why),
+        "by" => Value::text(&e.by),
+        _ => Value::Blank,
+    };
+    let export = Export::list(&ctx, "fund-entries", &LIST, &query).remark(label);
+    ctx.export(export, move |db, _, sheet| {
+        let keys = store::keys(db, id, query.descending)?;
+        sheet.rows(db, &keys, store::listed, |e| e.id, cell)
+    })
+    .await
+}
