@@ -23,6 +23,7 @@ const PAGES = [
   { login: 'officer', path: '/organisations' },
   { login: 'officer', path: '/experts' },
   { login: 'officer', path: '/experts/new' },
+  { login: 'officer', path: '/review/batches' },
   { login: 'officer', path: '/experts?q=nobody' },
   { login: 'officer', path: '/organisations?q=nobody' },
   { login: 'officer', path: '/organisations/new' },
