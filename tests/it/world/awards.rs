@@ -55,7 +55,7 @@ impl World {
     }
 
     /// The centre's two people, on a day: who signed in before it is signed out by then.
-    pub async fn on(&self, day: &str) -> Centre {
+    pub async fn office_on(&self, day: &str) -> Centre {
         self.clock.set(at(day));
         let centre = self.centre().await;
         Centre { officer: self.officer().await, leader: self.actor(Role::Leader, centre).await }
