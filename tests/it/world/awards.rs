@@ -49,7 +49,7 @@ impl World {
             self.tampers(&format!(
                 "UPDATE applications SET state = 'passed' WHERE id = {application}; \
                  INSERT INTO review_results (batch_id, application_id, rank, score, passed, how, stable, \
-                 decided_by_name) VALUES ({batch}, {application}, {rank}, {score}, {passed}, '{{}}', {yes}, '')"
+                 decided_by_name) VALUES ({batch}, {application}, {rank}, {score}, {passed}, '{{\"used\":[],\"dropped\":[],\"void\":0,\"ties\":[],\"settled\":\"score\",\"part\":null,\"without\":[]}}', {yes}, '')"
             ));
         }
     }
