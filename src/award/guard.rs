@@ -162,11 +162,11 @@ fn in_order(candidates: &[Candidate]) -> Vec<&Candidate> {
     sorted
 }
 
-/// Everything that stands in the way of what was chosen. Whoever is passed over by a worse rank wants a reason on that
-/// rank.
+/// Everything that stands in the way of what was chosen. An award before a better rank that could have had one wants a
+/// reason.
 pub fn problems(candidates: &[Candidate], ground: &Ground, chosen: &[Choice]) -> Vec<Problem> {
     let mut ground = ground.clone();
-    let (mut problems, mut passed_over) = (Vec::new(), false);
+    let (mut problems, mut passed_over): (Vec<Problem>, Vec<&Candidate>) = (Vec::new(), Vec::new());
     let mut problem = |application: ApplicationId, message: Message| {
         problems.push(Problem { application: Some(application), message });
     };
@@ -176,16 +176,16 @@ pub fn problems(candidates: &[Candidate], ground: &Ground, chosen: &[Choice]) ->
         match (choice.map(|choice| choice.role), candidate.barred()) {
             (Some(_), Some(why)) => problem(id, why),
             (Some(Role::Award), None) => {
+                let better =
+                    passed_over.iter().any(|better| ground.clone().claim(better.region, better.amount).is_ok());
                 if let Err(why) = ground.claim(candidate.region, candidate.amount) {
                     problem(id, why);
-                } else if passed_over && choice.is_some_and(|choice| choice.reason.is_empty()) {
+                } else if better && choice.is_some_and(|choice| choice.reason.is_empty()) {
                     problem(id, Message::new("award-order-reason"));
                 }
             }
             (Some(Role::Reserve), None) if !ground.reserves => problem(id, Message::new("award-no-reserves")),
-            (None | Some(Role::Reserve), None) => {
-                passed_over |= ground.clone().claim(candidate.region, candidate.amount).is_ok();
-            }
+            (None | Some(Role::Reserve), None) => passed_over.push(candidate),
             (None, Some(_)) => {}
         }
     }

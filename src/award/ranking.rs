@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::decision::Placed;
 use super::guard::{Candidate, Ground};
 use super::model::{Role, State};
-use super::store::{self, awards};
+use super::store::awards;
 use crate::application::{self, Application};
 use crate::fund::Fund;
 use crate::kernel::{ApplicationId, CallId, Money, Region};
@@ -15,6 +15,7 @@ use crate::organisation::sanction;
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::programme::Definition;
+use crate::review;
 
 /// The ranking of a call, once its report is there.
 pub(super) struct Ranking {
@@ -33,12 +34,15 @@ pub(super) struct Row {
 
 /// The ranking of a call; none before its report.
 pub(super) fn of(db: &mut Db, call: CallId) -> Result<Option<Ranking>> {
-    let Some((report_on, results)) = store::review::results(db, call)? else { return Ok(None) };
-    let row = |(application, rank, score, passed, stable)| {
-        let placed = Placed { application, rank: rank?, score, passed };
-        Some(Row { placed, stable })
+    let Some(results) = review::results(db, call)? else { return Ok(None) };
+    let Some(report_on) = results.report_on else { return Ok(None) };
+    let row = |one: review::Outcome| {
+        let rank = i32::try_from(one.rank?).ok()?;
+        let score = one.score.map(|score| score.0);
+        let placed = Placed { application: one.application, rank, score, passed: one.passed };
+        Some(Row { placed, stable: one.stable })
     };
-    let mut rows: Vec<Row> = results.into_iter().filter_map(row).collect();
+    let mut rows: Vec<Row> = results.rows.into_iter().filter_map(row).collect();
     rows.sort_by_key(|row| (row.placed.rank, row.placed.application));
     Ok(Some(Ranking { report_on, rows }))
 }

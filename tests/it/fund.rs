@@ -21,7 +21,7 @@ fn verified(world: &World) -> Option<String> {
 story!(a_decision_reserves_and_a_withdrawal_releases, |world| {
     let call = World::call_id(&world.open_call(FILE).await);
     world.reviewed(call, &[("14", "山西甲"), ("64", "宁夏乙")], 0).await;
-    let centre = world.on("2026-06-01").await;
+    let centre = world.office_on("2026-06-01").await;
     centre.officer.get(&format!("/funds/{call}")).await.ok().says("400,000.00").says("还没有资金变动");
     let path = centre.awards(call).await;
     assert_eq!(figures(world, call), (40_000_000, 0));
@@ -41,7 +41,7 @@ story!(a_decision_reserves_and_a_withdrawal_releases, |world| {
 story!(entries_are_never_changed_and_figures_must_add_up, |world| {
     let call = World::call_id(&world.open_call(FILE).await);
     world.reviewed(call, &[("14", "山西甲"), ("64", "宁夏乙")], 0).await;
-    let centre = world.on("2026-06-01").await;
+    let centre = world.office_on("2026-06-01").await;
     centre.awards(call).await;
     for sql in ["UPDATE fund_entries SET amount = 1", "DELETE FROM fund_entries"] {
         let refused = world.tries(move |tx| Ok(tx.db.batch_execute(sql)?)).await;
@@ -60,7 +60,7 @@ story!(entries_are_never_changed_and_figures_must_add_up, |world| {
 story!(what_is_committed_and_spent_goes_one_way, |world| {
     let call = World::call_id(&world.open_call(FILE).await);
     world.reviewed(call, &[("14", "山西甲"), ("64", "宁夏乙")], 0).await;
-    let centre = world.on("2026-06-01").await;
+    let centre = world.office_on("2026-06-01").await;
     centre.awards(call).await;
     let award = granary::kernel::AwardId(world.count("SELECT min(id) AS n FROM awards"));
     let amount = Money::yuan(200_000).unwrap();

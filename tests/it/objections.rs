@@ -11,7 +11,7 @@ use crate::world::{Actor, Page, World};
 async fn published(world: &World) -> (Centre, String) {
     let call = World::call_id(&world.open_call(FILE).await);
     world.reviewed(call, &[("14", "山西甲中心"), ("64", "宁夏乙中心"), ("64", "宁夏丙中心")], 0).await;
-    let centre = world.on("2026-06-01").await;
+    let centre = world.office_on("2026-06-01").await;
     let path = centre.awards(call).await;
     let notice = centre.publishes(&path, "2026-06-01").await;
     (centre, notice.rsplit('/').next().unwrap().to_owned())
@@ -40,14 +40,21 @@ fn fields(award: i64) -> Vec<(&'static str, String)> {
 async fn objects(by: &Actor, notice: &str, fields: &[(&'static str, String)], file: Option<(&str, &[u8])>) -> Page {
     let path = format!("/public/notices/{notice}/objection");
     let token = by.get(&path).await.value("_csrf").unwrap_or_default();
-    let mut form = reqwest::multipart::Form::new().text("_csrf", token);
-    for (name, value) in fields {
-        form = form.text(*name, value.clone());
-    }
-    if let Some((name, bytes)) = file {
-        form = form.part("file", reqwest::multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned()));
-    }
-    by.send(by.request(reqwest::Method::POST, &path).multipart(form), &path).await
+    sends(by, &path, &token, fields, file).await
+}
+
+async fn sends(
+    by: &Actor,
+    path: &str,
+    token: &str,
+    fields: &[(&'static str, String)],
+    file: Option<(&str, &[u8])>,
+) -> Page {
+    let mut all = vec![("_csrf", token)];
+    all.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));
+    let (kind, body) = crate::files::multipart(&all, file.as_slice());
+    let request = by.request(reqwest::Method::POST, path).header("content-type", kind).body(body);
+    by.send(request, path).await
 }
 
 fn changed(award: i64, name: &str, value: &str) -> Vec<(&'static str, String)> {
@@ -95,7 +102,7 @@ story!(an_upheld_objection_lets_its_award_fall_and_no_other, |world| {
     verb(&centre.officer, id, "inquiry", &[("inquiry", "经向签约方核实，合同系伪造。")]).await.is(303);
     stranger.get(&format!("/public/objections?code={receipt}")).await.ok().says("待裁定").does_not_say("伪造");
     // After the notice the other award is made; this one waits for its objection.
-    let centre = world.on("2026-06-08").await;
+    let centre = world.office_on("2026-06-08").await;
     let page = centre.leader.get(&format!("/public-notices/{notice}")).await.ok();
     page.says("以下 1 项可以立项").says("有 1 件异议未办结");
     centre.leader.post(&format!("/public-notices/{notice}/award"), &[]).await.is(303);
@@ -127,7 +134,7 @@ story!(a_rejected_objection_is_answered_and_its_award_made, |world| {
     let id = world.count("SELECT max(id) AS n FROM objections");
     verb(&centre.officer, id, "accept", &[]).await.is(303);
     verb(&centre.officer, id, "inquiry", &[("inquiry", "经核实，材料属实。")]).await.is(303);
-    let centre = world.on("2026-06-08").await;
+    let centre = world.office_on("2026-06-08").await;
     verb(&centre.leader, id, "decide", &[("outcome", "rejected"), ("reason", "材料属实")]).await.is(303);
     // Decided and not answered yet, it still holds its award up.
     let page = format!("/awards/{award}");
@@ -148,11 +155,7 @@ story!(the_last_second_counts_and_the_next_does_not, |world| {
     let path = format!("/public/notices/{notice}/objection");
     let token = second.get(&path).await.ok().value("_csrf").unwrap();
     world.clock.set(last + Duration::seconds(1));
-    let mut form = reqwest::multipart::Form::new().text("_csrf", token);
-    for (name, value) in fields(award) {
-        form = form.text(name, value);
-    }
-    let late = second.send(second.request(reqwest::Method::POST, &path).multipart(form), &path).await;
+    let late = sends(&second, &path, &token, &fields(award), None).await;
     late.is(409).says("不再受理");
     second.get(&path).await.is(409);
     second.get(&format!("/public/notices/{notice}")).await.ok().does_not_say("提出异议");
@@ -210,7 +213,7 @@ story!(a_letter_counts_by_its_arrival, |world| {
     };
     let centre = {
         drop(centre);
-        world.on("2026-06-08").await
+        world.office_on("2026-06-08").await
     };
     let form = format!("/public-notices/{notice}/objection");
     for (received, status) in [("2026-06-08", 409), ("2026-06-09", 422), ("2026-05-30", 422), ("2026-06-05", 303)] {

@@ -9,7 +9,7 @@ use crate::world::{Actor, World};
 async fn decided(world: &World, day: &str) -> (Centre, String) {
     let call = World::call_id(&world.open_call(FILE).await);
     world.reviewed(call, &[("14", "山西甲中心"), ("64", "宁夏乙中心"), ("64", "宁夏丙中心")], 0).await;
-    let centre = world.on(day).await;
+    let centre = world.office_on(day).await;
     let path = centre.awards(call).await;
     (centre, path)
 }

@@ -5,4 +5,3 @@ pub(super) mod decisions;
 pub(super) mod list;
 pub(super) mod notices;
 pub(super) mod objections;
-pub(super) mod review;

@@ -49,13 +49,13 @@ impl World {
             self.tampers(&format!(
                 "UPDATE applications SET state = 'passed' WHERE id = {application}; \
                  INSERT INTO review_results (batch_id, application_id, rank, score, passed, how, stable, \
-                 decided_by_name) VALUES ({batch}, {application}, {rank}, {score}, {passed}, '{{}}', {yes}, '')"
+                 decided_by_name) VALUES ({batch}, {application}, {rank}, {score}, {passed}, '{{\"used\":[],\"dropped\":[],\"void\":0,\"ties\":[],\"settled\":\"score\",\"part\":null,\"without\":[]}}', {yes}, '')"
             ));
         }
     }
 
     /// The centre's two people, on a day: who signed in before it is signed out by then.
-    pub async fn on(&self, day: &str) -> Centre {
+    pub async fn office_on(&self, day: &str) -> Centre {
         self.clock.set(at(day));
         let centre = self.centre().await;
         Centre { officer: self.officer().await, leader: self.actor(Role::Leader, centre).await }
