@@ -18,6 +18,8 @@ const PAGES = [
   { login: 'officer', path: '/' },
   { login: 'policy', path: '/' },
   { login: 'expert', path: '/' },
+  { login: 'agency', path: '/form-checks' },
+  { login: 'officer', path: '/form-checks' },
   { login: 'expert', path: '/people', status: 403 },
   { login: 'policy', path: '/styleguide' },
   { login: 'officer', path: '/organisations' },
