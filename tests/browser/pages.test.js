@@ -19,6 +19,7 @@ const PAGES = [
   { login: 'policy', path: '/' },
   { login: 'expert', path: '/' },
   { login: 'expert', path: '/people', status: 403 },
+  { login: 'expert', path: '/review' },
   { login: 'policy', path: '/styleguide' },
   { login: 'officer', path: '/organisations' },
   { login: 'officer', path: '/experts' },

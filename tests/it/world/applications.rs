@@ -23,7 +23,8 @@ impl World {
         std::fs::write(folder.join(format!("{name}.toml")), file).unwrap();
         let centre = self.centre().await;
         let (officer, leader) = (self.officer().await, self.actor(Role::Leader, centre).await);
-        let made = officer.post("/calls", &[("origin", &format!("file:{name}"))]).await.is(303);
+        let code = file.lines().find_map(|line| line.strip_prefix("code = \"")?.split('"').next()).unwrap();
+        let made = officer.post("/calls", &[("origin", &format!("file:{code}"))]).await.is(303);
         let path = made.location().trim_end_matches("/guided").to_owned();
         for (who, verb, fields) in [(&officer, "submit", &[][..]), (&leader, "approve", &[("reason", "同意")][..])] {
             let form = format!("{path}/{verb}");
