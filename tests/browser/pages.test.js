@@ -21,6 +21,7 @@ const PAGES = [
   { login: 'agency', path: '/form-checks' },
   { login: 'officer', path: '/form-checks' },
   { login: 'expert', path: '/people', status: 403 },
+  { login: 'expert', path: '/review' },
   { login: 'policy', path: '/styleguide' },
   { login: 'officer', path: '/organisations' },
   { login: 'officer', path: '/experts' },
