@@ -231,7 +231,7 @@ story!(the_desk_records_for_whom_it_may_and_another_province_sees_nothing, |worl
     // Two at the desk at once: one record.
     world.clock.set(moment(6, 1, 9));
     let next = world.application(call, "14", "山西科技服务中心").await;
-    world.clock.set(moment(6, 26, 11));
+    world.clock.set(moment(6, 26, 10));
     let (a, b) = futures_util::future::join(records(&officer, next, &[]), records(&judge, next, &[])).await;
     let mut answers = [a.status, b.status];
     answers.sort_unstable();
