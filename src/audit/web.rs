@@ -143,14 +143,18 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
         ("call_state" | "change" | "step", Json::String(code)) => {
             ctx.word(&format!("{}-{code}", field.replace('_', "-")))
         }
-        ("deadline", Json::String(text)) => text
+        ("deadline" | "until" | "received_at", Json::String(text)) => text
             .parse()
             .map_or_else(|_| text.clone(), |utc| show_moment(ctx.locale, crate::kernel::Instant::from_utc(utc))),
         ("purpose", Json::String(code)) => ctx.word(&format!("purpose-{code}")),
         ("kind" | "class" | "licence" | "state" | "role", Json::String(code)) => ctx.word(&format!("value-{code}")),
-        ("starts_on" | "ends_on" | "off" | "work", Json::String(text)) => {
-            text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day))
+        ("letter_state" | "letter_source" | "via" | "paper_state", Json::String(code)) => {
+            ctx.word(&format!("value-{code}"))
         }
+        (
+            "starts_on" | "ends_on" | "off" | "work" | "dated_on" | "valid_until" | "dispatched_on",
+            Json::String(text),
+        ) => text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day)),
         ("standard_kind", Json::String(code)) => ctx.word(&format!("standard-kind-{code}")),
         ("basis", Json::String(code)) => ctx.word(&format!("standard-basis-{code}")),
         ("title_level", Json::String(code)) => ctx.word(&format!("standard-level-{code}")),

@@ -144,7 +144,7 @@ story!(a_unit_asks_and_its_association_writes_the_letter, |world| {
     let (unit, association) = (&scene.applicant, &scene.association);
     association.get("/").await.ok().does_not_say("出具项目支持函");
     let letter = asks(world, &scene, "14").await;
-    unit.get(&letter).await.ok().says("等待山西省科学技术协会出具").says("2026年4月30日 23:59:59");
+    unit.get(&letter).await.ok().says("等待山西省科学技术协会出具").says("2026年4月30日 23:59");
     assert_eq!(mails(world, "letter-asked"), 1);
     // It stands on the association's desk, first by what is to be done.
     association.get("/").await.ok().says("出具项目支持函").says("山西科技服务中心");

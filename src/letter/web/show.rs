@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::model::{Issued, Letter, State};
+use super::super::model::{Issued, Letter, Source, State, Via};
 use super::super::tell::Mailbox;
 use super::super::{SHELVES, actions, store};
 use super::make::Desk;
@@ -52,7 +52,7 @@ fn said(ctx: &Ctx, issued: &Issued) -> Said {
     let content = &issued.content;
     Said {
         source: ctx.word(&format!("letter-source-{}", issued.source)),
-        by_link: issued.via == super::super::model::Via::Link,
+        by_link: issued.via == Via::Link,
         number: content.number.clone(),
         dated_on: show_day(ctx.locale, content.dated_on),
         valid_until: content.valid_until.map(|day| show_day(ctx.locale, day)),
@@ -101,7 +101,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
     let (desk, shelves, others, link, events) = ctx
         .read(move |db, actor| {
             let letter = seen(db, actor, id)?;
-            let shelves = files::shelves(db, actor, "letter", id.0, SHELVES)?;
+            // What was written here is a document; a shelf for scans would only puzzle.
+            let written = letter.issued.as_ref().is_some_and(|issued| issued.source == Source::Written);
+            let shelves = if written { Vec::new() } else { files::shelves(db, actor, "letter", id.0, SHELVES)? };
             // An association's other letters are the association's business, and the centre's.
             let above = letter.allows(actor, Action::LetterRevoke).is_ok() || actor.may(Action::CallDraftView);
             let others = if above { store::also_for(db, &letter, OTHERS)? } else { Vec::new() };
