@@ -115,7 +115,8 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
         Row {
             id: l.id,
             region: province(&ctx, l.unit_region),
-            call: labels.get(&l.call).cloned().unwrap_or_default(),
+            // The number alone: a list has no room for the whole name.
+            call: labels.get(&l.call).and_then(|label| label.split(' ').next()).unwrap_or_default().to_owned(),
             source: said.map(|i| ctx.word(&format!("letter-source-{}", i.source))),
             number: said.and_then(|i| i.content.number.clone()),
             dated: said.map(|i| show_day(ctx.locale, i.content.dated_on)),
