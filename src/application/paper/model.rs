@@ -126,7 +126,7 @@ impl Arrival {
         let mut wrong =
             |field: &str, key: &str| errors.push(FieldError { field: field.to_owned(), message: Message::new(key) });
         if self.received_at > now {
-            wrong("received_at", "paper-copy-later");
+            wrong("received_on", "paper-copy-later");
         }
         if self.dispatched_on.is_some_and(|day| day > self.received_at.day()) {
             wrong("dispatched_on", "paper-copy-sent-after");
@@ -139,7 +139,7 @@ impl Arrival {
         json!({
             "by_hand": self.by_hand, "courier": self.courier, "waybill": self.waybill,
             "dispatched_on": self.dispatched_on, "received_at": self.received_at, "copies": self.copies,
-            "bound": self.bound, "stamped": self.stamped, "signed": self.signed, "remark": self.remark,
+            "bound": self.bound, "paper_stamped": self.stamped, "paper_signed": self.signed, "remark": self.remark,
         })
     }
 }

@@ -168,7 +168,8 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
         rows,
         calls: calls.iter().map(|(id, label)| Choice::new(id, label.clone())).collect(),
         ways: ctx.choices([COURIER, HAND], "paper-copy-way"),
-        states: ctx.choices(State::ALL, "paper-copy-state"),
+        // What counts is shown unless something else is asked for.
+        states: ctx.choices([State::Void], "paper-copy-state"),
         may_record: ctx.may(Action::PaperCopyRecord),
     };
     ctx.page("paper/list.html", view)
