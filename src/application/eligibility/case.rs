@@ -18,7 +18,8 @@ use crate::rules::{Facts, Gathered, Provider, Providers, Value, units};
 
 /// Who offers the facts that the application does not tell by itself.
 static OTHERS: LazyLock<Providers> = LazyLock::new(|| {
-    Providers::new([(units::SCOPE, units::fact as Provider), (letter::SCOPE, letter::fact as Provider)])
+    let lasting = [(units::SCOPE, units::fact as Provider), (letter::SCOPE, letter::fact as Provider)];
+    Providers::new(lasting).dated(units::SCOPE, units::on_day)
 });
 
 /// Everything that rules may ask about one application, or about a unit that has none yet.
@@ -171,7 +172,7 @@ impl<'a> Known<'a> {
     pub(super) fn of(case: &'a Case, db: &'a mut Db) -> Self {
         let unit = std::iter::once((units::SCOPE, case.unit.0));
         let letter = case.letter.as_ref().map(|letter| (letter::SCOPE, letter.id.0));
-        Self { case, others: OTHERS.about(db, unit.chain(letter)) }
+        Self { case, others: OTHERS.about(db, unit.chain(letter)).on(case.now.day()) }
     }
 }
 
