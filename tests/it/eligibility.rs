@@ -214,7 +214,7 @@ story!(a_letter_that_is_missing_late_revoked_or_of_another_province_is_named, |w
     let call = cases(world).await;
     let id = world.filled_application(call, "14", "山西某服务中心").await;
     let unit = applicant(world, id).await;
-    unit.get(&page(id)).await.ok().says("P24-06/present").says("出具单位");
+    unit.get(&page(id)).await.ok().says("P24-06/present").says("由省级科协出具");
     assert_eq!(submits(world, id).await, ["eligibility"], "no letter");
     let organisation = world.reads(|db| application::find(db, id)).unit;
     let letter = world.letter(call, organisation).await;
@@ -275,6 +275,23 @@ story!(an_officer_tries_the_conditions_on_a_unit, |world| {
     officer.get(&format!("{path}?unit=9999999")).await.is(404);
     officer.get(&format!("{path}?unit=x")).await.is(404);
     assert_eq!(world.count("SELECT count(*) AS n FROM applications"), 0, "trying makes nothing");
+});
+
+story!(a_unit_under_sanction_is_refused_until_the_sanction_ends, |world| {
+    let call = cases(world).await;
+    let id = filled(world, call, "14", "山西某服务中心").await;
+    let unit = world.reads(|db| application::find(db, id)).unit;
+    world.tampers(&format!(
+        "INSERT INTO sanctions (organisation_id, kind, starts_on, ends_on, basis, reason, state, proposed_by, \
+         proposed_by_name, created_at, decided_by_name, decided_at, remark, lifted_by_name, lift_reason, version, \
+         updated_at) VALUES ({unit}, 'barred', '2026-01-01', '2026-03-31', 'P20-17', '提供虚假材料', 'approved', 0, 'x', \
+         '2026-01-01 01:00:00', 'y', '2026-01-01 01:00:00', '', '', '', 1, '2026-01-01 01:00:00')"
+    ));
+    applicant(world, id).await.get(&page(id)).await.ok().says("申报单位处于违规处理期内，不予受理。");
+    assert_eq!(submits(world, id).await, ["eligibility"]);
+    // From the first of April it may apply again.
+    world.passes(chrono::Duration::days(30));
+    assert_eq!(submits(world, id).await, Vec::<String>::new());
 });
 
 story!(another_units_reasons_are_nobody_elses_to_write, |world| {
