@@ -4,6 +4,7 @@ mod applying;
 mod checking;
 mod deciding;
 mod desk;
+mod joins;
 mod programmes;
 mod registers;
 mod review;
@@ -581,76 +582,3 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
     }
 }
-
-diesel::joinable!(applications -> organisations (unit_id));
-diesel::joinable!(applications -> calls (call_id));
-diesel::joinable!(call_agencies -> organisations (organisation_id));
-diesel::joinable!(circular_recipients -> circulars (circular_id));
-diesel::joinable!(circular_recipients -> organisations (organisation_id));
-diesel::joinable!(findings -> organisations (organisation_id));
-diesel::joinable!(queries -> organisations (organisation_id));
-diesel::joinable!(memberships -> organisations (organisation_id));
-diesel::joinable!(memberships -> users (user_id));
-diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(one_time_links -> users (user_id));
-diesel::joinable!(organisation_contacts -> organisations (organisation_id));
-diesel::joinable!(documents -> organisations (organisation_id));
-diesel::joinable!(review_assignments -> review_items (item_id));
-diesel::joinable!(review_assignments -> review_members (member_id));
-diesel::joinable!(review_batches -> calls (call_id));
-diesel::joinable!(review_batches -> organisations (agency_id));
-diesel::joinable!(review_members -> experts (expert_id));
-diesel::joinable!(review_recusals -> experts (expert_id));
-diesel::joinable!(review_recusals -> review_items (item_id));
-diesel::joinable!(review_sheets -> review_assignments (assignment_id));
-diesel::joinable!(letters -> organisations (unit_id));
-diesel::joinable!(paper_copies -> applications (application_id));
-
-diesel::allow_tables_to_appear_in_same_query!(
-    application_copies,
-    application_outcomes,
-    application_papers,
-    application_reasons,
-    application_sections,
-    applications,
-    award_decisions,
-    awards,
-    call_agencies,
-    call_versions,
-    calls,
-    circular_receipts,
-    circular_recipients,
-    circulars,
-    delegations,
-    documents,
-    experts,
-    finding_steps,
-    findings,
-    letters,
-    form_check_lines,
-    form_check_steps,
-    form_checks,
-    memberships,
-    objections,
-    one_time_links,
-    organisation_contacts,
-    organisation_names,
-    organisations,
-    paper_copies,
-    public_notices,
-    queries,
-    query_entries,
-    review_assignments,
-    review_batches,
-    review_fees,
-    review_items,
-    review_meetings,
-    review_members,
-    review_orders,
-    review_recusals,
-    review_results,
-    review_sheets,
-    sanctions,
-    sessions,
-    users,
-);

@@ -1,7 +1,7 @@
 //! Rows of organisations, their former names and contacts, and the index that finds them.
 
 mod names;
-pub use names::names_of;
+pub use names::{by_code, names_of};
 use std::borrow::Cow;
 
 use diesel::prelude::*;
@@ -83,14 +83,6 @@ fn model(row: Row) -> Organisation {
 /// [`Error::NotFound`].
 pub fn find(db: &mut Db, id: OrganisationId) -> Result<Organisation> {
     Ok(t::table.filter(t::id.eq(id)).select(COLUMNS).first::<Row>(db).map(model)?)
-}
-
-/// The organisation that stands under a code.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn by_code(db: &mut Db, code: &Uscc) -> Result<Option<Organisation>> {
-    Ok(t::table.filter(t::uscc.eq(code)).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }
 
 /// The active organisation of exactly this name.

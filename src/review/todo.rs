@@ -4,6 +4,7 @@ use super::actions::panel::missing;
 use super::model::{Batch, BatchState, MemberState, RecusalState};
 use super::store::{batches, members, recusals};
 use crate::access::{Action, Actor, Role};
+use crate::expert;
 use crate::kernel::{Instant, Message};
 use crate::pages::Todo;
 use crate::platform::Result;
@@ -39,6 +40,9 @@ pub fn todos(db: &mut Db, actor: &Actor, _: &Settings, _: Instant) -> Result<Vec
                     todos.push(todo("todo-declare-review", &batch, "/declaration"));
                 }
                 _ => {}
+            }
+            if member.state == MemberState::Accepted && expert::payments(db, &[member.expert])?.is_empty() {
+                todos.push(Todo { href: "/experts/mine".to_owned(), ..todo("todo-enter-payment", &batch, "") });
             }
         }
     }

@@ -471,9 +471,11 @@ story!(a_shipped_programme_is_applied_to_page_by_page, |world| {
     let call = world.open_shipped("cases-2024", "online = 2026-07-12").await;
     let (handler, head) = unit(world).await;
     let path = world.applies(&handler, &call, "宁夏科技服务中心").await;
-    world.sends_in(&head, &path).await.is(303);
+    // Everything is filled in; without the letter of its association it is not submitted.
+    head.get(&path).await.ok().does_not_say("缺 ");
+    world.sends_in(&head, &path).await.is(422);
     let of = world.reads(|db| application::find(db, key(&path)));
-    let content = world.reads(|db| application::content(db, &of));
+    let content = world.reads(|db| application::live(db, &of));
     let definition = world.reads(|db| application::definition(db, &of));
     assert_eq!(content.plan.rows.len(), definition.deliverable.len());
     assert_eq!(content.budget.total().unwrap(), granary::kernel::Money::yuan(200_000).unwrap());

@@ -217,17 +217,17 @@ pub(super) struct Listed {
     pub state: State,
 }
 
-/// What a list shows of the application that a record belongs to.
-type Beside = (Option<String>, String, CallId, i32);
+/// The number of an application, its unit, its call, and the version of the call that it follows.
+type Whose = (Option<String>, String, CallId, i32);
 
 /// These records, in any order.
 pub(super) fn listed(db: &mut Db, keys: &[PaperCopyId]) -> Result<Vec<Listed>> {
     let joined = t::table.inner_join(a::table.inner_join(o::table));
-    let rows: Vec<(Row, Beside)> = joined
+    let rows: Vec<(Row, Whose)> = joined
         .filter(t::id.eq_any(keys.to_vec()))
         .select((COLUMNS, (a::number, o::name, a::call_id, a::call_version)))
         .load(db)?;
-    let show = |(row, (number, unit, call, call_version)): (Row, _)| {
+    let show = |(row, (number, unit, call, call_version)): (Row, Whose)| {
         let ((id, _, by_hand, courier, waybill, dispatched_on, received_at), form, made) = row;
         let (copies, bound, stamped, signed, remark) = form;
         let (_, recorded_by, _, state, _, _) = made;

@@ -14,7 +14,7 @@ use crate::schema::{
 };
 
 pub(super) use list::{
-    Filter, count, drafts_of_open, fill, found, indexed, keys, list, of_unit_keys, remind, reminded,
+    Filter, Seen, count, drafts_of_open, fill, found, indexed, keys, list, of_unit_keys, remind, reminded,
 };
 pub use list::{Listed, listed};
 pub use parts::SectionRow;

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{Shown, Task, Whole, exactly, tasks};
 use crate::access::Action;
-use crate::application::Content;
 use crate::application::reading::{Blind, Changed, Reading, differences, reading};
 use crate::application::store::{self, Noted};
+use crate::application::{Content, eligibility};
 use crate::kernel::{ApplicationId, Calendar, Instant, Message};
 use crate::pages::{Access, Answer, Ctx, Hanging, Route, Subject};
 use crate::platform::templates::show_day;
@@ -68,18 +68,24 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         reading: Option<Reading>,
         copies: Vec<Sent>,
         hangings: Vec<(String, String)>,
+        eligibility: eligibility::View,
     }
-    let whole = Whole::of(&ctx, Action::ApplicationView).await?;
+    let (whole, now) = (Whole::of(&ctx, Action::ApplicationView).await?, ctx.now);
     let a = whole.application.clone();
     // Its own people see what they work on; everybody else, and they once it is submitted, what was submitted.
     let own = ctx.actor().is_ok_and(|actor| a.is_own(actor)) && a.is_worked_on();
     let app = ctx.app.clone();
-    let (content, rows, copies, hangings) = ctx
+    let (content, rows, copies, hangings, judged) = ctx
         .read(move |db, actor| {
             let content = if own { store::live(db, &a)? } else { crate::application::content(db, &a)? };
             let subject = super::super::subject(db, actor, a.id.0)?;
             let hangings = hanging(&app.hangings, db, actor, &subject)?;
-            Ok((content, store::sections(db, a.id)?, store::copies(db, a.id)?, hangings))
+            // While the unit corrects, others see what was judged when it was submitted.
+            let judged = match own || !a.is_worked_on() {
+                true => eligibility::of(db, &a, now)?,
+                false => eligibility::kept(db, &a, a.copies)?,
+            };
+            Ok((content, store::sections(db, a.id)?, store::copies(db, a.id)?, hangings, judged))
         })
         .await?;
     let tasks = if own { tasks(&ctx, &whole, &content, &rows) } else { Vec::new() };
@@ -91,6 +97,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         reading: (!own).then(|| reading(&content, &whole.definition, &ctx.app.texts, ctx.locale, Blind::No)),
         copies: copies.into_iter().map(|copy| sent(&ctx, copy)).collect(),
         hangings: hangings.into_iter().map(|h| (ctx.say(&h.text), h.href)).collect(),
+        eligibility: eligibility::view(&ctx, &judged),
     };
     ctx.page("application/show.html", view)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Shown, Task, Whole, exactly, tasks};
 use crate::access::Action;
 use crate::application::reading::{Blind, Reading, reading};
-use crate::application::{actions, store};
+use crate::application::{actions, eligibility, store};
 use crate::kernel::{ApplicationId, Message};
 use crate::pages::{Access, Answer, Confirm, Ctx, Fact, Route};
 use crate::platform::form::{Form, FormView, lines};
@@ -40,12 +40,16 @@ async fn look(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         may_submit: bool,
         digest: String,
         form: FormView,
+        eligibility: eligibility::View,
     }
-    let whole = Whole::of(ctx, Action::ApplicationFill).await?;
+    let (whole, now) = (Whole::of(ctx, Action::ApplicationFill).await?, ctx.now);
     whole.application.fillable(&whole.call, ctx.now)?;
     let a = whole.application.clone();
-    let (mut content, rows, version) = ctx
-        .read(move |db, _| Ok((store::live(db, &a)?, store::sections(db, a.id)?, actions::definition(db, &a)?.0)))
+    let (mut content, rows, version, judged) = ctx
+        .read(move |db, _| {
+            let (content, judged) = (store::live(db, &a)?, eligibility::of(db, &a, now)?);
+            Ok((content, store::sections(db, a.id)?, actions::definition(db, &a)?.0, judged))
+        })
         .await?;
     content.call_version = version;
     let tasks = tasks(ctx, &whole, &content, &rows);
@@ -55,6 +59,7 @@ async fn look(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         whole: actions::lacking(&content, &whole.definition).is_empty(),
         may_submit: ctx.may(Action::ApplicationSubmit),
         digest: content.frozen()?.1,
+        eligibility: eligibility::view(ctx, &judged),
         tasks,
         form,
     };

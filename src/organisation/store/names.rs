@@ -1,8 +1,10 @@
-//! Every name by which an organisation is known again.
+//! By what an organisation is known again: its code, and every name.
 
 use diesel::prelude::*;
 
-use crate::kernel::OrganisationId;
+use super::{COLUMNS, Row, model};
+use crate::kernel::{OrganisationId, Uscc};
+use crate::organisation::model::Organisation;
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::schema::{organisation_names as n, organisations as t};
@@ -17,4 +19,12 @@ pub fn names_of(db: &mut Db, ids: &[OrganisationId]) -> Result<Vec<(Organisation
     let former = n::table.filter(n::organisation_id.eq_any(ids.to_vec()));
     names.extend(former.select((n::organisation_id, n::name)).load::<(OrganisationId, String)>(db)?);
     Ok(names)
+}
+
+/// The organisation that stands under a code.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_code(db: &mut Db, code: &Uscc) -> Result<Option<Organisation>> {
+    Ok(t::table.filter(t::uscc.eq(code)).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }

@@ -8,6 +8,7 @@ use crate::application::{self, Content};
 use crate::audit::record;
 use crate::expert;
 use crate::kernel::{BatchId, ExpertId, Instant, ItemId, OrganisationId, RecusalId, Uscc};
+use crate::letter;
 use crate::organisation;
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};
@@ -32,8 +33,9 @@ pub fn facts(db: &mut Db, batch: &Batch) -> Result<Vec<Facts>> {
 }
 
 /// Whoever issued the letter of an applicant.
-fn issuer(_db: &mut Db, _batch: &Batch, _item: &Item) -> Result<Option<(OrganisationId, String)>> {
-    Ok(None)
+fn issuer(db: &mut Db, batch: &Batch, item: &Item) -> Result<Option<(OrganisationId, String)>> {
+    let issued = letter::of(db, batch.call, item.unit)?.filter(|one| one.state == letter::State::Issued);
+    Ok(issued.map(|one| (one.issuer, one.issuer_name)))
 }
 
 fn of_item(db: &mut Db, batch: &Batch, item: &Item, content: &Content) -> Result<Facts> {

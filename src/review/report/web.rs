@@ -51,11 +51,11 @@ async fn seen(ctx: &Ctx, action: Action) -> Result<Batch> {
 /// Issues the report of a closed batch, in the name of the agency.
 async fn issue(mut ctx: Ctx) -> Result<Answer> {
     let batch = seen(&ctx, Action::ReviewManage).await?;
-    let version = ctx.form.version();
-    let version = ctx.form.build(|| version)?;
     if batch.state != BatchState::Closed {
         return Err(Error::conflict("report-not-closed"));
     }
+    let version = ctx.form.version();
+    let version = ctx.form.build(|| version)?;
     // An official document is in Chinese, whoever asks for it.
     let mut chinese = ctx.clone();
     chinese.locale = Locale::Zh;

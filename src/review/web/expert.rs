@@ -198,9 +198,15 @@ async fn declare(mut ctx: Ctx) -> Result<Answer> {
     let (batch, member, _) = own(&ctx).await?;
     let id = batch.id;
     let units = units(&ctx, &batch, &member).await?;
+    let round = ctx.app.database.read(move |db| super::round(db, &batch)).await?;
+    let known = declarable(&round.recusal);
+    let ground_of = |word: &str| match choice::<Ground>(word) {
+        Ok(ground) if known.contains(&ground) => Ok(ground),
+        _ => Err(Message::new("form-choice")),
+    };
     let mut conflicts = Vec::new();
     for unit in units.iter().filter(|unit| unit.declared.is_none()) {
-        let ground = ctx.form.may(&format!("ground-{}", unit.id), choice::<Ground>);
+        let ground = ctx.form.may(&format!("ground-{}", unit.id), ground_of);
         let note = ctx.form.may(&format!("note-{}", unit.id), line(200));
         if let (Some(Some(ground)), Some(note)) = (ground, note) {
             conflicts.push(Conflict { unit: unit.id, ground, evidence: note.unwrap_or_default() });

@@ -197,6 +197,7 @@ async fn begin(mut ctx: Ctx) -> Result<Answer> {
     let id: BatchId = ctx.param("batch")?;
     let version = ctx.form.version();
     let version = ctx.form.build(|| version)?;
+    loaded(&ctx, Action::ReviewManage).await?;
     // What has come to be recorded since the draw counts too; whatever is new stops the step.
     if scan(&ctx, id).await? > 0 {
         return Err(Error::conflict("review-new-recusals"));

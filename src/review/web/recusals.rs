@@ -137,7 +137,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         ("expert", "expert-name"),
         ("employer", "field-employer"),
         ("source", "field-source"),
-        ("ground", "field-ground"),
+        ("ground", "recusal-ground"),
         ("evidence", "field-evidence"),
         ("state", "field-state"),
         ("by", "review-decided-by"),

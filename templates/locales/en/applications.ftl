@@ -315,3 +315,4 @@ field-paper = Paper
 application-running-left = CNY { $by } missing
 application-running-over = CNY { $by } too much
 application-running-even = The sum is right
+application-letter-go = Support letters

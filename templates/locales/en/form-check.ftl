@@ -144,7 +144,6 @@ field-application = Application
 field-sections = Sections
 field-ground = Ground
 field-lapse-reason = Reason
-field-until = Until
 value-proposed-rejection = Rejection proposed
 value-returned = Returned
 value-passed = Passed

@@ -18,7 +18,6 @@ field-copies = Copies
 field-bound = Bound as one book
 field-paper-stamped = The unit's stamp is on it
 field-paper-signed = The legal representative has signed
-field-signed = Signed
 field-paper-state = State of the record
 value-counts = Counts
 value-void = Void

@@ -1,4 +1,5 @@
 # Score sheets, ranking, report.
+nav-review = My reviews
 sheet-yes = Yes
 sheet-no = No
 action-review-reopen = Take a closed batch of review back into scoring

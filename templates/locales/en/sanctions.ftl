@@ -9,7 +9,6 @@ event-sanction-proposed = Sanction proposed
 event-sanction-approved = Sanction approved
 event-sanction-refused = Sanction refused
 event-sanction-lifted = Sanction lifted early
-field-ground = Ground
 field-sanction-kind = Kind of sanction
 field-sanction-state = State of the sanction
 value-barred = Barred from applying

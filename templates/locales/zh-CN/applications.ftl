@@ -315,3 +315,4 @@ field-paper = 申报材料
 application-running-left = 还差 { $by } 元
 application-running-over = 超出 { $by } 元
 application-running-even = 合计与申请金额一致
+application-letter-go = 查看和申请项目支持函

@@ -144,7 +144,6 @@ field-application = 申报
 field-sections = 需要补正的部分
 field-ground = 理由
 field-lapse-reason = 理由
-field-until = 期限
 value-proposed-rejection = 建议不予通过
 value-returned = 已退回
 value-passed = 通过

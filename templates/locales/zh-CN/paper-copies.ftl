@@ -18,7 +18,6 @@ field-copies = 份数
 field-bound = 胶印成册
 field-paper-stamped = 已加盖单位公章
 field-paper-signed = 法定代表人已签字
-field-signed = 法定代表人已签字
 field-paper-state = 登记状态
 value-counts = 有效
 value-void = 已作废

@@ -1,4 +1,5 @@
 # 评分、排序与评审报告
+nav-review = 我的评审
 sheet-yes = 是
 sheet-no = 否
 action-review-reopen = 将已定稿的评审批次退回评分

@@ -9,7 +9,6 @@ event-sanction-proposed = 提出违规处理
 event-sanction-approved = 批准违规处理
 event-sanction-refused = 不予违规处理
 event-sanction-lifted = 提前解除违规处理
-field-ground = 处理依据
 field-sanction-kind = 处理类型
 field-sanction-state = 处理状态
 value-barred = 取消申报资格

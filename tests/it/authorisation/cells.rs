@@ -838,8 +838,14 @@ impl<'a> Cells<'a> {
         };
         let text = crate::scores::scored().replace("experts = 5", "experts = 3").replace("trim_from = 5\n", "");
         let call = self.call_of(cell, &text).id;
-        let (two, equal) = (cell.row.on == On::OpenedSeat, cell.row.on == On::OpenedSeat);
-        let applications: Vec<_> = (0..if two { 2 } else { 1 }).map(|_| self.handed_in(call, agency)).collect();
+        let two = cell.row.on == On::OpenedSeat;
+        let mut applications = Vec::new();
+        for _ in 0..if two { 2 } else { 1 } {
+            let name = format!("普通单位{}", self.world.number());
+            let bytes = format!("%PDF-1.4 {name}");
+            let files = [("rules", bytes.as_bytes())];
+            applications.push(self.world.passed(granary::kernel::CallId(call), "14", &name, &files).await);
+        }
         let bench = self.world.bench(granary::kernel::CallId(call), &applications, 3).await;
         let own = if cell.relation == Relation::Same {
             bench.judges[0].actor.id
@@ -848,7 +854,7 @@ impl<'a> Cells<'a> {
         };
         self.world.tampers(&format!("UPDATE review_batches SET agency_id = {agency} WHERE id = {}", bench.batch));
         self.world.tampers(&format!("UPDATE review_members SET user_id = {own} WHERE id = {}", bench.judges[0].member));
-        let low = if equal { (1_000, 1_000) } else { (5_000, 3_000) };
+        let low = if two { (1_000, 1_000) } else { (5_000, 3_000) };
         let sheets = vec![vec![low, (5_000, 3_000), (5_000, 3_000)]; applications.len()];
         if cell.row.on != On::Seat {
             self.world.has_sheets(&bench, &sheets);
@@ -911,35 +917,6 @@ impl<'a> Cells<'a> {
                 format!("%PDF-1.4 {first}").as_bytes(),
             );
         }
-    }
-
-    /// An application that was submitted, with a paper.
-    fn handed_in(&self, call: i64, agency: OrganisationId) -> granary::kernel::ApplicationId {
-        let number = self.world.number();
-        let at = "'2026-03-02 01:00:00'";
-        let digest = granary::platform::secret::digest(format!("cell {number}"));
-        self.world.tampers(&format!(
-            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, receipt, \
-             sha256, copies, online_at, submitted_at, submitted_by_name, returned, return_reason, returned_sections, \
-             decided_reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {agency}, \
-             {number}, '14', 'CELL-{number}', 'passed', 0, 'R{number}', '{digest}', 1, {at}, {at}, 'x', 0, '', '[]', '', 0, \
-             'x', {at}, {at}, 1)"
-        ));
-        let id = self.world.count("SELECT max(id) AS n FROM applications");
-        self.world.tampers(&format!("INSERT INTO application_papers (application_id, paper) VALUES ({id}, 'rules')"));
-        let place = self.world.count("SELECT max(id) AS n FROM application_papers");
-        let media = granary::platform::media::Media::Pdf;
-        let bytes = format!("%PDF-1.4 {number}");
-        self.world.has_bytes("application-paper", place, "application-files", "x.pdf", media, bytes.as_bytes());
-        let file = self.world.count("SELECT max(id) AS n FROM files");
-        let filed = format!(
-            r#"{{"files":[{{"paper":"rules","id":{file},"name":"x.pdf","media":"application/pdf","size":1,"sha256":"{digest}","on":"2026-03-02"}}]}}"#
-        );
-        self.world.tampers(&format!(
-            "INSERT INTO application_copies (application_id, n, call_version, body, sha256, reason, by_id, by_name, at) \
-             VALUES ({id}, 1, 1, '{filed}', '{digest}', '', 0, 'x', {at})"
-        ));
-        granary::kernel::ApplicationId(id)
     }
 
     fn commission(&self, call: i64) {
@@ -1203,6 +1180,12 @@ impl<'a> Cells<'a> {
             };
             let name = if *name == "role-%second" { format!("role-{}", target.second) } else { (*name).to_owned() };
             fields.push((name.replace("%second", &target.second.to_string()), value));
+        }
+        if cell.row.path.ends_with("/order") && cell.row.method == Method::Post {
+            // Which items are equal is known once they are there.
+            for (place, item) in (1..).zip(target.secret.split(',')) {
+                fields.push((format!("place-{item}"), format!("{place}")));
+            }
         }
         if let Some(version) =
             target.version.filter(|_| cell.row.path != "/people/{id}/link" && cell.row.path != "/people/{id}/roles")

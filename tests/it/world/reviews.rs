@@ -5,7 +5,7 @@ use granary::application::actions as applications;
 use granary::kernel::{ApplicationId, CallId, OrganisationId};
 use granary::programme::call;
 
-use super::{Actor, World};
+use super::{Actor, PASSWORD, World};
 
 /// The call of the stories, with the grounds of recusal and the wishes that reviews are about.
 pub fn review_file() -> String {
@@ -44,10 +44,13 @@ impl World {
         .await;
     }
 
-    /// Lets the deadline of a call pass.
-    pub fn closes(&self, call: CallId) {
-        let deadline = self.reads(|db| call::find(db, call)).deadline.unwrap();
+    /// Lets the deadline of a call pass; whoever works on it signs in again.
+    pub async fn closes(&self, season: &Season) {
+        let deadline = self.reads(|db| call::find(db, season.call)).deadline.unwrap();
         self.clock.set(deadline + chrono::Duration::minutes(1));
+        for actor in [&season.agency, &season.officer] {
+            actor.enters(&actor.login, PASSWORD).await.is(303);
+        }
     }
 }
 
@@ -58,6 +61,7 @@ impl Season {
             ("round", format!("{}/{}", self.call, ROUND)),
             ("batch_title", "典型案例项目专家评审".to_owned()),
             ("fields", String::new()),
+            ("avoid_province", "1".to_owned()),
             ("due_on", "2026-05-20".to_owned()),
         ]
         .into_iter()

@@ -40,6 +40,59 @@ impl Judge {
 }
 
 impl World {
+    /// An application of a unit of this name as it was submitted and passed the check of its form, with these files.
+    pub async fn passed(&self, call: CallId, region: &str, name: &str, files: &[(&str, &[u8])]) -> ApplicationId {
+        let unit = self.applicant(region, name).await;
+        let (number, at) = (self.number(), "'2026-03-02 01:00:00'");
+        let digest = granary::platform::secret::digest(format!("application {number}"));
+        self.tampers(&format!(
+            "INSERT INTO applications (call_id, call_version, unit_id, slot, region, number, state, requested, receipt, \
+             sha256, copies, online_at, submitted_at, submitted_by_name, returned, return_reason, returned_sections, \
+             decided_reason, created_by, created_by_name, created_at, updated_at, version) VALUES ({call}, 1, {unit}, \
+             {number}, '{region}', 'NO-{number}', 'passed', 20000000, 'R{number}', '{digest}', 1, {at}, {at}, 'x', 0, '', \
+             '[]', '', 0, 'x', {at}, {at}, 1)"
+        ));
+        let id = self.count("SELECT max(id) AS n FROM applications");
+        let mut filed = Vec::new();
+        for (paper, bytes) in files {
+            self.tampers(&format!("INSERT INTO application_papers (application_id, paper) VALUES ({id}, '{paper}')"));
+            let place = self.count("SELECT max(id) AS n FROM application_papers");
+            let file = format!("{name}{paper}.pdf");
+            self.has_bytes("application-paper", place, "application-files", &file, Media::Pdf, bytes);
+            filed.push(serde_json::json!({
+                "paper": paper, "id": self.count("SELECT max(id) AS n FROM files"), "name": file,
+                "media": "application/pdf", "size": bytes.len(), "sha256": digest, "on": "2026-03-02",
+            }));
+        }
+        let body = serde_json::json!({
+            "call_version": 1,
+            "record": {
+                "id": unit, "name": name, "region": region, "phone": "0951-1234567", "email": "unit@example.org",
+                "legal_representative": "法人某", "address": "某路1号",
+            },
+            "unit": { "contact": "联系人某", "phone": "0951-7654321", "email": "contact@example.org" },
+            "leader": { "name": "负责人某", "experience": format!("曾代表{name}主持类似项目。") },
+            "plan": { "approach": format!("{name}分阶段推进。") },
+            "statement": { "opinion": format!("{name}同意申报。") },
+            "files": filed,
+        });
+        self.tampers(&format!(
+            "INSERT INTO application_copies (application_id, n, call_version, body, sha256, reason, by_id, by_name, at) \
+             VALUES ({id}, 1, 1, '{body}', '{digest}', '', 0, 'x', {at})"
+        ));
+        ApplicationId(id)
+    }
+
+    /// So many of them, in the two provinces of the small call one after the other.
+    pub async fn all_passed(&self, call: CallId, n: usize) -> Vec<ApplicationId> {
+        let mut made = Vec::new();
+        for serial in 0..n {
+            let region = ["14", "64"][serial % 2];
+            made.push(self.passed(call, region, &format!("申报单位{}", self.number()), &[]).await);
+        }
+        made
+    }
+
     /// A batch of these applications, each judged by so many experts, all of whom have declared.
     pub async fn bench(&self, call: CallId, applications: &[ApplicationId], experts: usize) -> Bench {
         let organisation = self.agency().await;

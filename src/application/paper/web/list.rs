@@ -94,35 +94,41 @@ fn form(ctx: &Ctx, one: &Listed) -> String {
     words.join(&ctx.word("list-separator"))
 }
 
-/// What people call the value of a filter.
-fn chosen(ctx: &Ctx, calls: &[(CallId, String)], name: &str, value: &str) -> String {
-    match name {
-        "state" => ctx.word(&format!("paper-copy-state-{value}")),
-        "way" => ctx.word(&format!("paper-copy-way-{value}")),
-        "call" => {
-            let known = calls.iter().find(|(id, _)| id.to_string() == value);
-            known.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
-        }
-        _ => value.to_owned(),
+/// A record as the list shows it.
+#[derive(Serialize)]
+struct Row {
+    id: PaperCopyId,
+    number: Option<String>,
+    unit: String,
+    way: String,
+    waybill: String,
+    dispatched: Option<String>,
+    received: String,
+    in_time: Option<super::RuledView>,
+    copies: i32,
+    form: String,
+    recorded: String,
+    state: State,
+}
+
+fn row(ctx: &Ctx, (one, definition): Ruled) -> Row {
+    Row {
+        way: way(ctx, &one),
+        form: form(ctx, &one),
+        in_time: ruled_view(ctx, &one.arrival, &definition),
+        dispatched: one.arrival.dispatched_on.map(|day| show_day(ctx.locale, day)),
+        received: show_moment(ctx.locale, one.arrival.received_at),
+        copies: one.arrival.copies,
+        waybill: one.arrival.waybill,
+        id: one.id,
+        number: one.number,
+        unit: one.unit,
+        recorded: one.recorded_by,
+        state: one.state,
     }
 }
 
 pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct Row {
-        id: PaperCopyId,
-        number: Option<String>,
-        unit: String,
-        way: String,
-        waybill: String,
-        dispatched: Option<String>,
-        received: String,
-        in_time: Option<super::RuledView>,
-        copies: i32,
-        form: String,
-        recorded: String,
-        state: State,
-    }
     #[derive(Serialize)]
     struct View {
         list: ListView,
@@ -144,25 +150,21 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
             Ok((total, with_rules(db, found)?, call::published_ones(db, CALLS)?))
         })
         .await?;
-    let row = |(one, definition): Ruled| Row {
-        id: one.id,
-        number: one.number.clone(),
-        unit: one.unit.clone(),
-        way: way(&ctx, &one),
-        waybill: one.arrival.waybill.clone(),
-        dispatched: one.arrival.dispatched_on.map(|day| show_day(ctx.locale, day)),
-        received: show_moment(ctx.locale, one.arrival.received_at),
-        in_time: ruled_view(&ctx, &one.arrival, &definition),
-        copies: one.arrival.copies,
-        form: form(&ctx, &one),
-        recorded: one.recorded_by.clone(),
-        state: one.state,
+    let rows = found.into_iter().map(|ruled| row(&ctx, ruled)).collect();
+    let chip = |name: &str, value: &str| {
+        let shown = match name {
+            "state" => ctx.word(&format!("paper-copy-state-{value}")),
+            "way" => ctx.word(&format!("paper-copy-way-{value}")),
+            "call" => {
+                let known = calls.iter().find(|(id, _)| id.to_string() == value);
+                known.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
+            }
+            _ => value.to_owned(),
+        };
+        ctx.chip(name, shown)
     };
-    let rows = found.into_iter().map(row).collect();
     let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| {
-            ctx.chip(name, chosen(&ctx, &calls, name, value))
-        }),
+        list: ctx.list_view(&query.within(total), &LIST, total, chip),
         rows,
         calls: calls.iter().map(|(id, label)| Choice::new(id, label.clone())).collect(),
         ways: ctx.choices([COURIER, HAND], "paper-copy-way"),

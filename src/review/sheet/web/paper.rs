@@ -103,7 +103,11 @@ fn page(ctx: &Ctx, status: StatusCode, form: FormView, loaded: Loaded) -> Result
         checked_by: entered.map(|kept| kept.checked_by_name.clone()).unwrap_or_default(),
         checked_at: entered.and_then(|kept| kept.checked_at),
         online,
-        may_enter: scoring && !online && !checked && (entered.is_some() || seat.member.submitted_at.is_none()),
+        may_enter: scoring
+            && !online
+            && !checked
+            && (!waiting || own_entry)
+            && (entered.is_some() || seat.member.submitted_at.is_none()),
         may_check: waiting && !own_entry,
         waits: waiting && own_entry,
         has_scan,
