@@ -385,7 +385,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         metrics: Metrics::default(),
         measures: measures(),
         forget_draft: drafts::forget,
-        stands: Vec::new(),
+        stands: vec![award::decided],
         settings,
         database,
         texts,

@@ -106,13 +106,13 @@ impl Ground {
     /// # Errors
     /// What is missing.
     pub fn claim(&mut self, region: Option<Region>, amount: Money) -> Result<Option<i64>, Message> {
-        let place = self.place(region)?;
         let had = region.and_then(|region| self.taken.get(&region)).copied().unwrap_or(0);
         if let (Some(most), Some(region)) = (self.per_province, region)
             && had >= most
         {
             return Err(Message::new("award-province-full").with("region", region.name_zh()).with("most", most));
         }
+        let place = self.place(region)?;
         if let Some(left) = self.left {
             let after = left.checked_sub(amount).filter(|after| !after.is_negative());
             let short = || Message::new("fund-short").with("amount", amount).with("left", left);
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn a_place_of_a_province_is_for_that_province() {
         let mut own = Ground { places: Some(vec![(1, Some(region("14"))), (2, Some(region("64")))]), ..ground(0) };
-        own.left = None;
+        (own.left, own.per_province) = (None, None);
         assert_eq!(own.claim(Some(region("64")), Money::ZERO), Ok(Some(2)));
         assert_eq!(own.claim(Some(region("11")), Money::ZERO).unwrap_err().key, "award-no-place-here");
         assert_eq!(own.claim(Some(region("14")), Money::ZERO), Ok(Some(1)));

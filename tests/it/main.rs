@@ -30,6 +30,7 @@ mod circulars;
 mod delegation;
 mod documents;
 mod drafts;
+mod eligibility;
 mod engines;
 mod experts;
 mod explain;

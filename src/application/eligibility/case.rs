@@ -5,8 +5,10 @@ use std::sync::{Arc, LazyLock};
 
 use super::{facts, store};
 use crate::application::content::{Content, UnitRecord};
+use crate::application::paper::{self, PaperCopy};
 use crate::application::{self as noun, Application, State};
 use crate::kernel::{ApplicationId, CallId, Instant, OrganisationId};
+use crate::letter::{self, Letter};
 use crate::organisation;
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -15,7 +17,10 @@ use crate::programme::call::{self, Call};
 use crate::rules::{Facts, Gathered, Provider, Providers, Value, units};
 
 /// Who offers the facts that the application does not tell by itself.
-static OTHERS: LazyLock<Providers> = LazyLock::new(|| Providers::new([(units::SCOPE, units::fact as Provider)]));
+static OTHERS: LazyLock<Providers> = LazyLock::new(|| {
+    let lasting = [(units::SCOPE, units::fact as Provider), (letter::SCOPE, letter::fact as Provider)];
+    Providers::new(lasting).dated(units::SCOPE, units::on_day)
+});
 
 /// Everything that rules may ask about one application, or about a unit that has none yet.
 pub struct Case {
@@ -31,6 +36,10 @@ pub struct Case {
     pub unit: OrganisationId,
     /// The applicant's written reasons, by rule.
     pub reasons: BTreeMap<String, String>,
+    /// The letter of the applicant for the call.
+    pub letter: Option<Letter>,
+    /// What came in on paper.
+    pub paper: Option<PaperCopy>,
     /// The day on which the call was published.
     pub opened_on: Option<chrono::NaiveDate>,
     /// Other live applications of the unit in the call.
@@ -83,6 +92,8 @@ impl Case {
             content,
             unit: application.unit,
             reasons,
+            letter: letter::of(db, application.call, application.unit)?,
+            paper: paper::of(db, application.id)?,
             opened_on: store::opened_on(db, application.call)?,
             others_of_unit,
             others_of_region,
@@ -106,6 +117,8 @@ impl Case {
             content: Content { record, ..Content::default() },
             unit,
             reasons: BTreeMap::new(),
+            letter: letter::of(db, id, unit)?,
+            paper: None,
             opened_on: store::opened_on(db, id)?,
             others_of_unit,
             others_of_region,
@@ -125,9 +138,27 @@ impl Case {
         }
     }
 
-    /// What is known of the copies on paper.
-    pub(super) fn paper_fact(&self, _: &str) -> Option<Value> {
-        None
+    /// What the desk has recorded of the copies on paper.
+    pub(super) fn paper_fact(&self, name: &str) -> Option<Value> {
+        if name == "paper" {
+            return Some(Value::Bool(self.paper.is_some()));
+        }
+        let copy = self.paper.as_ref()?;
+        let arrival = &copy.arrival;
+        let text = |text: &str| (!text.is_empty()).then(|| Value::Text(text.to_owned()));
+        match name {
+            "paper_dispatched_on" => arrival.dispatched_on.map(Value::Date),
+            "paper_received_on" => Some(Value::Date(arrival.received_at.day())),
+            "paper_in_time" => {
+                let deadline = self.definition.deadline.as_ref()?.paper.as_ref()?;
+                Some(Value::Bool(paper::in_time(copy, deadline)))
+            }
+            "paper_copies" => Some(Value::Number(i64::from(arrival.copies))),
+            "paper_bound" => Some(Value::Bool(arrival.bound)),
+            "courier" => text(&arrival.courier),
+            "waybill" => text(&arrival.waybill),
+            _ => None,
+        }
     }
 }
 
@@ -139,7 +170,9 @@ pub(super) struct Known<'a> {
 
 impl<'a> Known<'a> {
     pub(super) fn of(case: &'a Case, db: &'a mut Db) -> Self {
-        Self { case, others: OTHERS.about(db, [(units::SCOPE, case.unit.0)]) }
+        let unit = std::iter::once((units::SCOPE, case.unit.0));
+        let letter = case.letter.as_ref().map(|letter| (letter::SCOPE, letter.id.0));
+        Self { case, others: OTHERS.about(db, unit.chain(letter)).on(case.now.day()) }
     }
 }
 
@@ -149,6 +182,8 @@ impl Facts for Known<'_> {
             Some(("call", fact)) => facts::call(self.case, fact),
             Some(("application", fact)) => facts::application(self.case, fact),
             Some(("unit", fact)) => facts::unit(self.case, fact),
+            // Where nobody has asked for a letter, there is none.
+            Some(("letter", "present")) if self.case.letter.is_none() => Some(Value::Bool(false)),
             _ => None,
         };
         if own.is_some() { Ok(own) } else { self.others.fact(name) }
@@ -182,6 +217,8 @@ pub fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
         content: Content::default(),
         unit: OrganisationId(0),
         reasons: BTreeMap::new(),
+        letter: None,
+        paper: None,
         opened_on: store::opened_on(db, id)?,
         others_of_unit: 0,
         others_of_region: 0,

@@ -7,6 +7,7 @@ use super::store::{self, Compared};
 use crate::application::form::{Leader, Section, UnitForm};
 use crate::application::{Application, State};
 use crate::kernel::{ApplicationId, CallId, Instant, OrganisationId, Region, text};
+use crate::organisation::sanction;
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::programme::call;
@@ -154,8 +155,20 @@ pub(super) fn of_call(db: &mut Db, id: CallId, now: Instant) -> Result<Vec<Cross
 }
 
 /// Units that are under a sanction on the day.
-fn sanctions(_: &mut Db, _: &[Compared], _: Instant) -> Result<Vec<Cross>> {
-    Ok(Vec::new())
+fn sanctions(db: &mut Db, all: &[Compared], now: Instant) -> Result<Vec<Cross>> {
+    let mut crosses = Vec::new();
+    let units: std::collections::BTreeSet<OrganisationId> = all.iter().map(|one| one.unit).collect();
+    for unit in units {
+        let more: Vec<String> =
+            sanction::in_force(db, unit, now.day())?.into_iter().map(|found| found.proposal.reason).collect();
+        if more.is_empty() {
+            continue;
+        }
+        let parties: Vec<Party> = all.iter().filter(|one| one.unit == unit).map(Compared::party).collect();
+        let value = parties.first().map(|party| party.name.clone()).unwrap_or_default();
+        crosses.push(Cross { kind: Kind::Sanctioned, value, parties, more });
+    }
+    Ok(crosses)
 }
 
 /// Units that have applied in another call of the year too.

@@ -99,6 +99,7 @@ pub fn judge(db: &mut Db, case: &Case, at: Moment) -> Result<Vec<Judged>> {
     }
     if at == Moment::Apply {
         all.extend(papers::judged(case, &known)?);
+        all.extend(papers::letter(case));
     }
     Ok(all)
 }

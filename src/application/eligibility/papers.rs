@@ -7,6 +7,7 @@ use super::judge::{Judged, one};
 use crate::application::content::{Content, Filed};
 use crate::application::form::{media, papers};
 use crate::kernel::{Bilingual, Message};
+use crate::letter;
 use crate::platform::Result;
 use crate::programme::Definition;
 use crate::programme::definition::applying::Paper;
@@ -146,4 +147,38 @@ fn said(paper: &Paper, verdict: Verdict, stale: bool) -> Bilingual {
         _ => NOT_IN_ORDER,
     };
     Bilingual { zh: format!("{}：{zh}", paper.label.zh), en: format!("{}: {en}", paper.label.en) }
+}
+
+/// The id under which the letter as a whole stands among the rules.
+const LETTER: &str = "paper/support-letter";
+const LETTER_COUNTS: (&str, &str) = ("项目支持函有效。", "The support letter counts.");
+const LETTER_LACKS: (&str, &str) = (
+    "项目支持函尚未出具、已作废、已过有效期，或与申报通知的要求不符，请在“支持函”页面查看原因。",
+    "The support letter is not issued, was revoked, has expired, or is not as the call wants it. Its own page says why.",
+);
+
+/// The letter as a whole: what the conditions of the file do not ask of it, such as its last day.
+pub(super) fn letter(case: &Case) -> Option<Judged> {
+    let wanted = case.definition.support_letter.as_ref()?;
+    let counts = case.letter.as_ref().is_some_and(|letter| {
+        let defects = letter::standing(letter, &case.definition, case.content.record.region, case.now.day());
+        // A condition that the letter sets is for a person to weigh.
+        letter.is_there() && defects.iter().all(|defect| defect.key == "letter-defect-conditional")
+    });
+    let (zh, en) = if counts { LETTER_COUNTS } else { LETTER_LACKS };
+    let sentence = Bilingual { zh: zh.to_owned(), en: en.to_owned() };
+    let paper = case.definition.paper.iter().find(|paper| rule_of(paper) == LETTER);
+    let label = paper.map_or_else(|| sentence.clone(), |paper| paper.label.clone());
+    let outcome = Outcome {
+        rule: LETTER.to_owned(),
+        class: wanted.class,
+        verdict: if counts { Verdict::Pass } else { Verdict::Fail },
+        inputs: std::collections::BTreeMap::new(),
+        test: None,
+        sentence,
+        missing: Vec::new(),
+        refused: None,
+    };
+    let reason = case.reasons.get(LETTER).cloned().unwrap_or_default();
+    Some(Judged { rule: LETTER.to_owned(), class: wanted.class, label, evidence: None, outcome, reason })
 }

@@ -323,6 +323,7 @@ async fn cross_checks(ctx: Ctx) -> Result<Answer> {
         kind: String,
         crosses: Vec<CrossView>,
         total: usize,
+        may_try: bool,
     }
     let (id, now): (CallId, Instant) = (ctx.param("id")?, ctx.now);
     let kind: Option<Kind> = ctx.asked("kind").and_then(|word| word.parse().ok());
@@ -336,6 +337,7 @@ async fn cross_checks(ctx: Ctx) -> Result<Answer> {
         kind: kind.map(|kind| kind.to_string()).unwrap_or_default(),
         crosses: cross_views(&ctx, &shown),
         total,
+        may_try: ctx.may(Action::CallWrite),
     };
     ctx.page("application/cross-checks.html", view)
 }

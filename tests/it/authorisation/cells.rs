@@ -481,7 +481,7 @@ impl<'a> Cells<'a> {
         };
         self.world.tampers(&format!(
             "INSERT INTO jobs (kind, payload, title, state, attempts, run_at, done, total, cancel_asked, failure, detail, \
-             user_id, user_name, stands_in_for_name, address, created_at, ended_at) VALUES ('test', '{{\"used\":[],\"dropped\":[],\"void\":0,\"ties\":[],\"settled\":\"score\",\"part\":null,\"without\":[]}}', \
+             user_id, user_name, stands_in_for_name, address, created_at, ended_at) VALUES ('test', '{{}}', \
              '{{\"key\":\"job-all\"}}', '{state}', 0, '2026-03-02 01:00:00', 0, 0, FALSE, '[]', '', {user}, '{name}', \
              '', '', '2026-03-02 01:00:00', {ended})"
         ));
@@ -535,7 +535,7 @@ impl<'a> Cells<'a> {
         let id = self.world.count("SELECT max(id) AS n FROM imports");
         self.world.tampers(&format!(
             "INSERT INTO import_rows (import_id, sheet, number, state, cells, errors, version) \
-             VALUES ({id}, '', 2, 'wrong', '{{\"used\":[],\"dropped\":[],\"void\":0,\"ties\":[],\"settled\":\"score\",\"part\":null,\"without\":[]}}', '[]', 1)"
+             VALUES ({id}, '', 2, 'wrong', '{{}}', '[]', 1)"
         ));
         let second = self.world.count("SELECT max(id) AS n FROM import_rows");
         Target { id, second, version: Some(1), ..Target::default() }
