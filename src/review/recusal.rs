@@ -163,7 +163,9 @@ pub fn find(facts: &Facts, expert: &Expert, review: &Review, this_year: i32) -> 
         let meant = |wish: &&Wish| {
             let employer =
                 wish.employer.is_empty() || text::skeleton(&wish.employer) == expert.profile.employer_skeleton();
-            wish.name == expert.profile.name && employer
+            let named = wish.name.is_empty() || wish.name == expert.profile.name;
+            // A wish without a name is against everybody of an employer.
+            named && employer && !(wish.name.is_empty() && wish.employer.is_empty())
         };
         for wish in facts.wishes.iter().filter(meant) {
             add(Source::Applicant, Ground::NamedByApplicant, wish.reason.clone(), RecusalState::Proposed);

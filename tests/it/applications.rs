@@ -379,8 +379,10 @@ story!(colleagues_fill_in_at_once_and_nobody_overwrites, |world| {
         )
         .await
         .is(303);
-    let fields =
-        [("_version", page.value("_version").unwrap()), ("sha256", page.value("sha256").unwrap_or("0".repeat(64)))];
+    let fields = [
+        ("_version", page.value("_version").unwrap_or("1".to_owned())),
+        ("sha256", page.value("sha256").unwrap_or("0".repeat(64))),
+    ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     head.post(&format!("{path}/submit"), &fields).await.is(409);
 });

@@ -11,9 +11,9 @@ use crate::world::{Actor, World};
 
 /// The small programme file with a budget, one condition, a correction, and a check of three lines.
 pub fn file() -> String {
-    let steps = "steps = [\"apply\", \"form-check\", \"review\"";
+    let steps = "steps = [\"apply\", \"form-check\", \"review\", \"decide\", \"notice\", \"award\", \"implement\"]";
     let head = crate::calls::FILE
-        .replace("steps = [\"apply\", \"review\"", steps)
+        .replace("steps = [\"apply\", \"review\", \"decide\", \"notice\", \"award\"]", steps)
         .replace("[lifecycle]\n", "[lifecycle]\ncorrection = { working_days = 3, times = 1 }\n");
     format!("{head}\n{LINES}")
 }
@@ -128,7 +128,8 @@ story!(the_agency_judges_every_line_and_lets_an_application_pass, |world| {
     scene.judges(&path, ["yes", "yes", "yes", "na"]).await;
     scene.checker.fills(&format!("{path}/conclude"), &pass, &[]).await.is(303);
     assert_eq!(state(world, of), State::Passed);
-    scene.checker.fills(&path, &lines, &[]).await.is(409);
+    let version = world.count("SELECT version AS n FROM form_checks").to_string();
+    scene.checker.post(&lines, &[("_version", &version)]).await.is(409);
     // The applicant is told, in the own language; the officer sees it and takes the list along.
     world.posts().await;
     let letters = world.letters();
@@ -225,7 +226,7 @@ story!(a_term_is_extended_by_the_officer_and_ends_by_a_persons_act, |world| {
     scene.officer.fills(&path, &extend, &early).await.is(422).wrong("until", "");
     scene.checker.post(&extend, &[("until", "2026-03-20"), ("reason", "x"), ("_version", "3")]).await.is(403);
     scene.officer.fills(&path, &extend, &[("until", "2026-03-10"), ("reason", "单位搬迁")]).await.is(303);
-    scene.officer.get(&path).await.ok().says("单位搬迁").says("2026年3月10日 23:59:59");
+    scene.officer.get(&path).await.ok().says("单位搬迁").says("2026年3月10日 23:59");
     // While the term runs nobody can say that it is over.
     let too_early = scene.officer.fills(&path, &lapse, &[("lapse_reason", "逾期")]).await;
     too_early.is(409);

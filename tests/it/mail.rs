@@ -64,6 +64,10 @@ fn every_mail_says_what_it_should_in_both_languages() {
             assert!(html.contains(&format!("lang=\"{locale}\"")));
             for (key, value) in &facts {
                 let Some(value) = value.as_str().filter(|v| !v.contains('-')) else { continue };
+                // What happened chooses the sentence; it is no word of it.
+                if key == "what" {
+                    continue;
+                }
                 let shown = if key == "role" {
                     texts.text(*locale, &granary::kernel::Message::new(&format!("role-{value}")))
                 } else {

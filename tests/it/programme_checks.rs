@@ -30,7 +30,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("per_award = 200_000", "least = 10\nmost = 5", "definition-least-most", "most = 5"),
     ("percent = 70", "percent = 60", "definition-percent-sum", "grant.payment"),
     ("points = 30\n\n", "points = 31\n\n", "definition-points-sum", "points = 31"),
-    ("kind = \"judged\", points = 30", "kind = \"judged\"", "definition-item", "\"judged\", rule"),
+    ("kind = \"judged\", points = 30", "kind = \"judged\"", "definition-item", "\"judged\", anchor"),
     ("kind = \"judged\", points = 30", "kind = \"juged\", points = 30", "definition-word", "juged"),
     ("ties = [\"plan\"", "ties = [\"plans\"", "definition-reference-near", "ties ="),
     ("table = \"project\"", "table = \"grading\"", "definition-reference", "table ="),

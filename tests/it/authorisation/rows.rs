@@ -630,14 +630,6 @@ fn others_eligibility(who: Who, relation: Relation) -> Expected {
     }
 }
 
-fn others_reasons(who: Who, _: Relation) -> Expected {
-    match who {
-        Who::With(UnitHead | Applicant | ProjectLeader | Accountant) => NotFound,
-        Who::With(_) => Forbidden,
-        Who::Nobody => SignIn,
-    }
-}
-
 fn cross_checks(who: Who, relation: Relation) -> Expected {
     match who {
         Who::With(Agency) => NotFound,
@@ -1613,7 +1605,7 @@ pub const ROWS: &[Row] = &[
     ),
     // Eligibility and the check of the form.
     row(Get, "/applications/{id}/eligibility", On::WaitingForm, TWO, others_eligibility, &[]),
-    row(Post, "/applications/{id}/eligibility", On::WaitingForm, TWO, others_reasons, &[]),
+    row(Post, "/applications/{id}/eligibility", On::ApplicationDraft, ALL, fills, &[]),
     row(Get, "/calls/{id}/try", On::Call, TWO, officer, &[]),
     row(Get, "/calls/{id}/cross-checks", On::Call, TWO, cross_checks, &[]),
     row(Get, "/calls/{id}/cross-checks.xlsx", On::Call, TWO, cross_checks, &[]),

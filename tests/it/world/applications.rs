@@ -10,6 +10,7 @@ use granary::application::{self, Content};
 use granary::kernel::{ApplicationId, CallId, Money, OrganisationId, Region};
 use granary::organisation::{self, Kind, Licence, Record};
 use granary::platform::Result;
+use granary::platform::media::Media;
 use granary::programme::{Definition, call};
 
 use super::{Actor, World, code};
@@ -126,18 +127,19 @@ impl World {
         id
     }
 
-    /// Puts a file on a paper of an application, as if it had come and been looked into. It has no bytes.
+    /// Puts a file on a paper of an application, as if it had come and been looked into.
     pub async fn has_paper(&self, of: ApplicationId, paper: &str) {
         let key = paper.to_owned();
         let place = self.does(move |tx| actions::place(tx, of, &key)).await;
-        let sha256 = granary::platform::secret::digest(format!("{of} {paper}"));
-        self.tampers(&format!(
-            "INSERT INTO files (subject_kind, subject_id, purpose, name, flagged, size, sha256, media, encrypted, \
-             polyglot, state, created_by, created_by_name, created_at, removed_by_name, reason, version) \
-             VALUES ('application-paper', {place}, 'application-files', '{paper}.pdf', {no}, 1024, '{sha256}', \
-             'application/pdf', {no}, {no}, 'clean', 0, 'system', '2026-03-02 01:00:00', '', '', 1)",
-            no = if self.engine == super::Engine::Sqlite { "0" } else { "FALSE" },
-        ));
+        let bytes = format!("%PDF-1.4 {of} {paper}");
+        self.has_bytes(
+            "application-paper",
+            place.0,
+            "application-files",
+            &format!("{paper}.pdf"),
+            Media::Pdf,
+            bytes.as_bytes(),
+        );
     }
 
     /// Somebody of the unit whose application this is.
