@@ -1079,7 +1079,7 @@ impl<'a> Cells<'a> {
         self.world.tampers(&format!(
             "INSERT INTO call_versions (call_id, n, change, body, sha256, deadline, reason, proposed_by, \
              proposed_by_name, approved_by, approved_by_name, at) VALUES ({id}, 1, 'publish', '{text}', '{sha256}', \
-             '2026-02-01 15:59:59', '', 0, 'x', 0, 'y', '2026-01-02 01:00:00'); \
+             '2026-02-01 15:59:59', '', 0, 'x', 1, 'y', '2026-01-02 01:00:00'); \
              INSERT INTO call_places (call_id, region, serial) VALUES ({id}, '14', 1), ({id}, '64', 2); \
              INSERT INTO review_batches (call_id, round, agency_id, title, state, fields, avoid_province, reason, \
              closed_at, reported_at, created_by, created_by_name, created_at, updated_at, version) VALUES ({id}, \

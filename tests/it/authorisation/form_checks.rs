@@ -28,7 +28,7 @@ pub fn made(
     world.tampers(&format!(
         "INSERT INTO call_versions (call_id, n, change, body, sha256, deadline, reason, proposed_by, proposed_by_name, \
          approved_by, approved_by_name, at) VALUES ({call}, 1, 'publish', '{text}', '{sha256}', '2026-04-30 15:59:59', \
-         '', 0, 'x', 0, 'y', {at})"
+         '', 0, 'x', 1, 'y', {at})"
     ));
     if let Some(agency) = commissioned {
         world.tampers(&format!(
