@@ -13,8 +13,8 @@
 //! changes; a number is never used twice and has no gap; what is submitted is what the last look has shown; another
 //! unit's application does not exist; whoever does not see an application sees none of its files.
 //!
-//! What a neighbour needs: [`find`], [`of_unit`], [`of_call`], [`section`], [`content`] (what was submitted), [`reading`]
-//! (in words, also blind), [`agency_of`], [`subject`], and the verbs of the check of the form in [`actions`].
+//! What a neighbour needs: [`find`], [`of_unit`], [`of_call`], [`section`], [`content()`] (what was submitted), [`reading()`]
+//! (in words, also blind), [`agency_of`], [`subject()`], and the verbs of the check of the form in [`actions`].
 
 pub mod actions;
 mod check;

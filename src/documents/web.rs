@@ -96,7 +96,7 @@ pub async fn print(ctx: &Ctx, id: DocumentId) -> Result<Vec<char>> {
 /// Makes the PDF of a document that this very actor has issued by [`super::issue_as`]: signed in or not.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub async fn print_as(ctx: &Ctx, actor: Arc<Actor>, id: DocumentId) -> Result<Vec<char>> {
     let (print, missing) = made(ctx, id).await?;
     ctx.write_as(actor, move |tx| actions::note_first_print(tx, id, &print)).await?;

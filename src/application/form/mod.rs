@@ -1,6 +1,6 @@
 //! What an applicant fills in, section by section: each a typed value, kept as JSON.
 //!
-//! Which sections there are follows from the definition of the call. What a section still lacks is told by [`gaps`]; a
+//! Which sections there are follows from the definition of the call. What a section still lacks is told by [`gaps()`]; a
 //! section that lacks something is kept all the same, for a draft is never refused.
 
 mod gaps;

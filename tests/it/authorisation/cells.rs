@@ -941,9 +941,11 @@ impl<'a> Cells<'a> {
         let mark = if region == "64" { CANARY } else { "普通" };
         let mut name = format!("{mark}申报单位{number}");
         if let (Some(own), Relation::Own) = (own, cell.relation) {
+            // Other cells have changed the record.
+            let uscc = crate::world::code("91", "14", self.world.number());
             self.world.tampers(&format!(
-                "UPDATE organisations SET legal_representative = '某', address = '某地', phone = '0351-1234567' \
-                 WHERE id = {own}"
+                "UPDATE organisations SET legal_representative = '某', address = '某地', phone = '0351-1234567', \
+                 uscc = coalesce(uscc, '{uscc}'), region = coalesce(region, '14') WHERE id = {own}"
             ));
             name = self.world.text(&format!("SELECT name AS text FROM organisations WHERE id = {own}"));
         }

@@ -1395,7 +1395,6 @@ pub const ROWS: &[Row] = &[
             ("standard_name", "会议费"),
             ("basis", "practice"),
             ("valid_from", "1990-01-01"),
-            ("valid_to", "1990-12-31"),
             ("valid_to", "1990-01-02"),
             ("grade-0", "1"),
             ("lodging-0", "500"),
