@@ -945,7 +945,7 @@ impl<'a> Cells<'a> {
             let uscc = crate::world::code("91", "14", self.world.number());
             self.world.tampers(&format!(
                 "UPDATE organisations SET legal_representative = '某', address = '某地', phone = '0351-1234567', \
-                 uscc = coalesce(uscc, '{uscc}'), region = coalesce(region, '14') WHERE id = {own}"
+                 uscc = coalesce(uscc, '{uscc}'), region = '14' WHERE id = {own}"
             ));
             name = self.world.text(&format!("SELECT name AS text FROM organisations WHERE id = {own}"));
         }
