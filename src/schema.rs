@@ -422,6 +422,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         version -> Integer,
+        organisation_id -> Nullable<BigInt>,
     }
 }
 

@@ -4,7 +4,7 @@ use super::actions;
 use super::form::read;
 use super::model::{Expert, ExpertKind, Profile};
 use super::store;
-use crate::access::{Action, Tx};
+use crate::access::{Action, Actor, Tx};
 use crate::kernel::{ExpertId, Message, Region};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
@@ -21,6 +21,8 @@ pub const IMPORT: Importable = Importable {
     title: "expert-title",
     see: Action::ExpertView,
     make: Action::ExpertKeep,
+    own: false,
+    several: None,
     columns: COLUMNS,
     check,
     take,
@@ -88,7 +90,7 @@ fn wrong(error: Error) -> Result<Taken> {
     }
 }
 
-fn check(db: &mut Db, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
+fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
     let mut all = Vec::with_capacity(forms.len());
     for form in forms {
         let (new, on_purpose) = match read(form) {

@@ -24,7 +24,7 @@ pub(super) fn receive(tx: &mut Tx<'_>, noun: &Importable, new: &NewImport) -> Re
     if !tx.actor.may(noun.make) {
         return Err(Error::forbidden("access-role"));
     }
-    let id = store::insert(tx.db, new, tx.actor.user, tx.now)?;
+    let id = store::insert(tx.db, new, tx.actor, tx.now)?;
     let facts = json!({ "digest": new.digest, "rows": new.total });
     record(
         tx,

@@ -16,4 +16,5 @@ mod store;
 mod web;
 
 pub use job::Work;
-pub use web::routes;
+pub use model::Line;
+pub use web::{received, routes};

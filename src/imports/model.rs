@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Actor, Object};
-use crate::kernel::{ImportId, Instant, Message, UserId, text};
-use crate::pages::{Importable, Taken};
+use crate::access::{Action, Actor, Object, Scope};
+use crate::kernel::{ImportId, Instant, Message, OrganisationId, UserId, text};
+use crate::pages::{Importable, Several, Taken};
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
 use crate::platform::i18n::Texts;
@@ -93,6 +93,8 @@ pub struct Import {
     pub reason: String,
     /// Who brought it.
     pub by: UserId,
+    /// For which organisation, if for one.
+    pub organisation: Option<OrganisationId>,
     /// When.
     pub at: Instant,
     /// The version of the row.
@@ -131,7 +133,7 @@ pub struct Of<'a> {
 
 impl Object for Of<'_> {
     fn visible_to(&self, actor: &Actor) -> bool {
-        actor.may(self.noun.see)
+        actor.may(self.noun.see) && (!self.noun.own || is_own(actor, self.import.organisation))
     }
 
     fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
@@ -140,6 +142,45 @@ impl Object for Of<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether what an organisation brought is the actor's business; who sees everything sees this, too.
+fn is_own(actor: &Actor, organisation: Option<OrganisationId>) -> bool {
+    actor.scope() == Scope::Everything || (organisation.is_some() && actor.organisation == organisation)
+}
+
+/// Gives rows of one thing what they take over from the row above.
+pub fn carry(lines: &mut [Line], several: &Several) {
+    let mut above: Option<Line> = None;
+    for line in lines {
+        if let Some(above) = above.filter(|above| above.sheet == line.sheet) {
+            let key = line.cells.get(several.key);
+            if key.is_none() || key == above.cells.get(several.key) {
+                for column in several.carried.iter().chain([&several.key]) {
+                    if let (false, Some(cell)) = (line.cells.contains_key(*column), above.cells.get(*column)) {
+                        line.cells.insert((*column).to_owned(), cell.clone());
+                    }
+                }
+            }
+        }
+        above = Some(line.clone());
+    }
+}
+
+/// Rows as chunks, each a transaction; rows of one thing stay together as far as a chunk holds them.
+pub fn chunks(lines: &[Line], several: Option<&Several>) -> Vec<Vec<Line>> {
+    let Some(several) = several else { return lines.chunks(CHUNK).map(<[Line]>::to_vec).collect() };
+    let same = |a: &Line, b: &Line| a.sheet == b.sheet && a.cells.get(several.key) == b.cells.get(several.key);
+    let mut all: Vec<Vec<Line>> = Vec::new();
+    for thing in lines.chunk_by(same) {
+        for part in thing.chunks(CHUNK) {
+            match all.last_mut().filter(|chunk| chunk.len() + part.len() <= CHUNK) {
+                Some(chunk) => chunk.extend_from_slice(part),
+                None => all.push(part.to_vec()),
+            }
+        }
+    }
+    all
 }
 
 impl Import {
@@ -242,6 +283,34 @@ impl Forms {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const VOUCHERS: Several = Several { key: "number", carried: &["payee"] };
+
+    fn row(n: i32, number: &str, payee: &str) -> Line {
+        let cells = [("number", number), ("payee", payee)].into_iter().filter(|(_, cell)| !cell.is_empty());
+        let cells = cells.map(|(key, cell)| (key.to_owned(), cell.to_owned())).collect();
+        Line { sheet: String::new(), row: n, cells }
+    }
+
+    #[test]
+    fn a_row_without_a_name_belongs_to_the_one_above() {
+        let mut rows = vec![row(1, "", "甲"), row(2, "记-1", "乙"), row(3, "", ""), row(4, "记-1", "丙"), row(5, "记-2", "")];
+        carry(&mut rows, &VOUCHERS);
+        let told: Vec<_> = rows.iter().map(|r| (r.cells.get("number"), r.cells.get("payee"))).collect();
+        let told: Vec<_> = told.iter().map(|(n, p)| (n.map_or("", |n| n), p.map_or("", |p| p))).collect();
+        assert_eq!(told, [("", "甲"), ("记-1", "乙"), ("记-1", "乙"), ("记-1", "丙"), ("记-2", "")]);
+    }
+
+    #[test]
+    fn rows_of_one_thing_stay_in_one_chunk_as_far_as_it_holds_them() {
+        let of = |name: &str, n: usize| (0..n).map(|_| row(1, name, "")).collect::<Vec<_>>();
+        let sizes = |lines: &[Line]| chunks(lines, Some(&VOUCHERS)).iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(sizes(&[of("a", CHUNK - 1), of("b", 1)].concat()), [CHUNK]);
+        assert_eq!(sizes(&[of("a", CHUNK - 1), of("b", 2)].concat()), [CHUNK - 1, 2]);
+        assert_eq!(sizes(&of("a", CHUNK + 1)), [CHUNK, 1], "a thing of too many rows is told apart by its noun");
+        assert_eq!(sizes(&[]), [0; 0]);
+        assert_eq!(chunks(&of("a", CHUNK + 1), None).len(), 2);
+    }
 
     #[test]
     fn what_is_wrong_already_is_shown_to_nobody() {

@@ -1,5 +1,6 @@
 //! Checking, taking and voiding, a chunk at a time: by a job where there are many rows, at once where there are few.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::model::{CHUNK, Forms, Import, Reader, State};
@@ -103,7 +104,7 @@ fn check(hand: &impl Hand, import: &Import, noun: &Importable) -> Result<()> {
     let (mut earlier, mut done) = (Earlier::default(), 0);
     while let Some((chunk, lines)) = hand.read(|db, _| store::next_chunk(db, id))? {
         let forms = Forms::new(lines.iter().map(|line| reader.form(&line.cells)));
-        let told = hand.read(|db, _| forms.judged(|forms| (noun.check)(db, forms, &mut earlier)))?;
+        let told = hand.read(|db, actor| forms.judged(|forms| (noun.check)(db, actor, forms, &mut earlier)))?;
         done += lines.len() as i64;
         hand.write(done, import.total, move |tx| store::note(tx.db, id, chunk, &lines, &told, false))?;
     }
@@ -149,7 +150,9 @@ fn void(hand: &impl Hand, import: &Import, noun: Importable) -> Result<()> {
         done += rows.len() as i64;
         let reason = reason.clone();
         hand.write(done, total, move |tx| {
-            let keys: Vec<i64> = rows.iter().map(|(_, object)| *object).collect();
+            // Several rows may be of one thing.
+            let keys: BTreeSet<i64> = rows.iter().map(|(_, object)| *object).collect();
+            let keys: Vec<i64> = keys.into_iter().collect();
             let undone = (noun.undo)(tx, &keys, &reason)?;
             store::note_undone(tx.db, id, &rows, &undone)
         })?;

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 
 use super::model::{CHUNK, Counts, Import, Line, RowState, State};
 use crate::each;
-use crate::kernel::{ImportId, Instant, Message, UserId};
+use crate::access::Actor;
+use crate::kernel::{ImportId, Instant, Message, OrganisationId, UserId};
 use crate::pages::{Taken, Undone};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::FieldError;
@@ -15,26 +16,26 @@ use crate::platform::{Error, Result};
 use crate::schema::{import_chunks as c, import_rows as r, imports as t};
 
 type Row =
-    ((ImportId, String, String, String, State, i64), (i64, i64, i64, i64, i64), (String, String, UserId, Instant, i32));
+    ((ImportId, String, String, String, State, i64), (i64, i64, i64, i64, i64), (String, String, UserId, Instant, i32, Option<OrganisationId>));
 
 type Columns = (
     (t::id, t::kind, t::file_name, t::digest, t::state, t::total),
     (t::created, t::existing, t::wrong, t::removed, t::kept),
-    (t::unknown, t::reason, t::created_by, t::created_at, t::version),
+    (t::unknown, t::reason, t::created_by, t::created_at, t::version, t::organisation_id),
 );
 
 const COLUMNS: Columns = (
     (t::id, t::kind, t::file_name, t::digest, t::state, t::total),
     (t::created, t::existing, t::wrong, t::removed, t::kept),
-    (t::unknown, t::reason, t::created_by, t::created_at, t::version),
+    (t::unknown, t::reason, t::created_by, t::created_at, t::version, t::organisation_id),
 );
 
 fn model(row: Row) -> Import {
-    let ((id, kind, file_name, digest, state, total), counts, (unknown, reason, by, at, version)) = row;
+    let ((id, kind, file_name, digest, state, total), counts, (unknown, reason, by, at, version, organisation)) = row;
     let (created, existing, wrong, removed, kept) = counts;
     let counts = Counts { created, existing, wrong, removed, kept };
     let unknown = serde_json::from_str(&unknown).unwrap_or_default();
-    Import { id, kind, file_name, digest, state, total, counts, unknown, reason, by, at, version }
+    Import { id, kind, file_name, digest, state, total, counts, unknown, reason, by, organisation, at, version }
 }
 
 /// An import by its key.
@@ -52,23 +53,23 @@ pub(super) struct NewImport {
     pub unknown: Vec<String>,
 }
 
-pub(super) fn insert(db: &mut Db, new: &NewImport, by: UserId, now: Instant) -> Result<ImportId> {
+pub(super) fn insert(db: &mut Db, new: &NewImport, by: &Actor, now: Instant) -> Result<ImportId> {
     Ok(diesel::insert_into(t::table)
         .values((
             (t::kind.eq(new.kind), t::file_name.eq(new.file_name.clone()), t::digest.eq(new.digest.clone())),
             (t::state.eq(State::Receiving), t::total.eq(new.total)),
             (t::created.eq(0), t::existing.eq(0), t::wrong.eq(0), t::removed.eq(0), t::kept.eq(0)),
             (t::unknown.eq(serde_json::to_string(&new.unknown)?), t::reason.eq("")),
-            (t::created_by.eq(by), t::created_at.eq(now), t::updated_at.eq(now), t::version.eq(1)),
+            (t::created_by.eq(by.user), t::organisation_id.eq(by.organisation)),
+            (t::created_at.eq(now), t::updated_at.eq(now), t::version.eq(1)),
         ))
         .returning(t::id)
         .get_result(db)?)
 }
 
 /// An import of the same content that has not been voided, latest first.
-pub(super) fn same(db: &mut Db, kind: &str, digest: &str) -> Result<Option<Import>> {
-    let same = t::kind.eq(kind.to_owned()).and(t::digest.eq(digest.to_owned()));
-    let standing = t::table.filter(same).filter(t::state.ne_all([State::Void, State::Voiding, State::Receiving]));
+pub(super) fn same(db: &mut Db, seen: &Seen, digest: &str) -> Result<Option<Import>> {
+    let standing = of_kinds(seen).filter(t::digest.eq(digest.to_owned())).filter(t::state.ne_all([State::Void, State::Voiding, State::Receiving]));
     Ok(standing.order(t::id.desc()).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }
 
@@ -272,6 +273,15 @@ pub(super) fn rows_among(db: &mut Db, import: ImportId, keys: &[i64]) -> Result<
     keys.iter().map(|key| found.get(key).cloned().ok_or(Error::NotFound)).collect()
 }
 
+/// The wrong rows that stand near one of an import in its sheet, in their order.
+pub(super) fn wrong_near(db: &mut Db, import: ImportId, sheet: &str, row: i32) -> Result<Vec<Kept>> {
+    let far = i32::try_from(CHUNK).map_err(Error::internal)?;
+    let near = r::sheet.eq(sheet.to_owned()).and(r::number.between(row.saturating_sub(far), row.saturating_add(far)));
+    let wrong = r::table.filter(r::import_id.eq(import).and(r::state.eq(RowState::Wrong)));
+    let rows: Vec<KeptRow> = wrong.filter(near).order(r::id).select(KEPT).load(db)?;
+    Ok(rows.into_iter().map(kept).collect())
+}
+
 /// The row after this one that is wrong, too.
 pub(super) fn next_wrong(db: &mut Db, import: ImportId, after: i64) -> Result<Option<i64>> {
     let wrong = r::table.filter(r::import_id.eq(import).and(r::state.eq(RowState::Wrong)));
@@ -347,19 +357,19 @@ pub(super) fn created(db: &mut Db, import: ImportId, most: usize) -> Result<Vec<
 
 /// Notes what became of things that were to be removed.
 pub(super) fn note_undone(db: &mut Db, id: ImportId, rows: &[(i64, i64)], undone: &[(i64, Undone)]) -> Result<()> {
-    let of = |object: i64| rows.iter().find(|(_, made)| *made == object).map(|(row, _)| *row);
+    let of = |object: i64| rows.iter().filter(move |(_, made)| *made == object).map(|(row, _)| *row);
     let mut gone = Vec::new();
     let mut counts = Counts::default();
     for (object, what) in undone {
-        let Some(row) = of(*object) else { continue };
         match what {
-            Undone::Removed => gone.push(row),
+            Undone::Removed => gone.extend(of(*object)),
             Undone::Kept(why) => {
                 let errors = written(&[FieldError { field: String::new(), message: why.clone() }])?;
-                diesel::update(r::table.filter(r::id.eq(row)))
+                let stay: Vec<i64> = of(*object).collect();
+                counts.kept += i64::try_from(stay.len()).map_err(Error::internal)?;
+                diesel::update(r::table.filter(r::id.eq_any(stay)))
                     .set((r::state.eq(RowState::Kept), r::errors.eq(errors)))
                     .execute(db)?;
-                counts.kept += 1;
             }
         }
     }
@@ -371,25 +381,37 @@ pub(super) fn note_undone(db: &mut Db, id: ImportId, rows: &[(i64, i64)], undone
 
 type Boxed = t::BoxedQuery<'static, MultiBackend>;
 
-fn of_kinds(kinds: Vec<&'static str>) -> Boxed {
-    t::table.filter(t::kind.eq_any(kinds)).into_boxed()
+/// The imports that a reader sees.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// Of these kinds all.
+    pub all: Vec<&'static str>,
+    /// Of these kinds what this organisation has brought.
+    pub own: Vec<&'static str>,
+    /// Which organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+fn of_kinds(seen: &Seen) -> Boxed {
+    let own = t::kind.eq_any(seen.own.clone()).and(t::organisation_id.eq(seen.organisation));
+    t::table.filter(t::kind.eq_any(seen.all.clone()).or(own.assume_not_null())).into_boxed()
 }
 
 /// How many imports there are of these kinds.
-pub(super) fn count(db: &mut Db, kinds: Vec<&'static str>) -> Result<i64> {
-    Ok(of_kinds(kinds).count().get_result(db)?)
+pub(super) fn count(db: &mut Db, seen: &Seen) -> Result<i64> {
+    Ok(of_kinds(seen).count().get_result(db)?)
 }
 
 /// A page of the imports of these kinds, latest first, each with the name of who brought it.
-pub(super) fn list(db: &mut Db, kinds: Vec<&'static str>, page: &list::Query) -> Result<Vec<(Import, String)>> {
-    let rows = of_kinds(kinds).order(t::id.desc()).select(COLUMNS).offset(page.offset()).limit(page.limit());
+pub(super) fn list(db: &mut Db, seen: &Seen, page: &list::Query) -> Result<Vec<(Import, String)>> {
+    let rows = of_kinds(seen).order(t::id.desc()).select(COLUMNS).offset(page.offset()).limit(page.limit());
     let rows = rows.load(db)?;
     named(db, rows)
 }
 
 /// The keys of the whole list, in its order.
-pub(super) fn keys(db: &mut Db, kinds: Vec<&'static str>) -> Result<Vec<ImportId>> {
-    Ok(of_kinds(kinds).order(t::id.desc()).select(t::id).load(db)?)
+pub(super) fn keys(db: &mut Db, seen: &Seen) -> Result<Vec<ImportId>> {
+    Ok(of_kinds(seen).order(t::id.desc()).select(t::id).load(db)?)
 }
 
 /// These imports, in any order, each with the name of who brought it.

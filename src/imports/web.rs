@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::model::{Counts, Import, Of, State};
 use super::process::{self, Direct, Step};
+use super::store::Seen;
 use super::{actions, store};
-use crate::access::{Action, can};
+use crate::access::{Action, Scope, can};
 use crate::kernel::{ImportId, Instant, Message};
 use crate::pages::{Access, Answer, Confirm, Ctx, Export, Fact, Importable, ListView, Route, importable};
 use crate::platform::db::blocking;
@@ -20,6 +21,8 @@ use crate::platform::form::{Form, FormView, line};
 use crate::platform::list::{Column, Spec};
 use crate::platform::workbook::Value;
 use crate::platform::{Error, Result};
+
+pub use upload::received;
 
 const LIST: Spec = Spec {
     columns: &[
@@ -52,9 +55,21 @@ pub fn routes() -> Vec<Route> {
     all
 }
 
-/// The kinds that the reader may see.
-fn seen_kinds(ctx: &Ctx) -> Vec<&'static str> {
-    ctx.app.imports.iter().filter(|of| ctx.may(of.see)).map(|of| of.kind).collect()
+/// What the reader may see.
+fn seen_kinds(ctx: &Ctx) -> Result<Seen> {
+    let actor = ctx.actor()?;
+    let narrow = |of: &&Importable| of.own && actor.scope() != Scope::Everything;
+    let (own, all): (Vec<_>, Vec<_>) = ctx.app.imports.iter().filter(|of| ctx.may(of.see)).partition(narrow);
+    let kinds = |of: Vec<&Importable>| of.into_iter().map(|of| of.kind).collect();
+    Ok(Seen { all: kinds(all), own: kinds(own), organisation: actor.organisation })
+}
+
+/// What the reader may see of one kind.
+fn seen_of(ctx: &Ctx, noun: &Importable) -> Result<Seen> {
+    let mut seen = seen_kinds(ctx)?;
+    seen.all.retain(|kind| *kind == noun.kind);
+    seen.own.retain(|kind| *kind == noun.kind);
+    Ok(seen)
 }
 
 /// The noun of an import.
@@ -147,11 +162,11 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         kinds: Vec<KindView>,
     }
     let query = ctx.list(&LIST);
-    let (wanted, seen) = (query.clone(), seen_kinds(&ctx));
+    let (wanted, seen) = (query.clone(), seen_kinds(&ctx)?);
     let (total, found) = ctx
         .read(move |db, _| {
-            let total = store::count(db, seen.clone())?;
-            Ok((total, store::list(db, seen, &wanted.within(total))?))
+            let total = store::count(db, &seen)?;
+            Ok((total, store::list(db, &seen, &wanted.within(total))?))
         })
         .await?;
     let rows = found.iter().map(|(import, by)| Ok(view(&ctx, import, &noun_of(&ctx, import)?, by.clone())));
@@ -166,7 +181,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
 
 async fn export(ctx: Ctx) -> Result<Answer> {
     let query = ctx.list(&LIST);
-    let (words, seen) = (ctx.clone(), seen_kinds(&ctx));
+    let (words, seen) = (ctx.clone(), seen_kinds(&ctx)?);
     let wrong = |ctx: &Ctx, n: i64| {
         if n == 0 { String::new() } else { ctx.say(&Message::new("import-rows-wrong").with("n", n)) }
     };
@@ -186,7 +201,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         _ => Value::Blank,
     };
     ctx.export(Export::list(&ctx, "import-title", &LIST, &query), move |db, _, sheet| {
-        let keys = store::keys(db, seen)?;
+        let keys = store::keys(db, &seen)?;
         sheet.rows(db, &keys, store::listed, |(import, _)| import.id, cell)
     })
     .await

@@ -3,7 +3,7 @@
 use super::actions::{self, Standing};
 use super::form::read_new;
 use super::model::{Class, Kind, Licence, Record};
-use crate::access::{Action, Tx};
+use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Message, OrganisationId, Region};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
@@ -19,6 +19,8 @@ pub const IMPORT: Importable = Importable {
     title: "organisation-title",
     see: Action::OrganisationView,
     make: Action::OrganisationCreate,
+    own: false,
+    several: None,
     columns: COLUMNS,
     check,
     take,
@@ -104,7 +106,7 @@ fn merged(refused: Refusals, told: Vec<Taken>) -> Result<Vec<Taken>> {
     refused.into_iter().map(one).collect()
 }
 
-fn check(db: &mut Db, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
+fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
     let (wanted, refused) = read(forms)?;
     let standing = Standing::beside(db, &wanted)?;
     let judge = |(record, on_purpose): &Wanted| match standing.admit(record, *on_purpose) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::access::{Action, Tx};
+use crate::access::{Action, Actor, Tx};
 use crate::kernel::Message;
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -24,16 +24,32 @@ pub struct Importable {
     pub see: Action,
     /// Who may bring in.
     pub make: Action,
+    /// Whether what came in is the business of the organisation that brought it, and of nobody beside it.
+    pub own: bool,
+    /// How rows that follow each other are one thing, where they may be.
+    pub several: Option<Several>,
     /// Its columns, each a field of the noun's own form.
     pub columns: &'static [ImportColumn],
     /// Tells what would become of rows, and writes nothing.
-    pub check: fn(&mut Db, &mut [Form], &mut Earlier) -> Result<Vec<Taken>>,
+    pub check: Check,
     /// Makes things of rows by the noun's verb; one that is wrong stands in no other's way.
     pub take: fn(&mut Tx<'_>, &mut [Form]) -> Result<Vec<Taken>>,
     /// Removes things again that nobody has used or changed; tells why each of the others stays.
     pub undo: Undo,
     /// The page of a thing.
     pub href: fn(i64) -> String,
+}
+
+/// Tells what would become of rows that the actor brings.
+pub type Check = fn(&mut Db, &Actor, &mut [Form], &mut Earlier) -> Result<Vec<Taken>>;
+
+/// Rows that follow each other and are one thing: a voucher with its lines.
+#[derive(Clone, Copy)]
+pub struct Several {
+    /// The column that names the thing. A row without it belongs to the one above.
+    pub key: &'static str,
+    /// The columns that such a row takes over from the row above where its own cell is blank.
+    pub carried: &'static [&'static str],
 }
 
 /// Removes things of these keys for this reason; tells what became of each.

@@ -7,7 +7,7 @@ use super::actions::accounts;
 use super::form::read as read_person;
 use super::model::{Person, User};
 use super::store::users;
-use crate::access::{Action, Tx};
+use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Message, UserId};
 use crate::pages::{Earlier, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
@@ -22,6 +22,8 @@ pub const IMPORT: Importable = Importable {
     title: "people-title",
     see: Action::PeopleView,
     make: Action::PeopleCreate,
+    own: false,
+    several: None,
     columns: &[
         ImportColumn { required: true, ..column("name", "people-name") },
         ImportColumn { required: true, hint: Some("people-login-hint"), ..column("login", "field-login") },
@@ -77,7 +79,7 @@ fn met(person: &Person, user: &User) -> Taken {
     if user.person.name == person.name { Taken::Existing(user.id.0) } else { refused("login", "people-login-taken") }
 }
 
-fn check(db: &mut Db, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
+fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
     each_row(db, forms, |_, person, known| {
         if let Some(user) = known {
             return Ok(met(person, user));

@@ -1,5 +1,7 @@
 //! The rows that were wrong: listed, mended one by one, or taken along as a workbook and brought again.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
@@ -196,6 +198,52 @@ fn page(
     ctx.page_with(status, "imports/row.html", view)
 }
 
+/// Rows that are mended with those of the same thing that are not: a thing is taken whole. All in the order in which
+/// they came.
+pub(super) async fn with_mates(
+    ctx: &Ctx,
+    noun: &Importable,
+    import: ImportId,
+    mended: Vec<(Kept, Mending)>,
+) -> Result<Vec<Mending>> {
+    let Some(several) = noun.several else { return Ok(mended.into_iter().map(|(_, mending)| mending).collect()) };
+    let wanted: Vec<(i64, String, i32, Option<String>)> = mended
+        .iter()
+        .map(|(row, _)| (row.id, row.sheet.clone(), row.row, row.cells.get(several.key).cloned()))
+        .collect();
+    let mates = ctx
+        .read(move |db, _| {
+            let mut mates: BTreeMap<i64, Kept> = BTreeMap::new();
+            for (_, sheet, row, name) in wanted.iter().filter(|(.., name)| name.is_some()) {
+                let near = store::wrong_near(db, import, sheet, *row)?;
+                let same = near.into_iter().filter(|mate| mate.cells.get(several.key) == name.as_ref());
+                mates.extend(same.map(|mate| (mate.id, mate)));
+            }
+            mates.retain(|id, _| wanted.iter().all(|(own, ..)| own != id));
+            Ok(mates)
+        })
+        .await?;
+    let reader = Reader::new(noun, &ctx.app.texts);
+    let mut all: Vec<Mending> = mended.into_iter().map(|(_, mending)| mending).collect();
+    let mate = |mate: &Kept| Mending { row: mate.id, version: mate.version, form: reader.form(&mate.cells) };
+    all.extend(mates.values().map(mate));
+    all.sort_by_key(|mending| mending.row);
+    Ok(all)
+}
+
+/// Takes rows with other values, and tells what is still wrong with these of them.
+pub(super) fn mended(
+    tx: &mut Tx<'_>,
+    noun: &Importable,
+    import: ImportId,
+    all: &[Mending],
+    asked: &[i64],
+) -> Result<Vec<Vec<FieldError>>> {
+    let told = actions::mend(tx, noun, import, all)?;
+    let told: BTreeMap<i64, Vec<FieldError>> = all.iter().map(|mending| mending.row).zip(told).collect();
+    Ok(asked.iter().map(|row| told.get(row).cloned().unwrap_or_default()).collect())
+}
+
 async fn edit(ctx: Ctx) -> Result<Answer> {
     let (import, noun, row) = waiting(&ctx).await?;
     let form = Reader::new(&noun, &ctx.app.texts).form(&row.cells);
@@ -207,8 +255,9 @@ async fn mend(mut ctx: Ctx) -> Result<Answer> {
     let (import, noun, row) = waiting(&ctx).await?;
     let version = ctx.form.version().ok_or_else(|| Error::Malformed("the form carries no version".to_owned()))?;
     let (id, key) = (import.id, row.id);
-    let mending = [Mending { row: key, version, form: ctx.form.clone() }];
-    let verb = move |tx: &mut Tx<'_>| match actions::mend(tx, &noun, id, &mending)?.pop() {
+    let own = Mending { row: key, version, form: ctx.form.clone() };
+    let mendings = with_mates(&ctx, &noun, id, vec![(row.clone(), own)]).await?;
+    let verb = move |tx: &mut Tx<'_>| match mended(tx, &noun, id, &mendings, &[key])?.pop() {
         Some(wrong) if !wrong.is_empty() => Err(Error::Invalid(wrong)),
         _ => Ok(()),
     };

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::actions::{self, Mending};
+use super::super::actions::Mending;
 use super::super::model::{Import, Reader, RowState};
 use super::super::store::{self, Kept};
 use super::found;
-use super::rows::LIST;
+use super::rows::{LIST, mended, with_mates};
 use super::upload::{OWN, headings, names};
 use crate::access::Action;
 use crate::kernel::{ImportId, Message};
@@ -256,9 +256,11 @@ fn overtaken(
 async fn take(ctx: &Ctx, import: &Import, noun: &Importable, rows: Vec<Row>) -> Result<Answer> {
     let reader = Reader::new(noun, &ctx.app.texts);
     let mending = |row: &Row| Mending { row: row.kept.id, version: row.kept.version, form: reader.form(&row.cells) };
-    let mendings: Vec<Mending> = rows.iter().map(mending).collect();
+    let own: Vec<(Kept, Mending)> = rows.iter().map(|row| (row.kept.clone(), mending(row))).collect();
+    let asked: Vec<i64> = rows.iter().map(|row| row.kept.id).collect();
     let (id, of) = (import.id, *noun);
-    let told = match ctx.write(move |tx| actions::mend(tx, &of, id, &mendings)).await {
+    let mendings = with_mates(ctx, noun, id, own).await?;
+    let told = match ctx.write(move |tx| mended(tx, &of, id, &mendings, &asked)).await {
         Ok(told) => told,
         // Somebody was faster between our look and our write.
         Err(Error::Stale) => {

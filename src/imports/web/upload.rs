@@ -7,7 +7,7 @@ use std::io::Seek;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::model::{CHUNK, Line};
+use super::super::model::{Line, carry, chunks};
 use super::super::process::Step;
 use super::super::store::NewImport;
 use super::super::{actions, store};
@@ -153,8 +153,8 @@ async fn bring(mut ctx: Ctx) -> Result<Answer> {
         return refused(&ctx, &noun, "file", bomb, None);
     }
     let field = if matches!(source, Source::File(_)) { "file" } else { "lines" };
-    let (kind, sought) = (noun.kind, digest.clone());
-    let same = ctx.read(move |db, _| store::same(db, kind, &sought)).await?;
+    let (seen, sought) = (super::seen_of(&ctx, &noun)?, digest.clone());
+    let same = ctx.read(move |db, _| store::same(db, &seen, &sought)).await?;
     if let Some(same) = same.filter(|_| !again) {
         let message = Message::new("import-same").with("total", same.total);
         return refused(&ctx, &noun, field, message, Some(format!("/imports/{}", same.id)));
@@ -217,6 +217,9 @@ fn lines(noun: &Importable, tables: Vec<Table>) -> Result<Vec<Line>> {
             all.push(Line { sheet: table.sheet.clone(), row: number, cells });
         }
     }
+    if let Some(several) = &noun.several {
+        carry(&mut all, several);
+    }
     Ok(all)
 }
 
@@ -226,12 +229,28 @@ async fn keep(ctx: &Ctx, noun: &Importable, tables: Vec<Table>, name: String, di
     if lines.is_empty() {
         return refused(ctx, noun, "file", Message::new("import-no-rows"), None);
     }
+    received(ctx, noun, &lines, &name, digest, unknown).await
+}
+
+/// Stores rows that are of the noun's columns by now, works out what would happen, and leads to their page. Also for a
+/// noun that has read its rows from a book of another form.
+///
+/// # Errors
+/// When the actor may not bring in such things.
+pub async fn received(
+    ctx: &Ctx,
+    noun: &Importable,
+    lines: &[Line],
+    name: &str,
+    digest: String,
+    unknown: Vec<String>,
+) -> Result<Answer> {
     let total = i64::try_from(lines.len()).map_err(Error::internal)?;
     let file_name = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let new = NewImport { kind: noun.kind, file_name, digest, total, unknown };
     let of = *noun;
     let id = ctx.write(move |tx| actions::receive(tx, &of, &new)).await?;
-    let chunks: Vec<Vec<Line>> = lines.chunks(CHUNK).map(<[Line]>::to_vec).collect();
+    let chunks = chunks(lines, noun.several.as_ref());
     for (place, some) in (0..).step_by(AT_ONCE).zip(chunks.chunks(AT_ONCE)) {
         let some = some.to_vec();
         ctx.write(move |tx| actions::add(tx, id, place, &some)).await?;
