@@ -347,6 +347,7 @@ fn followers() -> Vec<Follow> {
         review::follow_merge,
         organisation::sanction::follow_merge,
         award::follow_merge,
+        imports::follow_merge,
     ]
 }
 

@@ -17,4 +17,5 @@ mod web;
 
 pub use job::Work;
 pub use model::Line;
+pub use store::follow_merge;
 pub use web::{received, routes};

@@ -294,7 +294,8 @@ mod tests {
 
     #[test]
     fn a_row_without_a_name_belongs_to_the_one_above() {
-        let mut rows = vec![row(1, "", "甲"), row(2, "记-1", "乙"), row(3, "", ""), row(4, "记-1", "丙"), row(5, "记-2", "")];
+        let mut rows =
+            vec![row(1, "", "甲"), row(2, "记-1", "乙"), row(3, "", ""), row(4, "记-1", "丙"), row(5, "记-2", "")];
         carry(&mut rows, &VOUCHERS);
         let told: Vec<_> = rows.iter().map(|r| (r.cells.get("number"), r.cells.get("payee"))).collect();
         let told: Vec<_> = told.iter().map(|(n, p)| (n.map_or("", |n| n), p.map_or("", |p| p))).collect();

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::model::{CHUNK, Counts, Import, Line, RowState, State};
+use crate::access::{Actor, Tx};
 use crate::each;
-use crate::access::Actor;
 use crate::kernel::{ImportId, Instant, Message, OrganisationId, UserId};
 use crate::pages::{Taken, Undone};
 use crate::platform::db::{Db, MultiBackend};
@@ -15,8 +15,11 @@ use crate::platform::list;
 use crate::platform::{Error, Result};
 use crate::schema::{import_chunks as c, import_rows as r, imports as t};
 
-type Row =
-    ((ImportId, String, String, String, State, i64), (i64, i64, i64, i64, i64), (String, String, UserId, Instant, i32, Option<OrganisationId>));
+type Row = (
+    (ImportId, String, String, String, State, i64),
+    (i64, i64, i64, i64, i64),
+    (String, String, UserId, Instant, i32, Option<OrganisationId>),
+);
 
 type Columns = (
     (t::id, t::kind, t::file_name, t::digest, t::state, t::total),
@@ -69,7 +72,11 @@ pub(super) fn insert(db: &mut Db, new: &NewImport, by: &Actor, now: Instant) -> 
 
 /// An import of the same content that has not been voided, latest first.
 pub(super) fn same(db: &mut Db, seen: &Seen, digest: &str) -> Result<Option<Import>> {
-    let standing = of_kinds(seen).filter(t::digest.eq(digest.to_owned())).filter(t::state.ne_all([State::Void, State::Voiding, State::Receiving]));
+    let standing = of_kinds(seen).filter(t::digest.eq(digest.to_owned())).filter(t::state.ne_all([
+        State::Void,
+        State::Voiding,
+        State::Receiving,
+    ]));
     Ok(standing.order(t::id.desc()).select(COLUMNS).first::<Row>(db).optional()?.map(model))
 }
 
@@ -425,6 +432,16 @@ fn named(db: &mut Db, rows: Vec<Row>) -> Result<Vec<(Import, String)>> {
     let names = names(db, imports.iter().map(|import| import.by).collect())?;
     let name = |by: UserId| names.iter().find(|(id, _)| *id == by).map(|(_, name)| name.clone()).unwrap_or_default();
     Ok(imports.into_iter().map(|import| (import.clone(), name(import.by))).collect())
+}
+
+/// What the one organisation has brought is the other's.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn follow_merge(tx: &mut Tx<'_>, from: OrganisationId, into: OrganisationId) -> Result<()> {
+    let own = t::table.filter(t::organisation_id.eq(from));
+    diesel::update(own).set(t::organisation_id.eq(into)).execute(tx.db)?;
+    Ok(())
 }
 
 /// The names of people.
