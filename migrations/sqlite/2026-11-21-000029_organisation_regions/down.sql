@@ -1,2 +1,1 @@
-DROP INDEX organisations_list;
-CREATE INDEX organisations_list ON organisations (state, region, kind, name);
+DROP INDEX organisations_region;
