@@ -379,7 +379,12 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         followers: followers(),
         waiting: waiting(),
         subjects: subjects(),
-        hangings: vec![application::paper::hanging, findings::hanging, organisation::sanction::hanging],
+        hangings: vec![
+            application::hanging,
+            application::paper::hanging,
+            findings::hanging,
+            organisation::sanction::hanging,
+        ],
         holders: holders(),
         store: Arc::new(Folder::open(&settings.files)?),
         searchers: searchers(),

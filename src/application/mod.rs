@@ -19,6 +19,7 @@
 pub mod actions;
 mod check;
 pub mod content;
+mod crowd;
 pub mod eligibility;
 pub mod form;
 mod jobs;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 pub use actions::follow_merge;
 pub use check::check;
 pub use content::Content;
+pub use crowd::hanging;
 pub use form::Section;
 pub use jobs::Remind;
 pub use model::{Application, State};

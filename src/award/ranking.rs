@@ -10,10 +10,10 @@ use super::model::{Role, State};
 use super::store::awards;
 use crate::application::{self, Application};
 use crate::fund::Fund;
-use crate::kernel::{ApplicationId, CallId, Money, Region};
+use crate::kernel::{ApplicationId, CallId, Money, OrganisationId, Region};
 use crate::organisation::sanction;
-use crate::platform::Result;
 use crate::platform::db::Db;
+use crate::platform::{Error, Result};
 use crate::programme::Definition;
 use crate::review;
 
@@ -67,24 +67,25 @@ pub(super) fn candidates(
     day: NaiveDate,
 ) -> Result<Vec<Candidate>> {
     let standing: HashMap<ApplicationId, (Role, State)> = awards::standing(db, call)?.into_iter().collect();
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let application = application::find(db, row.placed.application)?;
-        let standing = standing.get(&row.placed.application).copied();
-        all.push(candidate(db, &application, definition, row, standing, day)?);
-    }
-    Ok(all)
+    let applications: HashMap<ApplicationId, Application> =
+        application::of_call(db, call, application::State::ALL)?.into_iter().map(|of| (of.id, of)).collect();
+    let units: Vec<OrganisationId> = applications.values().map(|of| of.unit).collect();
+    let barred = sanction::barred(db, &units, day)?;
+    let one = |row: &Row| {
+        let of = applications.get(&row.placed.application).ok_or(Error::NotFound)?;
+        Ok(candidate(of, definition, row, standing.get(&of.id).copied(), barred.contains(&of.unit)))
+    };
+    rows.iter().map(one).collect()
 }
 
 fn candidate(
-    db: &mut Db,
     of: &Application,
     definition: &Definition,
     row: &Row,
     standing: Option<(Role, State)>,
-    day: NaiveDate,
-) -> Result<Candidate> {
-    Ok(Candidate {
+    sanctioned: bool,
+) -> Candidate {
+    Candidate {
         application: of.id,
         unit: of.unit,
         unit_name: of.unit_name.clone(),
@@ -96,9 +97,9 @@ fn candidate(
         stable: row.stable,
         amount: worth(definition, of.requested),
         fit: of.state == application::State::Passed,
-        sanctioned: sanction::bars(db, of.unit, day)?,
+        sanctioned,
         standing,
-    })
+    }
 }
 
 /// What there is to be given in a call now.

@@ -7,17 +7,17 @@ use super::decision::{Decision, State as Decided};
 use super::model::State;
 use super::notice::due;
 use super::objection::State as Objected;
-use super::ranking;
 use super::store::{awards, decisions, notices, objections};
 use crate::access::{Action, Actor, Object};
 use crate::calendar;
-use crate::kernel::{Calendar, Instant, Message};
+use crate::kernel::{Calendar, CallId, Instant, Message};
 use crate::pages::Todo;
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::settings::Settings;
 use crate::programme::call;
 use crate::programme::definition::identity::Step;
+use crate::review;
 
 /// More than these are found in the lists.
 const MOST: i64 = 50;
@@ -64,7 +64,7 @@ pub fn todos(db: &mut Db, actor: &Actor, _: &Settings, now: Instant) -> Result<V
 fn by(db: &mut Db, calendar: &Calendar, of: &Decision) -> Result<Option<NaiveDate>> {
     let definition = call::definition(db, of.call, of.call_version)?;
     let term = definition.lifecycle.term.iter().find(|term| term.step == Step::Decide);
-    let report = ranking::of(db, of.call)?.map(|ranking| ranking.report_on);
+    let report = review::report_on(db, of.call)?;
     Ok(term.zip(report).and_then(|(term, report)| due(calendar, report, term.working_days)))
 }
 
@@ -89,18 +89,27 @@ fn ready(db: &mut Db, today: NaiveDate) -> Result<Vec<Todo>> {
 /// Calls whose review has reported and that have places left for somebody.
 fn to_decide(db: &mut Db, today: NaiveDate) -> Result<Vec<Todo>> {
     let mut todos = Vec::new();
-    for (id, label) in call::published_ones(db, MOST)? {
-        let busy = decisions::of_call(db, id)?;
-        let under_way = |d: &Decision| matches!(d.state, Decided::Draft | Decided::Submitted | Decided::Returned);
-        if busy.iter().any(under_way) || ranking::of(db, id)?.is_none() {
-            continue;
-        }
-        let table = Table::next(db, id, today)?;
-        if table.suggestions().iter().any(|s| s.role == Some(super::Role::Award)) {
+    for (id, label, under_way, _) in to_propose(db, today)? {
+        if !under_way {
             todos.push(todo("todo-propose-awards", &label, format!("/calls/{id}/decide"), None));
         }
     }
     Ok(todos)
+}
+
+/// The calls that could give more awards now, with their names, whether a decision is under way already, and how many
+/// awards the order of ranks would give. Only those whose review has reported and that have a place left are reckoned.
+pub(super) fn to_propose(db: &mut Db, today: NaiveDate) -> Result<Vec<(CallId, String, bool, usize)>> {
+    let mut found = Vec::new();
+    let reported = review::reported(db, MOST)?;
+    for (id, under_way) in decisions::with_places(db, &reported)? {
+        let table = Table::next(db, id, today)?;
+        let more = table.suggestions().iter().filter(|s| s.role == Some(super::Role::Award)).count();
+        if more > 0 {
+            found.push((id, call::label(db, id)?, under_way, more));
+        }
+    }
+    Ok(found)
 }
 
 /// Objections that somebody must do something about.

@@ -21,18 +21,35 @@ fn event<'a>(action: &'static str, of: &'a Expert) -> Event<'a> {
 /// [`Error::Invalid`] with the existing record.
 pub fn register(tx: &mut Tx<'_>, new: &Profile, on_purpose: bool) -> Result<ExpertId> {
     tx.can(Action::ExpertKeep, &Anything)?;
+    let pool = if on_purpose { Vec::new() } else { store::alike(tx.db, &[new])? };
+    admit(tx, new, on_purpose, &pool).map(|made| made.id)
+}
+
+/// As [`register`], beside those who were already found to be possibly the same person.
+pub(super) fn admit(tx: &mut Tx<'_>, new: &Profile, on_purpose: bool, pool: &[Expert]) -> Result<Expert> {
+    tx.can(Action::ExpertKeep, &Anything)?;
     if !on_purpose {
-        stands_alone(&store::alike(tx.db, new, None)?, new)?;
+        stands_alone(&like(pool, new), new)?;
     }
-    let employer = store::employer(tx.db, new)?;
+    let employer_id = store::employer(tx.db, new)?;
     let actor = tx.actor;
-    let id = store::insert(tx.db, new, employer, actor, tx.now)?;
+    let id = store::insert(tx.db, new, employer_id, actor, tx.now)?;
     record(tx, Event::new("expert.registered", "expert", id.0, &new.name).change(None, Some(new.facts())))?;
-    Ok(id)
+    let (profile, updated_at) = (new.clone(), tx.now);
+    Ok(Expert { id, user: None, profile, employer_id, active: true, reason: String::new(), updated_at, version: 1 })
+}
+
+/// Those of a pool who may be this person: of the same name, or the same telephone number.
+pub(super) fn like<'a>(pool: &'a [Expert], new: &Profile) -> Vec<&'a Expert> {
+    let alike = |one: &&Expert| {
+        let known = &one.profile;
+        known.name == new.name || (!new.phone.is_empty() && known.phone == new.phone)
+    };
+    pool.iter().filter(alike).collect()
 }
 
 /// Whether nobody in the pool looks like the same person.
-pub(super) fn stands_alone(alike: &[Expert], new: &Profile) -> Result<()> {
+pub(super) fn stands_alone(alike: &[&Expert], new: &Profile) -> Result<()> {
     let Some(found) = alike.first() else { return Ok(()) };
     let same = alike
         .iter()

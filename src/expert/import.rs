@@ -1,17 +1,16 @@
 //! Experts as the rows of a workbook: the fields of the page's form, and the verb of the page.
 
-use super::actions;
+use super::actions::{self, like};
 use super::form::read;
 use super::model::{Expert, ExpertKind, Profile};
 use super::store;
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{ExpertId, Message, Region};
-use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
+use crate::kernel::{ExpertId, Message};
+use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Reading, Taken, Undone, read_rows};
+use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
-use crate::platform::i18n::Texts;
-use crate::platform::{Error, Result};
 use crate::standards::model::Level;
 
 /// Experts may come in as rows.
@@ -30,107 +29,93 @@ pub const IMPORT: Importable = Importable {
     href: |id| format!("/experts/{id}"),
 };
 
-const fn column(key: &'static str, label: &'static str, hint: Option<&'static str>) -> ImportColumn {
-    ImportColumn { key, label, required: false, hint, choices: None }
-}
-
-const fn among(key: &'static str, label: &'static str, list: fn(&Texts) -> Vec<ImportChoice>) -> ImportColumn {
-    ImportColumn { key, label, required: true, hint: None, choices: Some(list) }
-}
-
 const COLUMNS: &[ImportColumn] = &[
-    ImportColumn { required: true, ..column("name", "expert-name", None) },
-    ImportColumn { required: true, ..column("employer", "field-employer", None) },
-    column("employer_uscc", "field-employer-uscc", Some("organisation-uscc-hint")),
-    ImportColumn { required: false, ..among("region", "field-region", regions) },
-    among("title_level", "field-title-level", |texts| words(texts, Level::ALL, "standard-level")),
-    column("professional_title", "field-professional-title", None),
-    among("expert_kind", "field-expert-kind", |texts| words(texts, ExpertKind::ALL, "expert-kind")),
-    column("fields", "field-fields", Some("expert-fields-hint")),
-    column("phone", "field-phone", None),
-    column("email", "field-email", None),
-    column("past_relations", "field-past-relations", Some("expert-past-hint")),
-    column("note", "field-note", None),
-    ImportColumn {
-        required: false,
-        hint: Some("expert-on-purpose-hint"),
-        ..among("on_purpose", "field-on-purpose", |texts| {
-            let no = ImportChoice { value: String::new(), ..ImportChoice::word(texts, "", "value-no") };
-            vec![ImportChoice::word(texts, "1", "value-yes"), no]
-        })
-    },
+    ImportColumn::new("name", "expert-name").needed(),
+    ImportColumn::new("employer", "field-employer").needed(),
+    ImportColumn::new("employer_uscc", "field-employer-uscc").hinted("organisation-uscc-hint"),
+    ImportColumn::among("region", "field-region", ImportChoice::regions),
+    ImportColumn::among("title_level", "field-title-level", |texts| {
+        ImportChoice::words(texts, Level::ALL, "standard-level")
+    })
+    .needed(),
+    ImportColumn::new("professional_title", "field-professional-title"),
+    ImportColumn::among("expert_kind", "field-expert-kind", |texts| {
+        ImportChoice::words(texts, ExpertKind::ALL, "expert-kind")
+    })
+    .needed(),
+    ImportColumn::new("fields", "field-fields").hinted("expert-fields-hint"),
+    ImportColumn::new("phone", "field-phone"),
+    ImportColumn::new("email", "field-email"),
+    ImportColumn::new("past_relations", "field-past-relations").hinted("expert-past-hint"),
+    ImportColumn::new("note", "field-note"),
+    ImportColumn::on_purpose("expert-on-purpose-hint"),
 ];
 
-fn words<T: std::fmt::Display>(texts: &Texts, all: &[T], prefix: &str) -> Vec<ImportChoice> {
-    all.iter().map(|word| ImportChoice::word(texts, word, &format!("{prefix}-{word}"))).collect()
-}
-
-fn regions(_: &Texts) -> Vec<ImportChoice> {
-    let choice = |region: Region| ImportChoice {
-        value: region.code().to_owned(),
-        labels: [region.name_zh().to_owned(), region.name_en().to_owned()],
-        others: vec![region.full_zh().to_owned()],
-    };
-    Region::all().map(choice).collect()
-}
-
 /// The expert who is this very one, if the pool has them already.
-fn same<'a>(alike: &'a [Expert], new: &Profile) -> Option<&'a Expert> {
-    alike.iter().find(|one| {
+fn same<'a>(alike: &[&'a Expert], new: &Profile) -> Option<&'a Expert> {
+    alike.iter().copied().find(|one| {
         one.profile.name == new.name
             && one.profile.employer_skeleton() == new.employer_skeleton()
             && one.profile.phone == new.phone
     })
 }
 
-fn wrong(error: Error) -> Result<Taken> {
-    match error {
-        Error::Invalid(errors) => Ok(Taken::Wrong(errors)),
-        other => Err(other),
-    }
+/// Those in the pool who may be one of the readable rows, found at one go.
+fn pool(db: &mut Db, rows: &[Reading<(Profile, bool)>]) -> Result<Vec<Expert>> {
+    let wanted: Vec<&Profile> = rows.iter().flatten().map(|(new, _)| new).collect();
+    store::alike(db, &wanted)
 }
 
 fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> Result<Vec<Taken>> {
-    let mut all = Vec::with_capacity(forms.len());
-    for form in forms {
-        let (new, on_purpose) = match read(form) {
+    let rows = read_rows(forms, read)?;
+    let pool = pool(db, &rows)?;
+    let judge = |row: Reading<(Profile, bool)>| {
+        let (new, on_purpose) = match row {
             Ok(row) => row,
-            Err(error) => {
-                all.push(wrong(error)?);
-                continue;
-            }
+            Err(wrong) => return Ok(wrong),
         };
-        let alike = store::alike(db, &new, None)?;
-        let row = format!("row {} {}", new.name, new.employer_skeleton());
-        all.push(match same(&alike, &new) {
+        let alike = like(&pool, &new);
+        let key = format!("row {} {}", new.name, new.employer_skeleton());
+        let taken = match same(&alike, &new) {
             Some(there) => Taken::Existing(there.id.0),
-            None if earlier.holds(&row) && !on_purpose => {
+            None if on_purpose => Taken::Created(0),
+            None if earlier.holds(&key) => {
                 let message = Message::new("import-earlier-row");
                 Taken::Wrong(vec![FieldError { field: "name".to_owned(), message }])
             }
-            None if on_purpose => Taken::Created(0),
             None => match actions::stands_alone(&alike, &new) {
                 Ok(()) => Taken::Created(0),
-                Err(error) => wrong(error)?,
+                Err(error) => Taken::wrong(error)?,
             },
-        });
-        earlier.note(row);
-    }
-    Ok(all)
+        };
+        earlier.note(key);
+        Ok(taken)
+    };
+    rows.into_iter().map(judge).collect()
 }
 
 fn take(tx: &mut Tx<'_>, forms: &mut [Form]) -> Result<Vec<Taken>> {
-    let mut all = Vec::with_capacity(forms.len());
-    for form in forms {
-        let taken = match read(form) {
-            Ok((new, on_purpose)) => match same(&store::alike(tx.db, &new, None)?, &new) {
-                Some(there) => Taken::Existing(there.id.0),
-                None => match actions::register(tx, &new, on_purpose) {
-                    Ok(id) => Taken::Created(id.0),
-                    Err(error) => wrong(error)?,
-                },
+    let rows = read_rows(forms, read)?;
+    let mut pool = pool(tx.db, &rows)?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (new, on_purpose) = match row {
+            Ok(row) => row,
+            Err(wrong) => {
+                all.push(wrong);
+                continue;
+            }
+        };
+        let taken = match same(&like(&pool, &new), &new) {
+            Some(there) => Taken::Existing(there.id.0),
+            None => match actions::admit(tx, &new, on_purpose, &pool) {
+                Ok(made) => {
+                    let id = made.id.0;
+                    pool.push(made);
+                    Taken::Created(id)
+                }
+                Err(error) => Taken::wrong(error)?,
             },
-            Err(error) => wrong(error)?,
         };
         all.push(taken);
     }

@@ -236,17 +236,14 @@ pub(super) fn remove_untouched(db: &mut Db, id: ExpertId) -> Result<bool> {
     Ok(true)
 }
 
-/// Experts of the same name or the same telephone number, who may be the same person.
-pub(super) fn alike(db: &mut Db, profile: &Profile, but: Option<ExpertId>) -> Result<Vec<Expert>> {
-    /// More than this are not shown.
-    const MOST: i64 = 5;
-    let mut ids: Vec<ExpertId> =
-        t::table.filter(t::name.eq(profile.name.clone())).select(t::id).order(t::id).limit(MOST).load(db)?;
-    if !profile.phone.is_empty() {
-        let phone = t::table.filter(t::phone.eq(profile.phone.clone())).select(t::id).order(t::id).limit(MOST);
-        ids.extend(phone.load::<ExpertId>(db)?);
+/// Experts who have the name or the telephone number of one of these, and so may be the same person.
+pub(super) fn alike(db: &mut Db, of: &[&Profile]) -> Result<Vec<Expert>> {
+    let names: Vec<String> = of.iter().map(|one| one.name.clone()).collect();
+    let phones: Vec<String> = of.iter().map(|one| one.phone.clone()).filter(|phone| !phone.is_empty()).collect();
+    let mut ids: Vec<ExpertId> = t::table.filter(t::name.eq_any(names)).select(t::id).load(db)?;
+    if !phones.is_empty() {
+        ids.extend(t::table.filter(t::phone.eq_any(phones)).select(t::id).load::<ExpertId>(db)?);
     }
-    ids.retain(|id| Some(*id) != but);
     some(db, &ids)
 }
 

@@ -4,12 +4,11 @@ use super::actions::{self, Standing};
 use super::form::read_new;
 use super::model::{Class, Kind, Licence, Record};
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{Message, OrganisationId, Region};
+use crate::kernel::{Message, OrganisationId};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
-use crate::platform::i18n::Texts;
 use crate::platform::{Error, Result};
 
 /// Organisations may come in as rows.
@@ -28,55 +27,21 @@ pub const IMPORT: Importable = Importable {
     href: |id| format!("/organisations/{id}"),
 };
 
-const fn column(key: &'static str, label: &'static str, hint: Option<&'static str>) -> ImportColumn {
-    ImportColumn { key, label, required: false, hint, choices: None }
-}
-
-const fn among(key: &'static str, label: &'static str, list: fn(&Texts) -> Vec<ImportChoice>) -> ImportColumn {
-    ImportColumn { key, label, required: false, hint: None, choices: Some(list) }
-}
-
 const COLUMNS: &[ImportColumn] = &[
-    ImportColumn { required: true, ..column("name", "organisation-name", Some("organisation-name-hint")) },
-    ImportColumn { required: true, ..among("kind", "field-kind", |texts| words(texts, Kind::ALL, "kind")) },
-    column("uscc", "field-uscc", Some("organisation-uscc-hint")),
-    among("region", "field-region", regions),
-    column("area", "field-area", Some("organisation-area-hint")),
-    among("class", "field-class", |texts| words(texts, Class::ALL, "class")),
-    among("licence", "field-licence", |texts| words(texts, Licence::ALL, "licence")),
-    column("supervising_body", "field-supervising-body", None),
-    column("legal_representative", "field-legal-representative", None),
-    column("address", "field-address", None),
-    column("phone", "field-phone", None),
-    column("email", "field-email", None),
-    ImportColumn {
-        hint: Some("organisation-on-purpose-hint"),
-        ..among("on_purpose", "field-on-purpose", |texts| {
-            let no = ImportChoice { value: String::new(), ..ImportChoice::word(texts, "", "value-no") };
-            vec![ImportChoice::word(texts, "1", "value-yes"), no]
-        })
-    },
+    ImportColumn::new("name", "organisation-name").hinted("organisation-name-hint").needed(),
+    ImportColumn::among("kind", "field-kind", |texts| ImportChoice::words(texts, Kind::ALL, "kind")).needed(),
+    ImportColumn::new("uscc", "field-uscc").hinted("organisation-uscc-hint"),
+    ImportColumn::among("region", "field-region", ImportChoice::regions),
+    ImportColumn::new("area", "field-area").hinted("organisation-area-hint"),
+    ImportColumn::among("class", "field-class", |texts| ImportChoice::words(texts, Class::ALL, "class")),
+    ImportColumn::among("licence", "field-licence", |texts| ImportChoice::words(texts, Licence::ALL, "licence")),
+    ImportColumn::new("supervising_body", "field-supervising-body"),
+    ImportColumn::new("legal_representative", "field-legal-representative"),
+    ImportColumn::new("address", "field-address"),
+    ImportColumn::new("phone", "field-phone"),
+    ImportColumn::new("email", "field-email"),
+    ImportColumn::on_purpose("organisation-on-purpose-hint"),
 ];
-
-fn words<T: std::fmt::Display>(texts: &Texts, all: &[T], prefix: &str) -> Vec<ImportChoice> {
-    all.iter().map(|word| ImportChoice::word(texts, word, &format!("{prefix}-{word}"))).collect()
-}
-
-fn regions(_: &Texts) -> Vec<ImportChoice> {
-    let choice = |region: Region| ImportChoice {
-        value: region.code().to_owned(),
-        labels: [region.name_zh().to_owned(), region.name_en().to_owned()],
-        others: vec![region.full_zh().to_owned()],
-    };
-    Region::all().map(choice).collect()
-}
-
-fn wrong(error: Error) -> Result<Taken> {
-    match error {
-        Error::Invalid(errors) => Ok(Taken::Wrong(errors)),
-        other => Err(other),
-    }
-}
 
 /// A record that a row asks for, and whether although its name looks like another's.
 type Wanted = (Record, bool);
@@ -93,7 +58,7 @@ fn read(forms: &mut [Form]) -> Result<(Vec<Wanted>, Refusals)> {
                 wanted.push(row);
                 refused.push(None);
             }
-            Err(error) => refused.push(Some(wrong(error)?)),
+            Err(error) => refused.push(Some(Taken::wrong(error)?)),
         }
     }
     Ok((wanted, refused))
@@ -113,7 +78,7 @@ fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> R
         Ok(()) => Ok(among_rows(record, &standing.look(&record.name), *on_purpose, earlier)),
         Err(error) => match standing.same(record) {
             Some(id) => Ok(Taken::Existing(id.0)),
-            None => wrong(error),
+            None => Taken::wrong(error),
         },
     };
     merged(refused, wanted.iter().map(judge).collect::<Result<_>>()?)
@@ -151,7 +116,7 @@ fn take(tx: &mut Tx<'_>, forms: &mut [Form]) -> Result<Vec<Taken>> {
         Ok(id) => Ok(Taken::Created(id.0)),
         Err(error) => match standing.same(record) {
             Some(id) => Ok(Taken::Existing(id.0)),
-            None => wrong(error),
+            None => Taken::wrong(error),
         },
     });
     merged(refused, told.collect::<Result<_>>()?)

@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::Message;
-use crate::platform::Result;
+use crate::kernel::{Message, Region};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
 use crate::platform::i18n::{Locale, Texts};
+use crate::platform::{Error, Result};
 
 /// A noun whose things may come in as rows.
 #[derive(Clone, Copy)]
@@ -70,6 +70,33 @@ pub struct ImportColumn {
     pub choices: Option<fn(&Texts) -> Vec<ImportChoice>>,
 }
 
+impl ImportColumn {
+    /// A column of free text, which may be missing.
+    pub const fn new(key: &'static str, label: &'static str) -> Self {
+        Self { key, label, required: false, hint: None, choices: None }
+    }
+
+    /// A column of a closed set of words, which may be missing.
+    pub const fn among(key: &'static str, label: &'static str, list: fn(&Texts) -> Vec<ImportChoice>) -> Self {
+        Self { choices: Some(list), ..Self::new(key, label) }
+    }
+
+    /// Whether a row is meant although its thing looks like another's.
+    pub const fn on_purpose(hint: &'static str) -> Self {
+        Self::among("on_purpose", "field-on-purpose", ImportChoice::yes_or_no).hinted(hint)
+    }
+
+    /// The same, without which a workbook is of no use.
+    pub const fn needed(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// The same with a hint.
+    pub const fn hinted(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+}
+
 /// A word that a cell may hold.
 pub struct ImportChoice {
     /// What the form is sent for it.
@@ -85,6 +112,27 @@ impl ImportChoice {
     pub fn word(texts: &Texts, value: impl ToString, key: &str) -> Self {
         let label = |locale| texts.text(locale, &Message::new(key));
         Self { value: value.to_string(), labels: [label(Locale::Zh), label(Locale::En)], others: Vec::new() }
+    }
+
+    /// All words of a kind, whose keys begin so.
+    pub fn words<T: std::fmt::Display>(texts: &Texts, all: &[T], prefix: &str) -> Vec<Self> {
+        all.iter().map(|word| Self::word(texts, word, &format!("{prefix}-{word}"))).collect()
+    }
+
+    /// The provinces, by short and full name.
+    pub fn regions(_: &Texts) -> Vec<Self> {
+        let choice = |region: Region| Self {
+            value: region.code().to_owned(),
+            labels: [region.name_zh().to_owned(), region.name_en().to_owned()],
+            others: vec![region.full_zh().to_owned()],
+        };
+        Region::all().map(choice).collect()
+    }
+
+    /// Yes or no.
+    pub fn yes_or_no(texts: &Texts) -> Vec<Self> {
+        let no = Self { value: String::new(), ..Self::word(texts, "", "value-no") };
+        vec![Self::word(texts, "1", "value-yes"), no]
     }
 
     /// What people of a language write.
@@ -106,6 +154,34 @@ pub enum Taken {
     Existing(i64),
     /// Nothing, for these reasons.
     Wrong(Vec<FieldError>),
+}
+
+impl Taken {
+    /// What is wrong with a row, told as its own; every other error is the workbook's.
+    ///
+    /// # Errors
+    /// Whatever is not about the fields of the row.
+    pub fn wrong(error: Error) -> Result<Self> {
+        match error {
+            Error::Invalid(errors) => Ok(Self::Wrong(errors)),
+            other => Err(other),
+        }
+    }
+}
+
+/// A row that was read by the form of its noun, or what is wrong with it.
+pub type Reading<T> = std::result::Result<T, Taken>;
+
+/// Reads rows by the form of their noun, in the order of the workbook.
+///
+/// # Errors
+/// Whatever is not about the fields of a row.
+pub fn read_rows<T>(forms: &mut [Form], read: impl Fn(&mut Form) -> Result<T>) -> Result<Vec<Reading<T>>> {
+    let one = |form: &mut Form| match read(form) {
+        Ok(row) => Ok(Ok(row)),
+        Err(error) => Taken::wrong(error).map(Err),
+    };
+    forms.iter_mut().map(one).collect()
 }
 
 /// What became of a thing that was to be removed again.

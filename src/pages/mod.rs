@@ -42,7 +42,10 @@ pub use ctx::{Ctx, ListView, Next};
 pub use download::Download;
 pub use export::{Export, Sheet};
 pub use guard::LARGEST_FORM;
-pub use import::{Check, Earlier, ImportChoice, ImportColumn, Importable, Several, Taken, Undo, Undone, importable};
+pub use import::{
+    Check, Earlier, ImportChoice, ImportColumn, Importable, Reading, Several, Taken, Undo, Undone, importable,
+    read_rows,
+};
 pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};

@@ -24,7 +24,7 @@ mod web;
 pub use actions::follow_merge;
 pub use check::check;
 pub use model::{Assignment, AssignmentState, Batch, BatchState, Item, Member, MemberState};
-pub use ranking::{Outcome, Results, results};
+pub use ranking::{Outcome, Results, report_on, reported, results};
 pub use store::{assignment, batch, batches_of, item, items, member_of};
 pub use todo::todos;
 pub use web::routes;

@@ -255,7 +255,12 @@ story!(a_withdrawn_award_lets_the_next_of_its_province_move_up, |world| {
 
 /// A call of twelve places for the whole country, one a province.
 fn twelve() -> String {
-    FILE.replace("total = 2\nper_province = 1\nregions = [\"14\", \"64\"]", "total = 12\nper_province = 1")
+    twelve_of(FILE)
+}
+
+/// The same of another file that was made of the small one.
+pub fn twelve_of(file: &str) -> String {
+    file.replace("total = 2\nper_province = 1\nregions = [\"14\", \"64\"]", "total = 12\nper_province = 1")
         .replace("total = 400_000", "total = 2_400_000")
 }
 

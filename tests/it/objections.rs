@@ -24,7 +24,7 @@ fn award_of(world: &World, unit: &str) -> i64 {
     ))
 }
 
-fn fields(award: i64) -> Vec<(&'static str, String)> {
+pub fn fields(award: i64) -> Vec<(&'static str, String)> {
     vec![
         ("award", award.to_string()),
         ("name", "王五".to_owned()),
@@ -37,7 +37,7 @@ fn fields(award: i64) -> Vec<(&'static str, String)> {
 }
 
 /// Sends the public form as a browser does, with its token first.
-async fn objects(by: &Actor, notice: &str, fields: &[(&'static str, String)], file: Option<(&str, &[u8])>) -> Page {
+pub async fn objects(by: &Actor, notice: &str, fields: &[(&'static str, String)], file: Option<(&str, &[u8])>) -> Page {
     let path = format!("/public/notices/{notice}/objection");
     let token = by.get(&path).await.value("_csrf").unwrap_or_default();
     sends(by, &path, &token, fields, file).await
@@ -71,7 +71,7 @@ fn count(world: &World) -> i64 {
     world.count("SELECT count(*) AS n FROM objections")
 }
 
-async fn verb(by: &Actor, id: i64, verb: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn verb(by: &Actor, id: i64, verb: &str, fields: &[(&str, &str)]) -> Page {
     let page = format!("/objections/{id}");
     by.fills(&page, &format!("{page}/{verb}"), fields).await
 }

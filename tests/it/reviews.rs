@@ -7,7 +7,7 @@ use granary::application::{self, actions as applications};
 use granary::expert::Profile;
 use granary::kernel::{ApplicationId, Region};
 
-use crate::world::{Actor, Season, World, profile, worked};
+use crate::world::{Season, World, profile, worked};
 
 /// An application of a unit that does not want some experts.
 async fn wishing(world: &World, season: &Season, region: &str, name: &str, wishes: &[(&str, &str)]) -> ApplicationId {
@@ -40,20 +40,6 @@ async fn two(world: &World) -> (Season, ApplicationId, ApplicationId) {
     world.passes_check(other).await;
     world.closes(&season).await;
     (season, one, other)
-}
-
-/// The browser of whoever was invited by mail: the link sets the password.
-async fn comes(world: &World, name: &str) -> Actor {
-    let letters = world.letters();
-    let letter = letters.iter().rev().find(|letter| letter.header("to").contains(name) || letter.text.contains(name));
-    let letter = letter.unwrap_or_else(|| panic!("no letter to {name} among {}", letters.len()));
-    let path = letter.link("/welcome/");
-    let actor = world.stranger();
-    actor.get(&path).await.ok();
-    let set = [("password_new", "Sorghum-2026"), ("password_again", "Sorghum-2026")];
-    actor.post(&path, &set).await.is(303);
-    actor.forgets_token();
-    actor
 }
 
 /// The names of a batch's members who are in it, in the order of the seed.
@@ -169,7 +155,7 @@ story!(experts_accept_declare_and_are_followed, |world| {
     let first = members(world);
     let mut experts = Vec::new();
     for (_, name) in &first {
-        experts.push(comes(world, name).await);
+        experts.push(world.comes(name).await);
     }
     let (invitation, declaration) = (format!("{path}/invitation"), format!("{path}/declaration"));
     experts[0].get("/").await.ok().says("答复评审邀请");
@@ -204,7 +190,7 @@ story!(experts_accept_declare_and_are_followed, |world| {
     agency.get("/").await.ok().says("邀请专家");
     agency.fills(&path, &format!("{path}/invite"), &[]).await.is(303);
     world.posts().await;
-    let last = comes(world, &newcomer.1).await;
+    let last = world.comes(&newcomer.1).await;
     last.fills(&invitation, &invitation, &[("answer", "accept")]).await.is(303);
     agency.get(&path).await.ok().says("回避申报").says("尚未申报回避");
     // Declarations: over the names, once; without the tick nothing is taken.

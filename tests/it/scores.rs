@@ -14,6 +14,11 @@ use crate::world::{Actor, Bench, Page, World};
 /// The small call of the stories with a panel of five, a trimmed mean, a pass mark, a tie chain and two blocks; the plan
 /// has 60 points, the base 40.
 pub fn scored() -> String {
+    scored_of(FILE)
+}
+
+/// The same of another file that was made of the small one.
+pub fn scored_of(file: &str) -> String {
     let block = r#"
 [[score_table.block]]
 key = "base"
@@ -34,7 +39,7 @@ anchor = [{ from = 36, label = { zh = "多年经验", en = "years of experience"
 
 [notice]"#;
     let rules = "experts = 5\ntechnical = \"2/3\"\ntrim_from = 5\npass = 60\nspread = 20\nties = [\"work\"]";
-    FILE.replace("experts = 5", rules).replace("points = 100", "points = 60").replace("\n[notice]", block)
+    file.replace("experts = 5", rules).replace("points = 100", "points = 60").replace("\n[notice]", block)
 }
 
 /// The same, blind, with papers that are hidden, shown as they are, and shown as anonymised copies.
@@ -224,27 +229,30 @@ story!(scores_stay_secret_until_the_agency_opens_them_and_then_stand, |world| {
 /// The B6 vector as plan and base, in hundredths.
 const VECTOR: [i64; 7] = [8_850, 9_125, 7_900, 9_575, 9_010, 8_540, 9_200];
 
-fn parts(total: i64) -> (i64, i64) {
+pub fn parts(total: i64) -> (i64, i64) {
     let base = (total * 2 / 5).min(4_000);
     (total - base, base)
 }
 
 /// A trimmed mean in hundredths, half up, by sums alone.
-fn expected(totals: &[i64]) -> i64 {
+pub fn expected(totals: &[i64]) -> i64 {
     let sum: i64 = totals.iter().sum::<i64>() - totals.iter().max().unwrap() - totals.iter().min().unwrap();
     let n = i64::try_from(totals.len()).unwrap() - 2;
     (2 * sum + n).div_euclid(2 * n)
+}
+
+/// The totals of seven experts for so many: the first has the vector of B6, the others figures that are spread and now
+/// and then equal.
+pub fn totals(n: i64) -> Vec<Vec<i64>> {
+    let spread = |n: i64| (0..7).map(|judge| 5_000 + (n * 7_919 + judge * 104_729) % 997 * 4 + n % 2 * 300).collect();
+    std::iter::once(VECTOR.to_vec()).chain((1..n).map(spread)).collect()
 }
 
 story!(two_hundred_applications_are_ranked_exactly, |world| {
     let call = call(world, &scored()).await;
     let applications = world.all_passed(call, 200).await;
     let bench = world.bench(call, &applications, 7).await;
-    // The first has the vector of B6; the others figures that are spread and now and then equal.
-    let mut totals: Vec<Vec<i64>> = vec![VECTOR.to_vec()];
-    for n in 1..200_i64 {
-        totals.push((0..7).map(|judge| 5_000 + (n * 7_919 + judge * 104_729) % 997 * 4 + n % 2 * 300).collect());
-    }
+    let totals = totals(200);
     let points: Vec<Vec<(i64, i64)>> = totals.iter().map(|panel| panel.iter().map(|t| parts(*t)).collect()).collect();
     world.has_sheets(&bench, &points);
     bench.agency.post(&bench.at("open"), &[]).await.is(303);
@@ -274,7 +282,7 @@ story!(two_hundred_applications_are_ranked_exactly, |world| {
 });
 
 /// Gives every far score a word and every tie an order, as fast as the database can.
-async fn settle(world: &World, bench: &Bench) {
+pub async fn settle(world: &World, bench: &Bench) {
     world.tampers("UPDATE review_sheets SET body = replace(body, '\"word\":null', '\"word\":{\"text\":\"如实评分\",\"by\":\"x\",\"at\":\"2026-03-05T01:00:00\"}')");
     for _ in 0..50 {
         let page = bench.agency.get(&bench.at("order")).await.ok();

@@ -1,5 +1,7 @@
 //! Rows of awards, and what they claim.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::super::guard::{Candidate, Choice};
@@ -92,6 +94,15 @@ pub(in crate::award) fn of_decision(db: &mut Db, id: DecisionId) -> Result<Vec<A
     let joined = t::table.inner_join(o::table).inner_join(d::table).filter(t::decision_id.eq(id));
     let rows = joined.order((t::role, t::rank, t::id)).select(COLUMNS).load::<Row>(db)?;
     Ok(rows.into_iter().map(model).collect())
+}
+
+/// What the lines of these decisions are.
+pub(in crate::award) fn roles(db: &mut Db, of: &[DecisionId]) -> Result<HashMap<DecisionId, Vec<Role>>> {
+    let rows: Vec<(DecisionId, Role)> =
+        t::table.filter(t::decision_id.eq_any(of.to_vec())).select((t::decision_id, t::role)).load(db)?;
+    let mut all: HashMap<DecisionId, Vec<Role>> = HashMap::new();
+    rows.into_iter().for_each(|(id, role)| all.entry(id).or_default().push(role));
+    Ok(all)
 }
 
 /// What was ever decided for an application, the latest first.

@@ -1,5 +1,7 @@
 //! Rows of decisions.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::super::decision::{Decision, Kind, Placed, State};
@@ -7,7 +9,7 @@ use crate::access::Actor;
 use crate::kernel::{AwardId, CallId, DecisionId, Instant, UserId};
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};
-use crate::schema::{award_decisions as t, calls as c};
+use crate::schema::{award_decisions as t, awards as a, call_places as p, calls as c};
 
 type Row = (
     (DecisionId, CallId, Option<String>, String, String, i32),
@@ -143,6 +145,27 @@ pub(in crate::award) fn keep_released(db: &mut Db, new: &Decision, version: i32,
         ))
         .execute(db)?;
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// Of these calls those that have a place left, or give no number of them; each with whether a decision is under way.
+pub(in crate::award) fn with_places(db: &mut Db, among: &[CallId]) -> Result<Vec<(CallId, bool)>> {
+    let among = || among.to_vec();
+    let count = |rows: Vec<CallId>| {
+        let mut counts: HashMap<CallId, usize> = HashMap::new();
+        rows.into_iter().for_each(|call| *counts.entry(call).or_default() += 1);
+        counts
+    };
+    let places = count(p::table.filter(p::call_id.eq_any(among())).select(p::call_id).load(db)?);
+    let held = a::table.filter(a::call_id.eq_any(among())).filter(a::place_id.is_not_null());
+    let held = count(held.select(a::call_id).load(db)?);
+    let open: Vec<(CallId, State)> =
+        t::table.filter(t::call_id.eq_any(among())).select((t::call_id, t::state)).load(db)?;
+    let under_way = |call: CallId| {
+        let busy = |state: State| matches!(state, State::Draft | State::Submitted | State::Returned);
+        open.iter().any(|(of, state)| *of == call && busy(*state))
+    };
+    let left = |call: &CallId| places.get(call).is_none_or(|all| *all > held.get(call).copied().unwrap_or_default());
+    Ok(among().into_iter().filter(left).map(|call| (call, under_way(call))).collect())
 }
 
 /// Whether the leader has, or has approved, a decision on a call: its ranking is settled then.

@@ -1,13 +1,15 @@
 //! Rows of public notices.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use super::super::model::{Role, State};
 use super::super::notice::PublicNotice;
 use crate::kernel::{CallId, DecisionId, DocumentId, Instant, NoticeId};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result};
-use crate::schema::{award_decisions as d, public_notices as t};
+use crate::schema::{award_decisions as d, awards as a, public_notices as t};
 
 type Row = (
     (NoticeId, DecisionId, CallId, i32, String, String),
@@ -86,8 +88,10 @@ pub(in crate::award) fn list(db: &mut Db, offset: i64, limit: i64) -> Result<Vec
     Ok(rows.load::<Row>(db)?.into_iter().map(model).collect())
 }
 
-/// The notices whose last day has passed, the latest first.
+/// The notices whose last day has passed and of which an award still waits, the latest first.
 pub(in crate::award) fn over(db: &mut Db, today: NaiveDate, most: i64) -> Result<Vec<PublicNotice>> {
-    let rows = t::table.inner_join(d::table).filter(t::ends_on.lt(today)).order(t::id.desc()).limit(most);
+    let waits = a::state.eq(State::OnNotice).and(a::role.eq(Role::Award));
+    let waits = exists(a::table.filter(a::notice_id.eq(t::id.nullable()).and(waits)));
+    let rows = t::table.inner_join(d::table).filter(t::ends_on.lt(today).and(waits)).order(t::id.desc()).limit(most);
     Ok(rows.select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }

@@ -8,6 +8,7 @@ use super::super::decision::{Decision, Kind, State};
 use super::super::model::Role;
 use super::super::shelves::SHELVES;
 use super::super::store::{awards, decisions, notices};
+use super::super::todo::to_propose;
 use super::{Line, REASON, line};
 use crate::access::{Action, Actor, Object, can};
 use crate::files::{self, ShelfView};
@@ -61,8 +62,8 @@ struct Row {
     reserves: usize,
 }
 
-fn row(d: &Decision, lines: &[super::super::Award]) -> Row {
-    let count = |role: Role| lines.iter().filter(|line| line.role == role).count();
+fn row(d: &Decision, roles: &[Role]) -> Row {
+    let count = |role: Role| roles.iter().filter(|one| **one == role).count();
     Row {
         id: d.id,
         call: (d.call, d.call_label.clone()),
@@ -78,13 +79,19 @@ fn row(d: &Decision, lines: &[super::super::Award]) -> Row {
 }
 
 /// The decisions that the reader may see, the latest first; of one call, if the address names it.
-fn seen(db: &mut Db, actor: &Actor, call: Option<CallId>) -> Result<Vec<(Decision, Vec<super::super::Award>)>> {
+fn seen(db: &mut Db, actor: &Actor, call: Option<CallId>) -> Result<Vec<(Decision, Vec<Role>)>> {
     let found = match call {
         Some(call) => decisions::of_call(db, call)?,
         None => decisions::latest(db, MOST)?,
     };
-    let visible = found.into_iter().filter(|decision| decision.visible_to(actor));
-    visible.map(|decision| Ok((decision.clone(), awards::of_decision(db, decision.id)?))).collect()
+    let visible: Vec<Decision> = found.into_iter().filter(|decision| decision.visible_to(actor)).collect();
+    let ids: Vec<DecisionId> = visible.iter().map(|decision| decision.id).collect();
+    let mut roles = awards::roles(db, &ids)?;
+    let with = |decision: Decision| {
+        let of_it = roles.remove(&decision.id).unwrap_or_default();
+        (decision, of_it)
+    };
+    Ok(visible.into_iter().map(with).collect())
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
@@ -106,20 +113,13 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let (may, day) = (ctx.may(Action::AwardPropose), ctx.now.day());
     let (found, calls, waiting) = ctx
         .read(move |db, actor| {
-            let calls = call::published_ones(db, MOST)?;
-            let mut waiting = Vec::new();
-            for (call, label) in calls.iter().filter(|_| may) {
-                let table = Table::next(db, *call, day)?;
-                let free = table.suggestions().iter().filter(|s| s.role == Some(Role::Award)).count();
-                if table.report_on.is_some() && free > 0 {
-                    waiting.push(Waiting { call: *call, label: label.clone(), awards: free });
-                }
-            }
-            Ok((seen(db, actor, asked)?, calls, waiting))
+            let more = if may { to_propose(db, day)? } else { Vec::new() };
+            let waiting = more.into_iter().map(|(call, label, _, awards)| Waiting { call, label, awards });
+            Ok((seen(db, actor, asked)?, call::published_ones(db, MOST)?, waiting.collect()))
         })
         .await?;
     let view = View {
-        rows: found.iter().map(|(decision, lines)| row(decision, lines)).collect(),
+        rows: found.iter().map(|(decision, roles)| row(decision, roles)).collect(),
         waiting,
         calls: calls.into_iter().map(|(id, label)| Choice::new(id, label)).collect(),
         call: asked.map(|id| id.to_string()).unwrap_or_default(),
@@ -142,8 +142,8 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     let words = ctx.clone();
     let count = |n: usize| Value::Whole(i64::try_from(n).unwrap_or(i64::MAX));
     ctx.export(Export::table(&ctx, "decision-title", &COLUMNS), move |db, actor, sheet| {
-        for (decision, lines) in seen(db, actor, asked)? {
-            let row = row(&decision, &lines);
+        for (decision, roles) in seen(db, actor, asked)? {
+            let row = row(&decision, &roles);
             sheet.row(|column| match column {
                 "call" => Value::text(&row.call.1),
                 "kind" => Value::Text(words.word(&format!("decision-kind-{}", row.kind))),
@@ -233,7 +233,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
     });
     let view = Page {
         form,
-        decision: row(&found, &lines),
+        decision: row(&found, &lines.iter().map(|line| line.role).collect::<Vec<_>>()),
         amount: crate::kernel::Money::sum(amounts).map_or_else(String::new, |sum| sum.to_string()),
         ruled: ruled.collect(),
         lines: lines.iter().map(|award| line(ctx, award, 0)).collect(),

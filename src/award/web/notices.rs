@@ -56,6 +56,13 @@ fn seen(db: &mut Db, actor: &Actor, id: NoticeId) -> Result<PublicNotice> {
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
+    // From inside the list is for those who see every province; what is public stands on the public's own page.
+    let sees = ctx.actor()?.scope() == Scope::Everything;
+    listed(&ctx, "awards/notices.html", sees).await
+}
+
+/// The page that lists every notice that was published, or none.
+pub(super) async fn listed(ctx: &Ctx, template: &'static str, sees: bool) -> Result<Answer> {
     #[derive(Serialize)]
     struct Row {
         id: NoticeId,
@@ -71,20 +78,17 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let query = ctx.list(&LIST);
     let wanted = query.clone();
-    let (total, found, calendar) = ctx
-        .read(move |db, actor| {
-            if actor.scope() != Scope::Everything {
-                return Ok((0, Vec::new(), calendar::current(db)?));
-            }
-            let total = notices::count(db)?;
-            let page = wanted.within(total);
-            Ok((total, notices::list(db, page.offset(), page.limit())?, calendar::current(db)?))
-        })
-        .await?;
+    let read = move |db: &mut Db| {
+        let total = if sees { notices::count(db)? } else { 0 };
+        let page = wanted.within(total);
+        let found = if sees { notices::list(db, page.offset(), page.limit())? } else { Vec::new() };
+        Ok((total, found, calendar::current(db)?))
+    };
+    let (total, found, calendar) = ctx.app.database.read(read).await?;
     let row = |n: PublicNotice| Row {
         id: n.id,
         starts: show_day(ctx.locale, n.starts_on),
-        ends: due(&ctx, &calendar, n.ends_on),
+        ends: due(ctx, &calendar, n.ends_on),
         runs: n.stands_on(ctx.now.day()),
         title: n.title,
     };
@@ -92,7 +96,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
         rows: found.into_iter().map(row).collect(),
     };
-    ctx.page("awards/notices.html", view)
+    ctx.page(template, view)
 }
 
 /// An objection, as the page of its notice lists it.

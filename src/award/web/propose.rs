@@ -256,22 +256,29 @@ fn read(form: &mut Form) -> Result<(Vec<Choice>, String, bool)> {
     form.build(|| well.then_some((chosen, minutes?.unwrap_or_default(), only_check)))
 }
 
+/// What was sent to be saved; or the page that is shown in its stead, for it cannot be read or was to be checked only.
+async fn sent(ctx: &mut Ctx, of: &Of) -> Result<std::result::Result<(Vec<Choice>, String), Answer>> {
+    match read(&mut ctx.form) {
+        Ok((chosen, minutes, true)) => {
+            let form = ctx.show(&filled(&chosen, &minutes));
+            page(ctx, StatusCode::OK, form, of, &chosen, true).await.map(Err)
+        }
+        Ok((chosen, minutes, false)) => Ok(Ok((chosen, minutes))),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            page(ctx, status, form, of, &[], false).await.map(Err)
+        }
+    }
+}
+
 async fn create(mut ctx: Ctx) -> Result<Answer> {
     let of = of_call(&ctx).await?;
     let call = of.call;
-    let (chosen, minutes, only_check) = match read(&mut ctx.form) {
-        Ok(read) => read,
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            return page(&ctx, status, form, &of, &[], false).await;
-        }
+    let (chosen, minutes) = match sent(&mut ctx, &of).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
-    if only_check {
-        let form = ctx.show(&filled(&chosen, &minutes));
-        return page(&ctx, StatusCode::OK, form, &of, &chosen, true).await;
-    }
-    let kept = chosen.clone();
-    let id = ctx.write(move |tx| actions::propose(tx, call, &kept, &minutes)).await?;
+    let id = ctx.write(move |tx| actions::propose(tx, call, &chosen, &minutes)).await?;
     Ok(Answer::see(format!("/decisions/{id}")).done(Message::new("decision-saved")))
 }
 
@@ -279,17 +286,10 @@ async fn save(mut ctx: Ctx) -> Result<Answer> {
     let of = of_decision(&ctx).await?;
     let id: DecisionId = ctx.param("id")?;
     let version = ctx.form.version();
-    let (chosen, minutes, only_check) = match read(&mut ctx.form) {
-        Ok(read) => read,
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            return page(&ctx, status, form, &of, &[], false).await;
-        }
+    let (chosen, minutes) = match sent(&mut ctx, &of).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
-    if only_check {
-        let form = ctx.show(&filled(&chosen, &minutes));
-        return page(&ctx, StatusCode::OK, form, &of, &chosen, true).await;
-    }
     let Some(version) = version else { return Err(Error::Malformed("the form carries no version".to_owned())) };
     let kept = chosen.clone();
     match ctx.write(move |tx| actions::rewrite(tx, id, &kept, &minutes, version)).await {

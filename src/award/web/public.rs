@@ -11,16 +11,15 @@ use super::super::notice::PublicNotice;
 use super::super::objection::{self, Channel};
 use super::super::shelves::OF_OBJECTION;
 use super::super::store::{awards, notices, objections};
-use super::notices::read_given;
+use super::notices::{listed, read_given};
 use super::{Due, TEXT, due};
 use crate::access::Actor;
 use crate::calendar;
 use crate::documents;
 use crate::files;
 use crate::kernel::{Message, NoticeId, UserId};
-use crate::pages::{Access, Answer, Choice, Ctx, Limits, ListView, Route, Subject};
+use crate::pages::{Access, Answer, Choice, Ctx, Limits, Route, Subject};
 use crate::platform::form::{Form, FormView};
-use crate::platform::list::{Column, Spec};
 use crate::platform::network::{Throttle, network};
 use crate::platform::templates::show_day;
 use crate::platform::{Error, Result};
@@ -32,16 +31,6 @@ const LIMITS: Limits = Limits { files: 5, largest: 20 * 1024 * 1024 };
 const HAND_IN: u32 = 15;
 /// What a receipt that nobody has costs.
 const MISS: u32 = 10;
-
-const LIST: Spec = Spec {
-    columns: &[
-        Column::new("title", "notice-title-field"),
-        Column::new("starts", "field-starts-on"),
-        Column::new("ends", "notice-ends"),
-    ],
-    filters: &[],
-    sort: "title",
-};
 
 pub(super) fn routes() -> Vec<Route> {
     let (handed_in, looked_up) = (Arc::new(Throttle::default()), Arc::new(Throttle::default()));
@@ -89,42 +78,7 @@ fn shown(ctx: &Ctx, lines: &[Award], role: Role) -> Vec<Line> {
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct Row {
-        id: NoticeId,
-        title: String,
-        starts: String,
-        ends: Due,
-        runs: bool,
-    }
-    #[derive(Serialize)]
-    struct View {
-        list: ListView,
-        rows: Vec<Row>,
-    }
-    let query = ctx.list(&LIST);
-    let wanted = query.clone();
-    let (total, found, calendar) = ctx
-        .app
-        .database
-        .read(move |db| {
-            let total = notices::count(db)?;
-            let page = wanted.within(total);
-            Ok((total, notices::list(db, page.offset(), page.limit())?, calendar::current(db)?))
-        })
-        .await?;
-    let row = |n: PublicNotice| Row {
-        id: n.id,
-        starts: show_day(ctx.locale, n.starts_on),
-        ends: due(&ctx, &calendar, n.ends_on),
-        runs: n.stands_on(ctx.now.day()),
-        title: n.title,
-    };
-    let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
-        rows: found.into_iter().map(row).collect(),
-    };
-    ctx.page("awards/public-list.html", view)
+    listed(&ctx, "awards/public-list.html", true).await
 }
 
 /// The notice of the path, with its lines and the name of its call.

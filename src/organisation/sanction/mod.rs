@@ -13,6 +13,6 @@ mod web;
 
 pub use actions::follow_merge;
 pub use model::Sanction;
-pub use store::{bars, in_force};
+pub use store::{barred, bars, in_force};
 pub use todo::todos;
 pub use web::{hanging, routes};

@@ -1,5 +1,7 @@
 //! Rows of sanctions.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -74,6 +76,12 @@ pub(super) fn of(db: &mut Db, organisation: OrganisationId) -> Result<Vec<Sancti
     Ok(rows.order(t::id.desc()).select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }
 
+/// How many of them somebody of a scope sees.
+pub(super) fn count_on(db: &mut Db, organisation: OrganisationId, scope: Scope) -> Result<i64> {
+    let filter = Filter { scope, kind: None, state: None, region: None, text: String::new() };
+    Ok(narrowed(db, &filter)?.filter(t::organisation_id.eq(organisation)).count().get_result(db)?)
+}
+
 /// What holds against an organisation on a day.
 ///
 /// # Errors
@@ -88,6 +96,17 @@ pub fn in_force(db: &mut Db, organisation: OrganisationId, day: NaiveDate) -> Re
 /// When the database cannot be read.
 pub fn bars(db: &mut Db, organisation: OrganisationId, day: NaiveDate) -> Result<bool> {
     Ok(in_force(db, organisation, day)?.iter().any(|sanction| Kind::BARRING.contains(&sanction.proposal.kind)))
+}
+
+/// Which of these organisations may not apply on a day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn barred(db: &mut Db, among: &[OrganisationId], day: NaiveDate) -> Result<HashSet<OrganisationId>> {
+    let rows = t::table.inner_join(o::table).filter(t::organisation_id.eq_any(among.to_vec()));
+    let all = rows.select(COLUMNS).load::<Row>(db)?.into_iter().map(model);
+    let bars = |of: &Sanction| of.holds_on(day) && Kind::BARRING.contains(&of.proposal.kind);
+    Ok(all.filter(bars).map(|of| of.organisation).collect())
 }
 
 pub(super) fn insert(

@@ -61,7 +61,7 @@ pub fn hanging(db: &mut Db, actor: &Actor, on: &Subject) -> Result<Option<Hangin
     if on.kind != "organisation" || !actor.may(Action::SanctionView) {
         return Ok(None);
     }
-    let seen = store::of(db, OrganisationId(on.id))?.iter().filter(|s| s.visible_to(actor)).count();
+    let seen = store::count_on(db, OrganisationId(on.id), actor.scope())?;
     let text = Message::new("sanction-link").with("n", seen);
     Ok(Some(Hanging { text, href: format!("/organisations/{}/sanctions", on.id) }))
 }

@@ -2,9 +2,12 @@
 
 use super::actions::judged;
 use super::store;
+use crate::application::{self, State};
 use crate::kernel::CallId;
 use crate::platform::Result;
 use crate::platform::db::Db;
+use crate::programme::call;
+use crate::programme::definition::identity::Step;
 use crate::review::model::{AssignmentState, Batch, BatchState};
 use crate::review::store::batches;
 use crate::rules::Value;
@@ -21,7 +24,8 @@ pub fn fact(db: &mut Db, call: i64, name: &str) -> Result<Option<Value>> {
     let number = |n: usize| Some(Value::Number(i64::try_from(n).unwrap_or(i64::MAX)));
     let done = |batch: &&Batch| matches!(batch.state, BatchState::Closed | BatchState::Reported);
     if name == "stages_done" {
-        return Ok(number(all.iter().filter(done).count()));
+        let rounds = all.iter().filter(done).count();
+        return Ok(number(rounds + usize::from(form_checked(db, CallId(call))?)));
     }
     let Some(batch) = all.last() else { return Ok(None) };
     match name {
@@ -61,4 +65,14 @@ pub fn fact(db: &mut Db, call: i64, name: &str) -> Result<Option<Value>> {
             _ => None,
         })
     })
+}
+
+/// Whether the check of the form, a stage of the review where the call has it, is over for everybody who applied.
+fn form_checked(db: &mut Db, call: CallId) -> Result<bool> {
+    let (_, definition) = call::in_force(db, call)?;
+    if !definition.lifecycle.steps.contains(&Step::FormCheck) {
+        return Ok(false);
+    }
+    let waiting = application::of_call(db, call, &[State::Submitted, State::Returned])?;
+    Ok(waiting.is_empty() && !application::of_call(db, call, &[State::Passed])?.is_empty())
 }

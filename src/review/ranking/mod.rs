@@ -41,6 +41,23 @@ pub struct Results {
     pub rows: Vec<Outcome>,
 }
 
+/// The day on which the review of a call reported; none before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn report_on(db: &mut Db, call: CallId) -> Result<Option<NaiveDate>> {
+    let last = batches::batches_of(db, call)?.pop();
+    Ok(last.filter(|batch| batch.state == BatchState::Reported).and_then(|batch| batch.reported_at).map(|at| at.day()))
+}
+
+/// The calls of which a review has reported, the latest report first, each once.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn reported(db: &mut Db, most: i64) -> Result<Vec<CallId>> {
+    batches::reported(db, most)
+}
+
 /// The results of a call's last round, once it is closed.
 ///
 /// # Errors

@@ -73,6 +73,18 @@ pub fn batches_of(db: &mut Db, call: CallId) -> Result<Vec<Batch>> {
     models(own.order(t::id).select(COLUMNS).load(db)?)
 }
 
+/// The calls of which a batch has reported, the latest first, each once.
+pub(in crate::review) fn reported(db: &mut Db, most: i64) -> Result<Vec<CallId>> {
+    let rows = t::table.filter(t::state.eq(State::Reported)).order(t::id.desc()).limit(most).select(t::call_id);
+    let mut calls: Vec<CallId> = Vec::new();
+    for call in rows.load(db)? {
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
+    Ok(calls)
+}
+
 /// The batches in some states, the latest first; of one agency, where one is given.
 pub(in crate::review) fn listed(db: &mut Db, agency: Option<OrganisationId>, states: &[State]) -> Result<Vec<Batch>> {
     /// More are not shown; a season has a handful.

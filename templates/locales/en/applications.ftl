@@ -227,6 +227,7 @@ application-check = Look over and submit
 application-print = Print
 application-receipt = Receipt
 application-receipt-pdf = Save the receipt
+application-too-many = { $call }: one unit has { $n } standing applications, the call allows { $most } (two units became one); please settle which one stands
 application-receipt-title = Submitted as { $number }
 application-next-step = What comes next
 application-next = Next: { $step }. The outcome is told by mail and here.

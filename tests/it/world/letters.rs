@@ -65,7 +65,7 @@ impl World {
     }
 
     /// Runs a verb as the operator at the machine who acts in an organisation.
-    async fn as_of<T: Send + 'static>(
+    pub async fn as_of<T: Send + 'static>(
         &self,
         at: OrganisationId,
         verb: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,

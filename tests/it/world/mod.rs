@@ -11,6 +11,7 @@ mod mailbox;
 mod page;
 mod reviews;
 mod scoring;
+pub mod walk;
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -168,19 +168,23 @@ impl World {
 
     /// Every sheet of a bench, handed in at once: the points of each item, then of each judge, for two parts of the table.
     pub fn has_sheets(&self, bench: &Bench, points: &[Vec<(i64, i64)>]) {
-        let mut rows = Vec::new();
+        let mut sheets = Vec::new();
         for (n, panel) in points.iter().enumerate() {
-            for (judge, (work, base)) in bench.judges.iter().zip(panel) {
-                let body = format!(
-                    r#"{{"given":{{"plan-feasible":{{"points":{work}}},"base":{{"points":{base}}}}},"remarks":{{}},"comment":"","word":null}}"#
-                );
-                rows.push(format!(
-                    "({}, '{body}', {}, TRUE, 60, '', '', '2026-03-05 01:00:00', '2026-03-05 01:00:00', 1)",
-                    judge.seats[n],
-                    work + base
-                ));
-            }
+            sheets.extend(bench.judges.iter().zip(panel).map(|(judge, given)| (judge.seats[n].0, *given)));
         }
+        self.writes_sheets(bench.batch, &sheets);
+    }
+
+    /// Sheets as they were handed in, all at once: the points of two parts of the table for each seat.
+    pub fn writes_sheets(&self, batch: BatchId, sheets: &[(i64, (i64, i64))]) {
+        let row = |(seat, (work, base)): &(i64, (i64, i64))| {
+            let body = format!(
+                r#"{{"given":{{"plan-feasible":{{"points":{work}}},"base":{{"points":{base}}}}},"remarks":{{}},"comment":"","word":null}}"#
+            );
+            let (total, at) = (work + base, "'2026-03-05 01:00:00'");
+            format!("({seat}, '{body}', {total}, TRUE, 60, '', '', {at}, {at}, 1)")
+        };
+        let rows: Vec<String> = sheets.iter().map(row).collect();
         for some in rows.chunks(200) {
             self.tampers(&format!(
                 "INSERT INTO review_sheets (assignment_id, body, total, complete, seconds, entered_by_name, \
@@ -189,8 +193,7 @@ impl World {
             ));
         }
         self.tampers(&format!(
-            "UPDATE review_members SET submitted_at = '2026-03-05 01:00:00' WHERE batch_id = {}",
-            bench.batch
+            "UPDATE review_members SET submitted_at = '2026-03-05 01:00:00' WHERE batch_id = {batch}"
         ));
     }
 }
