@@ -1,7 +1,7 @@
 //! A call walked from its publication to its award letters, by everybody who has a part in it, page by page.
 
 use granary::access::Role;
-use granary::kernel::{ApplicationId, AwardId, BatchId, CallId, OrganisationId, Region};
+use granary::kernel::{ApplicationId, AwardId, BatchId, CallId, OrganisationId};
 use granary::{application, programme};
 
 use super::awards::{Centre, at};
@@ -283,9 +283,4 @@ impl Walk<'_> {
 pub fn trimmed(scores: [i64; 5]) -> i64 {
     let sum = scores.iter().sum::<i64>() - scores.iter().max().unwrap() - scores.iter().min().unwrap();
     (2 * sum + 3).div_euclid(6)
-}
-
-/// The name of a province.
-pub fn province(code: &str) -> &'static str {
-    Region::parse(code).unwrap().name_zh()
 }
