@@ -235,7 +235,7 @@ story!(the_season_of_2024, |world| {
     world.works().await;
     world.posts().await;
     let letters = world.letters();
-    for words in ["立项", "异议成立", "退回补正"] {
+    for words in ["拟立项", "异议成立", "请补充本单位审核意见"] {
         assert!(
             letters.iter().any(|letter| letter.text.contains(words) || letter.subject().contains(words)),
             "{words}"
