@@ -200,7 +200,7 @@ story!(without_a_code_nobody_applies, |world| {
         .ok()
         .says("P24-05/legal-person")
         .says("统一社会信用代码");
-    assert_eq!(against(world, id).await, ["eligibility"]);
+    assert_eq!(against(world, id).await, ["unit"]);
     assert_eq!(world.reads(|db| application::find(db, id)).state, State::Draft);
 });
 
@@ -237,7 +237,7 @@ story!(a_unit_applies_once_in_a_call, |world| {
     let told = "同一单位有 2 份有效申报书，申报通知允许 1 份";
     officer.get(&format!("/applications/{first}")).await.ok().does_not_say("同一单位有");
     let form = format!("/organisations/{from}/merge");
-    let fields = [("into", into.to_string()), ("reason", "机构合并".to_owned())];
+    let fields = [("into", into.to_string()), ("reason", "机构合并".to_owned()), ("sure", "1".to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let merged = officer.fills(&form, &form, &fields).await;
     officer.follows(merged).await.says(told);
