@@ -148,7 +148,7 @@ pub fn run() -> Result<(), String> {
             Command::Serve { sample, .. } => serve(settings, database, clock, sample).await,
             Command::Migrate if done.is_empty() => say("The schema is up to date."),
             Command::Migrate => say(&format!("Migrated: {}", done.join(", "))),
-            Command::Demo => load_sample(&settings, &database, &clock).await,
+            Command::Demo => demo(settings, database, clock).await,
             Command::User(command) => user(&settings, &database, &clock, command).await,
             Command::Keys(command) => keys::run(&settings, &database, &clock, command).await,
             Command::Verify => maintenance::verify(&settings, &database, &clock, false).await,
@@ -185,7 +185,8 @@ fn logs(settings: &Settings) {
 }
 
 async fn serve(mut settings: Settings, database: Database, clock: Clock, sample: bool) -> Result<()> {
-    if sample && !database.read_now(people::anybody)? {
+    let fresh = sample && !database.read_now(people::anybody)?;
+    if fresh {
         load_sample(&settings, &database, &clock).await?;
     }
     settings.sample = demo::is_sample(&settings.data);
@@ -194,6 +195,10 @@ async fn serve(mut settings: Settings, database: Database, clock: Clock, sample:
     settings.listen = listener.local_addr()?;
     let app = Arc::new(app::build(settings, database, clock).await?);
     app::seed(&app).await?;
+    // Sample data are a help; nothing of them keeps a server from starting.
+    if fresh && let Err(error) = demo::season(&app).await {
+        tracing::error!(%error, "the sample season ended early");
+    }
     let server = app::serve(&app, listener)?;
     let workers = app::start_jobs(&app)?;
     let post = notices::start(&app)?;
@@ -250,6 +255,15 @@ async fn load_sample(settings: &Settings, database: &Database, clock: &Clock) ->
     bar.finish_and_clear();
     audit::seal(database, &Anchor::in_folder(&settings.data), clock).await?;
     say("Loaded the sample data.")
+}
+
+/// Loads all sample data; what plays after the people came wants the whole house.
+async fn demo(settings: Settings, database: Database, clock: Clock) -> Result<()> {
+    load_sample(&settings, &database, &clock).await?;
+    let app = Arc::new(app::build(settings, database, clock).await?);
+    app::seed(&app).await?;
+    demo::season(&app).await?;
+    audit::seal(&app.database, &Anchor::in_folder(&app.settings.data), &app.clock).await.map(|_| ())
 }
 
 async fn user(settings: &Settings, database: &Database, clock: &Clock, command: UserCommand) -> Result<()> {

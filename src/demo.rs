@@ -1,4 +1,10 @@
-//! The sample people and organisations: invented, and loaded through the real verbs.
+//! Sample data: people, organisations, and a season in progress; invented, and loaded through the real verbs.
+
+mod content;
+mod decided;
+mod judged;
+mod season;
+mod stage;
 
 use std::path::Path;
 
@@ -12,6 +18,8 @@ use crate::people::model::Person;
 use crate::platform::db::Database;
 use crate::platform::password::Passwords;
 use crate::platform::{Error, Result};
+
+pub use season::season;
 
 /// The password of every sample person.
 pub const PASSWORD: &str = "Granary-2026";
@@ -51,23 +59,32 @@ pub const PEOPLE: [Sample; 15] = [
     ("reviewer", "何研究员", Role::AcceptanceReviewer, AGENCY),
 ];
 
-/// Provinces of the 2024 call that have a sample unit: province, name of the unit, kind of code.
-const UNITS: [(&str, &str, &str); 12] = [
-    ("14", "山西省科技创新服务中心", "12"),
-    ("21", "辽宁省企业科技促进会", "51"),
-    ("32", "江苏省创新方法研究会", "51"),
-    ("33", "浙江省科技工作者服务中心", "12"),
-    ("37", "山东省企业创新研究院", "52"),
-    ("41", "河南省科技交流中心", "12"),
-    ("42", "湖北省技术创新协会", "51"),
-    ("43", "湖南省科技传播服务中心", "12"),
-    ("44", "广东省企业科协服务中心", "52"),
-    ("51", "四川省创新驱动发展促进会", "51"),
-    ("61", "陕西省科技资源服务中心", "12"),
-    ("64", NINGXIA_UNIT, "12"),
+/// A sample unit: province, name, kind of code, legal representative.
+type Unit = (&'static str, &'static str, &'static str, &'static str);
+
+/// Provinces of the 2024 call that have a sample unit. Two have the same legal representative: that is told.
+const UNITS: [Unit; 12] = [
+    ("14", "山西省科技创新服务中心", "12", "高建国"),
+    ("21", "辽宁省企业科技促进会", "51", "佟振华"),
+    ("32", "江苏省创新方法研究会", "51", "顾明远"),
+    ("33", "浙江省科技工作者服务中心", "12", "沈国良"),
+    ("37", "山东省企业创新研究院", "52", "孔令军"),
+    ("41", "河南省科技交流中心", "12", "郑中原"),
+    ("42", "湖北省技术创新协会", "51", "周明远"),
+    ("43", "湖南省科技传播服务中心", "12", "彭湘平"),
+    ("44", "广东省企业科协服务中心", "52", "梁伟强"),
+    ("51", "四川省创新驱动发展促进会", "51", "周明远"),
+    ("61", "陕西省科技资源服务中心", "12", "秦汉生"),
+    ("64", NINGXIA_UNIT, "12", "马卫东"),
 ];
 
-/// Loads the sample data into an empty database; `step` hears after each of [`STEPS`] steps.
+/// One step of loading, with the digest of the password.
+type Step = fn(&mut Tx<'_>, &str) -> Result<()>;
+
+/// How many days ago the organisations were registered.
+const FOUNDED_DAYS: i64 = 150;
+
+/// Loads the sample people and organisations into an empty database; `step` hears after each of [`STEPS`] steps.
 ///
 /// # Errors
 /// [`Error::Conflict`] when there are people already.
@@ -81,12 +98,16 @@ pub async fn load(
 ) -> Result<()> {
     let digest = passwords.digest_now(PASSWORD)?;
     let actor = Actor::system(policy);
-    let write = |work: fn(&mut Tx<'_>, &str) -> Result<()>| {
+    let write = |work: Step, now: Instant| {
         let (actor, digest) = (actor.clone(), digest.clone());
         database.write(move |db| work(&mut Tx { db, actor: &actor, now, request: "sample" }, &digest))
     };
-    for work in [empty, organisations, units, people, in_progress] {
-        write(work).await?;
+    // The organisations have been there for a while. People's passwords would have run out by now: they came today.
+    let founded = now - chrono::Duration::days(FOUNDED_DAYS);
+    let steps: [(Step, Instant); 5] =
+        [(empty, founded), (organisations, founded), (units, founded), (people, now), (in_progress, now)];
+    for (work, when) in steps {
+        write(work, when).await?;
         step();
     }
     std::fs::write(data.join(MARK), "The data in this folder are invented.\n")?;
@@ -143,13 +164,13 @@ fn organisations(tx: &mut Tx<'_>, _: &str) -> Result<()> {
 }
 
 fn units(tx: &mut Tx<'_>, _: &str) -> Result<()> {
-    for (serial, (region, name, prefix)) in (200..).zip(UNITS) {
+    for (serial, (region, name, prefix, legal)) in (200..).zip(UNITS) {
         let region = Region::parse(region).map_err(|m| Error::internal(m.key))?;
         let mut unit = record(Kind::Unit, name, code(prefix, region.code(), serial), Some(region));
         unit.class = (prefix == "12").then_some(Class::Public2);
         unit.licence = Some(Licence::LegalPerson);
         unit.supervising_body = format!("{}科学技术协会", region.full_zh());
-        unit.legal_representative = "某某".to_owned();
+        legal.clone_into(&mut unit.legal_representative);
         unit.phone = format!("0{serial}-8100{serial}");
         // Shanxi's is left incomplete, so that its page shows what is missing.
         if region.code() != "14" {

@@ -1,10 +1,12 @@
 //! Where the files of an application stand: a place for each paper, and for the proofs of each past project.
 
+use super::content::Content;
 use super::form::Section;
 use super::store::{self, PAPER};
 use crate::access::{Action, Actor, can};
 use crate::files::Shelf;
-use crate::kernel::PaperId;
+use crate::files::model::Brought;
+use crate::kernel::{FileId, Message, PaperId};
 use crate::pages::Subject;
 use crate::platform::db::Db;
 use crate::platform::media::Media;
@@ -18,8 +20,17 @@ const LARGEST: u64 = 200 * 1024 * 1024;
 pub const FILES: &str = "application-files";
 
 /// What stands with an application.
-pub const SHELVES: &[Shelf] =
-    &[Shelf { noun: PAPER, purpose: FILES, media: TAKEN, largest: LARGEST, most: 50, own_only: false, keeps }];
+pub const SHELVES: &[Shelf] = &[Shelf {
+    noun: PAPER,
+    purpose: FILES,
+    media: TAKEN,
+    largest: LARGEST,
+    most: 50,
+    own_only: false,
+    keeps,
+    refuses: Some(refuses),
+    shows: Some(shows),
+}];
 
 /// The section in which a place is filled.
 pub(super) fn section_of(paper: &str) -> Section {
@@ -52,4 +63,29 @@ fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
         return Err(Error::conflict("application-is-submitted"));
     }
     if found.is_open(section_of(&paper)) { Ok(()) } else { Err(Error::conflict("application-section-closed")) }
+}
+
+/// What the call's definition excludes is told when it comes, and not only at the submission.
+fn refuses(db: &mut Db, id: i64, file: &Brought) -> Result<Option<Message>> {
+    let (of, paper) = store::paper(db, PaperId(id))?;
+    let found = store::find(db, of)?;
+    let (_, definition) = super::actions::definition(db, &found)?;
+    let paper = super::form::papers(&definition).find(|known| known.key.as_str() == paper);
+    Ok(paper.and_then(|paper| super::form::unfit(paper, file)))
+}
+
+/// Whoever is not of the unit sees what was submitted, and nothing that is put there while it is worked on again.
+fn shows(db: &mut Db, actor: &Actor, id: i64, file: FileId) -> Result<()> {
+    let (of, _) = store::paper(db, PaperId(id))?;
+    let found = store::find(db, of)?;
+    if found.is_own(actor) {
+        return Ok(());
+    }
+    for n in (1..=found.copies).rev() {
+        let content = Content::read(&store::copy(db, of, n)?.body)?;
+        if content.files.iter().any(|filed| filed.id == file) {
+            return Ok(());
+        }
+    }
+    Err(Error::NotFound)
 }

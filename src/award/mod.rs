@@ -33,7 +33,7 @@ pub use objection::PHONE;
 pub use search::SEARCH;
 pub use shelves::SHELVES;
 pub use store::awards::{find, of_call};
-pub use store::decisions::decided;
+pub use store::decisions::{decided, version as decision_version};
 pub use subject::{
     award as subject, decision as decision_subject, notice as notice_subject, objection as objection_subject,
 };

@@ -26,6 +26,8 @@ pub const SHELVES: &[Shelf] = &[
         most: 10,
         own_only: false,
         keeps: keeps_minutes,
+        refuses: None,
+        shows: None,
     },
     OF_OBJECTION,
 ];
@@ -39,6 +41,8 @@ pub(super) const OF_OBJECTION: Shelf = Shelf {
     most: 5,
     own_only: false,
     keeps: keeps_evidence,
+    refuses: None,
+    shows: None,
 };
 
 fn keeps_minutes(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {

@@ -34,6 +34,8 @@ pub const SHELVES: &[Shelf] = &[Shelf {
     most: 10,
     own_only: false,
     keeps,
+    refuses: None,
+    shows: None,
 }];
 
 /// Whoever writes circulars adds annexes, until it is published.

@@ -15,5 +15,5 @@ mod store;
 mod web;
 
 pub use jobs::Sweep;
-pub use store::forget;
+pub use store::{forget, pages};
 pub use web::{form, routes};

@@ -35,6 +35,14 @@ pub(super) fn of(db: &mut Db, user: UserId) -> Result<Vec<Draft>> {
     own.select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect()
 }
 
+/// The pages on which a person has typed something and not sent it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn pages(db: &mut Db, user: UserId) -> Result<Vec<String>> {
+    Ok(t::table.filter(t::user_id.eq(user)).select(t::page).load(db)?)
+}
+
 /// Writes a new draft.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! What may stand where, under which name, and who is handed it.
 
 use crate::access::Actor;
-use crate::kernel::{Message, text};
+use crate::kernel::{FileId, Message, text};
 use crate::platform::db::Db;
 use crate::platform::media::{Media, Probe};
 use crate::platform::{Error, Result};
@@ -35,6 +35,27 @@ pub struct Shelf {
     pub own_only: bool,
     /// Whether the actor may put files there and take them away; the subject's own noun answers.
     pub keeps: fn(&mut Db, &Actor, i64) -> Result<()>,
+    /// What of this subject's own rules stands against a file of such a kind and size.
+    pub refuses: Option<Refuses>,
+    /// Whether the actor, who sees the subject, may have this file of it; where nothing is asked, yes.
+    pub shows: Option<Shows>,
+}
+
+/// What a subject's own rules say against a file.
+pub type Refuses = fn(&mut Db, i64, &Brought) -> Result<Option<Message>>;
+
+/// Whether an actor who sees a subject may have a file of it.
+pub type Shows = fn(&mut Db, &Actor, i64, FileId) -> Result<()>;
+
+/// What was found out about a file that somebody brings.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub media: Media,
+    /// Its bytes.
+    pub size: u64,
 }
 
 /// The most characters of a name.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::actions::{self, Attached, Taken};
 use super::intake::{self, Judged, Put};
-use super::model::{Shelf, State, saved_name, size_text};
+use super::model::{Brought, Shelf, State, saved_name, size_text};
 use super::store::{self, File};
 use crate::access::{Action, Actor, Tx};
 use crate::kernel::{FileId, Instant, Message};
@@ -32,7 +32,7 @@ pub fn routes(all: Shelves) -> Vec<Route> {
     let (view, attach) = (Access::May(Action::FileView), Access::May(Action::FileAttach));
     let remove = Access::May(Action::FileRemove);
     let mut routes = vec![
-        Route::get("/files/{id}", view, hand_out),
+        Route::get("/files/{id}", view, move |ctx| hand_out(ctx, all)),
         Route::get("/files/{id}/remove", remove, move |ctx| ask(ctx, all)),
         Route::post("/files/{id}/remove", remove, move |ctx| take_away(ctx, all)),
         Route::get("/files/on/{noun}/{object}/{purpose}", attach, move |ctx| show(ctx, all)),
@@ -169,9 +169,12 @@ async fn at(ctx: &Ctx, all: Shelves, noun: &str, object: i64, purpose: &str) -> 
 }
 
 /// A file with what it hangs on, if the actor sees that.
-fn seen(ctx: &Ctx, db: &mut Db, actor: &Actor, id: FileId) -> Result<(File, Subject)> {
+fn seen(ctx: &Ctx, db: &mut Db, actor: &Actor, all: Shelves, id: FileId) -> Result<(File, Subject)> {
     let file = store::find(db, id)?;
     let subject = ctx.app.subjects.find(db, actor, &file.subject_kind, file.subject_id)?;
+    if let Some(shows) = Shelf::find(all, &file.subject_kind, &file.purpose).ok().and_then(|shelf| shelf.shows) {
+        shows(db, actor, file.subject_id, id)?;
+    }
     Ok((file, subject))
 }
 
@@ -203,10 +206,10 @@ pub async fn opened(ctx: &Ctx, file: &File) -> Result<(Box<dyn Content>, u64)> {
     .await
 }
 
-async fn hand_out(ctx: Ctx) -> Result<Answer> {
+async fn hand_out(ctx: Ctx, all: Shelves) -> Result<Answer> {
     let id: FileId = ctx.param("id")?;
     let asking = ctx.clone();
-    let (file, _) = ctx.read(move |db, actor| seen(&asking, db, actor, id)).await?;
+    let (file, _) = ctx.read(move |db, actor| seen(&asking, db, actor, all, id)).await?;
     let (content, length) = opened(&ctx, &file).await?;
     let inline = ctx.asked("inline").is_some() && shows(&file);
     tracing::info!(file = id.0, inline, "a file was handed out");
@@ -295,10 +298,23 @@ async fn attach(ctx: &Ctx, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded
     Ok(Flash { kind, message: Message::new(key).with("n", fresh).with("same", count - fresh) })
 }
 
+/// What the subject's own rules say against a file.
+async fn excluded(ctx: &Ctx, shelf: &Shelf, subject: &Subject, file: &Uploaded) -> Result<Option<Message>> {
+    let Some(refuses) = shelf.refuses else { return Ok(None) };
+    let (name, _) = super::model::clean_name(&file.name);
+    let brought = Brought { name, media: file.probe.media, size: file.body.size };
+    let id = subject.id;
+    ctx.app.database.read(move |db| refuses(db, id, &brought)).await
+}
+
 /// Judges files one after the other; every wrong one is told.
 async fn admit(ctx: &Ctx, actor: &Arc<Actor>, shelf: &Shelf, subject: &Subject, files: Vec<Uploaded>) -> Result<Put> {
     let (mut fitting, mut errors) = (Vec::new(), Vec::new());
     for file in files {
+        if let Some(wrong) = excluded(ctx, shelf, subject, &file).await? {
+            errors.push(FieldError { field: "file".to_owned(), message: wrong });
+            continue;
+        }
         let (app, shelf, judging) = (Arc::clone(&ctx.app), *shelf, file.clone());
         let wrong = match aside(move || intake::judge(&app, &shelf, &judging)).await? {
             Judged::Fits(state) => {
@@ -413,7 +429,7 @@ async fn elsewhere(ctx: &Ctx, subject: &Subject, taken: &[Taken]) -> Result<Opti
 async fn removable(ctx: &Ctx, all: Shelves) -> Result<(File, Subject, Shelf)> {
     let (id, asking): (FileId, Ctx) = (ctx.param("id")?, ctx.clone());
     ctx.read(move |db, actor| {
-        let (file, subject) = seen(&asking, db, actor, id)?;
+        let (file, subject) = seen(&asking, db, actor, all, id)?;
         let shelf = Shelf::find(all, &file.subject_kind, &file.purpose)?;
         (shelf.keeps)(db, actor, subject.id)?;
         actions::may_take(actor, &shelf, &file)?;

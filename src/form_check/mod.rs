@@ -25,3 +25,15 @@ mod web;
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;
+
+use crate::kernel::FormCheckId;
+use crate::platform::Result;
+use crate::platform::db::Db;
+
+/// How many lines a check has.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_lines(db: &mut Db, of: FormCheckId) -> Result<usize> {
+    Ok(store::lines(db, of)?.len())
+}

@@ -131,9 +131,15 @@ pub struct Of<'a> {
     pub noun: &'a Importable,
 }
 
+/// Whether imports of a noun exist for an actor: whoever brings such things in, and whoever sees everything. Of what is an
+/// organisation's own, [`Of`] tells whose it is.
+pub fn shown(noun: &Importable, actor: &Actor) -> bool {
+    actor.may(noun.see) && (noun.own || actor.may(noun.make) || actor.scope() == Scope::Everything)
+}
+
 impl Object for Of<'_> {
     fn visible_to(&self, actor: &Actor) -> bool {
-        actor.may(self.noun.see) && (!self.noun.own || is_own(actor, self.import.organisation))
+        shown(self.noun, actor) && (!self.noun.own || is_own(actor, self.import.organisation))
     }
 
     fn allows(&self, actor: &Actor, action: Action) -> Result<()> {

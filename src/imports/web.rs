@@ -9,7 +9,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::model::{Counts, Import, Of, State};
+use super::model::{Counts, Import, Of, State, shown};
 use super::process::{self, Direct, Step};
 use super::store::Seen;
 use super::{actions, store};
@@ -59,7 +59,7 @@ pub fn routes() -> Vec<Route> {
 fn seen_kinds(ctx: &Ctx) -> Result<Seen> {
     let actor = ctx.actor()?;
     let narrow = |of: &&Importable| of.own && actor.scope() != Scope::Everything;
-    let (own, all): (Vec<_>, Vec<_>) = ctx.app.imports.iter().filter(|of| ctx.may(of.see)).partition(narrow);
+    let (own, all): (Vec<_>, Vec<_>) = ctx.app.imports.iter().filter(|of| shown(of, actor)).partition(narrow);
     let kinds = |of: Vec<&Importable>| of.into_iter().map(|of| of.kind).collect();
     Ok(Seen { all: kinds(all), own: kinds(own), organisation: actor.organisation })
 }

@@ -193,8 +193,15 @@ fn document(tx: &mut Tx<'_>, app: &App, letter: &Letter, content: &Content) -> R
 }
 
 /// Ends the wish for a letter, or a letter, with a reason.
-fn end(tx: &mut Tx<'_>, action: &'static str, old: &Letter, to: State, reason: &str, version: i32) -> Result<Letter> {
-    let ended = Ended { by: tx.actor.name.clone(), at: tx.now, reason: reason.to_owned() };
+fn end(
+    tx: &mut Tx<'_>,
+    (action, to): (&'static str, State),
+    old: &Letter,
+    by: &str,
+    reason: &str,
+    version: i32,
+) -> Result<Letter> {
+    let ended = Ended { by: by.to_owned(), at: tx.now, reason: reason.to_owned() };
     store::end(tx.db, old.id, to, &ended, version)?;
     store::void_links(tx.db, old.id, tx.now)?;
     let new = Letter { state: to, ended: Some(ended), ..old.clone() };
@@ -210,9 +217,27 @@ fn end(tx: &mut Tx<'_>, action: &'static str, old: &Letter, to: State, reason: &
 /// As [`issue`].
 pub fn decline(tx: &mut Tx<'_>, app: &App, id: LetterId, reason: &str, version: i32) -> Result<()> {
     let old = store::find(tx.db, id)?;
-    tx.can(Action::LetterIssue, &old)?;
+    let by = tx.actor.name.clone();
+    turn_down(tx, app, &old, &by, reason, version)
+}
+
+/// Declines by a one-time link, which is used up by it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the link does not work any more; otherwise as [`decline`].
+pub fn decline_by_link(tx: &mut Tx<'_>, app: &App, secret: &str, reason: &str) -> Result<()> {
+    let link = store::link(tx.db, &digest(secret), tx.now)?;
+    let old = store::find(tx.db, link.letter)?;
+    store::use_up(tx.db, link.id, tx.now)?;
+    // Whoever follows a link has no name here but that of the association.
+    let (by, version) = (old.issuer_name.clone(), old.version);
+    turn_down(tx, app, &old, &by, reason, version)
+}
+
+fn turn_down(tx: &mut Tx<'_>, app: &App, old: &Letter, by: &str, reason: &str, version: i32) -> Result<()> {
+    tx.can(Action::LetterIssue, old)?;
     let call = open(tx, old.call)?;
-    let new = end(tx, "letter.declined", &old, State::Declined, reason, version)?;
+    let new = end(tx, ("letter.declined", State::Declined), old, by, reason, version)?;
     tell::unit(tx, &app.policy, "letter-declined", &new, &call, reason)
 }
 
@@ -228,7 +253,8 @@ pub fn revoke(tx: &mut Tx<'_>, app: &App, id: LetterId, reason: &str, version: i
     if let Some(document) = old.issued.as_ref().and_then(|issued| issued.document) {
         documents::revoke_as(tx, document, reason)?;
     }
-    let new = end(tx, "letter.revoked", &old, State::Revoked, reason, version)?;
+    let by = tx.actor.name.clone();
+    let new = end(tx, ("letter.revoked", State::Revoked), &old, &by, reason, version)?;
     tell::unit(tx, &app.policy, "letter-revoked", &new, &call, reason)
 }
 

@@ -1,5 +1,7 @@
 //! The context of one request: who asks, in which language, at what time; and how a handler reads, writes and answers.
 
+mod unasked;
+
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::str::FromStr;

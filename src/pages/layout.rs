@@ -80,7 +80,24 @@ struct UserView {
 #[derive(Serialize)]
 struct GroupView {
     label: Option<String>,
+    /// Whether its entries are shown without being asked for.
+    open: bool,
+    /// What waits behind all of them.
+    count: Option<i64>,
     items: Vec<ItemView>,
+}
+
+impl GroupView {
+    fn new(label: Option<String>) -> Self {
+        Self { label, open: false, count: None, items: Vec::new() }
+    }
+
+    /// The group as it is shown: open where the reader is, and everywhere as long as all entries fit on a screen.
+    fn settled(self, short: bool) -> Self {
+        let open = short || self.items.iter().any(|item| item.current);
+        let count = self.items.iter().filter_map(|item| item.count).sum::<i64>();
+        Self { open, count: (count > 0).then_some(count), ..self }
+    }
 }
 
 #[derive(Serialize)]
@@ -144,6 +161,9 @@ fn user(ctx: &Ctx, actor: &Actor, contexts: usize) -> UserView {
     }
 }
 
+/// As many entries stand side by side without being folded.
+const SHORT: usize = 14;
+
 fn nav(ctx: &Ctx, actor: &Actor) -> Vec<GroupView> {
     let mut groups: Vec<(&str, GroupView)> = Vec::new();
     let longest =
@@ -158,12 +178,14 @@ fn nav(ctx: &Ctx, actor: &Actor) -> Vec<GroupView> {
         match groups.iter_mut().find(|(key, _)| *key == item.group) {
             Some((_, group)) => group.items.push(shown),
             None => {
-                let label = (!item.group.is_empty()).then(|| ctx.word(item.group));
-                groups.push((item.group, GroupView { label, items: vec![shown] }));
+                let mut group = GroupView::new((!item.group.is_empty()).then(|| ctx.word(item.group)));
+                group.items.push(shown);
+                groups.push((item.group, group));
             }
         }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let short = groups.iter().map(|(_, group)| group.items.len()).sum::<usize>() <= SHORT;
+    groups.into_iter().map(|(_, group)| group.settled(short)).collect()
 }
 
 fn leads_to(href: &str, path: &str) -> bool {

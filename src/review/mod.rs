@@ -16,10 +16,15 @@ pub mod model;
 pub mod ranking;
 pub mod recusal;
 pub mod report;
+mod search;
 pub mod sheet;
 mod store;
 mod todo;
 mod web;
+
+pub use ranking::feedback;
+pub use search::SEARCH;
+pub use store::members;
 
 pub use actions::follow_merge;
 pub use check::check;

@@ -23,6 +23,8 @@ pub const SHELVES: &[Shelf] = &[Shelf {
     most: 10,
     own_only: true,
     keeps,
+    refuses: None,
+    shows: None,
 }];
 
 /// The query, if the actor may see it.

@@ -8,6 +8,13 @@ const PERSON = 'tbody a[href^="/people/"]';
 const JOB = 'tbody a[href^="/jobs/"]';
 const STANDARD = 'tbody a[href^="/standards/"]';
 const EVENT = 'tbody a[href^="/audit/"]';
+const CALL = 'tbody a[href^="/calls/"]';
+const APPLICATION = 'tbody a[href^="/applications/"]';
+const CHECK = 'tbody a[href^="/form-checks/"]';
+const LETTER = 'tbody a[href^="/letters/"]';
+const BATCH = 'tbody tr:first-child a[href^="/review/batches/"]';
+const REPORTED = 'tbody tr:last-child a[href^="/review/batches/"]';
+const SECTIONS = 'unit conditions past leader team plan promises budget recusals papers statement'.split(' ');
 
 // Left out: `login` for pages that need no sign-in, `status` where it is 200. `link` leads on from `path`, as a reader
 // would go, because numbers of records are nobody's business; `then` is what comes after the address of that link.
@@ -123,6 +130,67 @@ const PAGES = [
   { login: 'shanxi', path: '/letters?q=nobody' },
   { login: 'ningxia', path: '/letters/new' },
   { path: '/letter-link/nothing', status: 404 },
+  // A season: what was begun, submitted, returned, checked, judged, decided, published and objected to.
+  { login: 'ningxia-head', path: '/' },
+  { login: 'leader', path: '/' },
+  { login: 'agency', path: '/' },
+  { login: 'ningxia-head', path: '/applications' },
+  { login: 'officer', path: '/applications?q=nobody' },
+  { login: 'ningxia-head', path: '/applications?state=draft', link: APPLICATION },
+  ...SECTIONS.map((section) => (
+    { login: 'ningxia-head', path: '/applications?state=draft', link: APPLICATION, then: `/sections/${section}` }
+  )),
+  { login: 'ningxia-head', path: '/applications?state=draft', link: APPLICATION, then: '/check' },
+  { login: 'ningxia-head', path: '/applications?state=draft', link: APPLICATION, then: '/eligibility' },
+  { login: 'ningxia-head', path: '/applications?state=passed', link: APPLICATION },
+  { login: 'ningxia-head', path: '/applications?state=passed', link: APPLICATION, then: '/receipt' },
+  { login: 'zhejiang-unit', path: '/applications?state=returned', link: APPLICATION },
+  { login: 'officer', path: '/applications?q=%E8%BE%BD%E5%AE%81', link: APPLICATION, then: '/differences' },
+  { login: 'officer', path: '/applications', link: APPLICATION },
+  { login: 'officer', path: '/applications', link: APPLICATION, then: '/eligibility' },
+  { login: 'officer', path: '/calls', link: CALL },
+  { login: 'officer', path: '/calls', link: CALL, then: '/apply-preview' },
+  { login: 'officer', path: '/calls', link: CALL, then: '/apply-preview/budget' },
+  { login: 'officer', path: '/calls', link: CALL, then: '/agencies' },
+  { login: 'officer', path: '/calls', link: CALL, then: '/try' },
+  { login: 'officer', path: '/calls', link: CALL, then: '/cross-checks' },
+  { login: 'officer', path: '/funds', link: 'tbody a[href^="/funds/"]' },
+  { login: 'agency', path: '/form-checks?q=nobody' },
+  { login: 'agency', path: '/form-checks', link: CHECK },
+  { login: 'officer', path: '/form-checks?stage=proposed-rejection', link: CHECK },
+  { login: 'officer', path: '/form-checks?stage=proposed-rejection', link: CHECK, then: '/decide' },
+  { login: 'officer', path: '/form-checks?stage=returned', link: CHECK },
+  { login: 'ningxia', path: '/letters' },
+  { login: 'ningxia', path: '/letters', link: LETTER },
+  { login: 'sichuan-association', path: '/letters?state=asked', link: LETTER },
+  { login: 'sichuan-association', path: '/letters?state=asked', link: LETTER, then: '/issue' },
+  { login: 'sichuan-association', path: '/letters?state=asked', link: LETTER, then: '/upload' },
+  { login: 'sichuan-association', path: '/letters?state=asked', link: LETTER, then: '/decline' },
+  { login: 'officer', path: '/paper-copies', link: 'tbody a[href^="/paper-copies/"]' },
+  { login: 'officer', path: '/experts', link: 'tbody a[href^="/experts/"]' },
+  { login: 'officer', path: '/experts', link: 'tbody a[href^="/experts/"]', then: '/edit' },
+  { login: 'expert', path: '/experts/mine' },
+  { login: 'agency', path: '/review/batches', link: BATCH },
+  { login: 'agency', path: '/review/batches', link: BATCH, then: '/recusals' },
+  { login: 'agency', path: '/review/batches', link: BATCH, then: '/scores' },
+  { login: 'agency', path: '/review/batches', link: REPORTED, then: '/draw' },
+  { login: 'agency', path: '/review/batches', link: REPORTED, then: '/scores' },
+  { login: 'agency', path: '/review/batches', link: REPORTED, then: '/fees' },
+  { login: 'expert', path: '/review', link: 'main a[href^="/review/items/"]' },
+  { login: 'expert', path: '/review', link: 'main a[href$="/check"]' },
+  { login: 'expert', path: '/review', link: 'main a[href$="/mine"]' },
+  { login: 'expert', path: '/review', link: 'main a[href$="/panel"]' },
+  { login: 'officer', path: '/decisions', link: 'tbody a[href^="/decisions/"]' },
+  { login: 'officer', path: '/awards', link: 'tbody a[href^="/awards/"]' },
+  { login: 'officer', path: '/awards?q=nobody' },
+  { login: 'ningxia-head', path: '/awards', link: 'tbody a[href^="/awards/"]' },
+  { login: 'officer', path: '/awards', link: 'tbody a[href^="/awards/"]', further: 'main a[href^="/results/"]' },
+  { login: 'officer', path: '/calls', link: 'tbody tr:last-child a[href^="/calls/"]', then: '/decide' },
+  { login: 'officer', path: '/public-notices', link: 'tbody a[href^="/public-notices/"]' },
+  { login: 'officer', path: '/objections', link: 'tbody a[href^="/objections/"]' },
+  { login: 'leader', path: '/sanctions' },
+  { path: '/public/notices', link: 'main a[href^="/public/notices/"]' },
+  { path: '/public/notices', link: 'main a[href^="/public/notices/"]', then: '/objection' },
   { login: 'auditor', path: '/findings' },
   { login: 'auditor', path: '/findings?q=nobody' },
   { login: 'auditor', path: '/findings/new/organisation/40' },

@@ -18,6 +18,7 @@ test('without scripts: sign in, register an organisation, first with errors', TI
     undefined,
     async (page) => {
       await signIn(page, 'officer');
+      await page.locator('.nav details:has(a[href="/organisations"]) > summary').click();
       await page.locator('.nav a[href="/organisations"]').click();
       await page.locator('.head a[href="/organisations/new"]').click();
       await page.locator('#f-name').fill('中卫沙区科技推广站');
@@ -55,8 +56,13 @@ test('without scripts: on a phone the navigation opens', TIMEOUT, () =>
       await page.goto('/');
       assert.equal(await page.locator('.nav a[href="/calendar"]').isVisible(), false);
       await page.locator('.burger').click();
+      // The entries stand in groups; that of the page where one is stands open.
+      assert.equal(await page.locator('.nav a[href="/calendar"]').isVisible(), false);
+      await page.locator('.nav details:has(a[href="/calendar"]) > summary').click();
       await page.locator('.nav a[href="/calendar"]').click();
       await page.waitForURL('/calendar');
+      await page.locator('.burger').click();
+      assert.equal(await page.locator('.nav a[href="/calendar"][aria-current="page"]').isVisible(), true);
     },
     { ...SCRIPTLESS, viewport: { width: 360, height: 700 } },
   ),

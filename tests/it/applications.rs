@@ -536,3 +536,46 @@ story!(many_applications_are_made_at_once, |world| {
         0
     );
 });
+
+story!(what_comes_during_a_correction_is_the_units_own_until_it_is_submitted, |world| {
+    let call = world.open_call(&whole()).await;
+    let (handler, head) = unit(world).await;
+    let path = world.applies(&handler, &call, "甲").await;
+    world.sends_in(&head, &path).await.is(303);
+    let (id, until) = (key(&path), moment((2026, 3, 5), (23, 59, 59)));
+    let submitted = world.count("SELECT max(id) AS n FROM files");
+    let officer = world.officer().await;
+    officer.get(&format!("/files/{submitted}")).await.ok();
+    let version = world.reads(|db| Ok(application::find(db, id)?.version));
+    world.does(move |tx| actions::send_back(tx, id, &[Section::Papers], "盖章页不清晰", until, version)).await;
+    let paper =
+        world.text("SELECT paper AS text FROM application_papers WHERE paper NOT LIKE 'past-%' ORDER BY id LIMIT 1");
+    let place = handler.post(&format!("{path}/files"), &[("paper", &paper)]).await.is(303);
+    let anew: &[u8] = b"%PDF-1.4\n% a clearer scan\n%%EOF\n";
+    crate::files::sends(&handler, place.location(), &[("补正.pdf", anew)]).await.is(303);
+    let new = world.count("SELECT max(id) AS n FROM files");
+    assert!(new > submitted, "the file came");
+    handler.get(&format!("/files/{new}")).await.ok();
+    for stranger in [&officer, &world.actor(Role::Auditor, world.centre().await).await] {
+        stranger.get(&format!("/files/{new}")).await.is(404);
+        stranger.get(&format!("/files/{submitted}")).await.ok();
+    }
+    world.sends_in(&head, &path).await.is(303);
+    officer.get(&format!("/files/{new}")).await.ok();
+});
+
+story!(a_paper_of_another_format_is_refused_when_it_comes, |world| {
+    let call = world.open_call(&whole()).await;
+    let (handler, _) = unit(world).await;
+    let path = world.applies(&handler, &call, "甲").await;
+    let files = world.count("SELECT count(*) AS n FROM files");
+    let definition = world.reads(|db| Ok(granary::programme::call::in_force(db, World::call_id(&call))?.1));
+    let paper = granary::application::form::papers(&definition)
+        .find(|paper| paper.formats == [granary::programme::definition::applying::Format::Pdf])
+        .unwrap();
+    let place = handler.post(&format!("{path}/files"), &[("paper", paper.key.as_str())]).await.is(303);
+    let picture: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+    let refused = crate::files::sends(&handler, place.location(), &[("盖章页.png", picture)]).await;
+    refused.is(422).wrong("file", "格式不符合要求");
+    assert_eq!(world.count("SELECT count(*) AS n FROM files"), files, "nothing of it stays");
+});

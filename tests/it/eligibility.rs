@@ -90,7 +90,7 @@ story!(a_whole_application_of_2024_is_eligible, |world| {
     unit.get(&page(id))
         .await
         .ok()
-        .says("各项条件已核对，可以提交")
+        .says("各项条件已核对，未发现问题")
         .says("P24-05/class-one")
         .says("符合")
         .does_not_say("不符合");

@@ -136,6 +136,25 @@ story!(experts_come_in_as_rows_and_go_again, |world| {
     officer.get("/experts").await.ok().says("王一").says("赵二").says("财务、经济");
 });
 
+story!(an_agency_brings_in_experts_and_nothing_else, |world| {
+    let (officer, agency) = (world.officer().await, world.actor(Role::Agency, world.agency().await).await);
+    // What the officer brings in of organisations does not exist for the agency.
+    let lines = "单位名称\t单位类型\n导入机构甲\t第三方机构";
+    let organisations = officer.post("/imports/new/organisations", &[("lines", lines)]).await;
+    let list = agency.get("/imports").await.ok().says("评审专家");
+    assert!(!list.body.contains(organisations.location()), "{}", list.body);
+    list.does_not_say("/imports/new/organisations");
+    agency.get(organisations.location()).await.is(404);
+    agency.get("/imports/new/organisations").await.is(403);
+    let lines = "姓名\t工作单位\t职称层级\t专家类别\n王一\t北京大学\t正高级职称\t技术";
+    let path = agency.post("/imports/new/experts", &[("lines", lines)]).await.location().to_owned();
+    world.works().await;
+    let version = agency.get(&path).await.ok().value("_version").unwrap_or_default();
+    agency.post(&format!("{path}/start"), &[("_version", &version)]).await.is(303);
+    world.works().await;
+    assert_eq!(world.count("SELECT count(*) AS n FROM experts"), 1);
+});
+
 story!(payment_data_are_sealed_and_seen_whole_by_finance_alone, |world| {
     let centre = world.centre().await;
     let (finance, agency) = (world.actor(Role::Finance, centre).await, world.agency().await);

@@ -333,6 +333,26 @@ story!(a_link_works_once_and_says_so, |world| {
     assert!(world.verify().broken.is_none());
 });
 
+story!(a_link_declines_once_with_a_reason, |world| {
+    let scene = scene(world).await;
+    let letter = asks(world, &scene, "14").await;
+    let link = shown_link(&scene.applicant, &letter).await;
+    let visitor = world.stranger();
+    visitor.get(&link).await.ok().says("不予出具");
+    visitor.get(&format!("{link}/decline")).await.ok().says("确定不为山西科技服务中心出具支持函吗");
+    // No reason, no refusal; the link still works.
+    visitor.post(&format!("{link}/decline"), &[("reason", "")]).await.is(422).wrong("reason", "");
+    visitor.post(&format!("{link}/decline"), &[("reason", "名额已满")]).await.ok().says("已告知申报单位不予出具");
+    assert_eq!(state(world, &letter), "declined");
+    scene.applicant.get(&letter).await.ok().says("名额已满").does_not_say("one-time-link");
+    for path in [link.clone(), format!("{link}/upload"), format!("{link}/decline")] {
+        visitor.get(&path).await.is(404).says("链接不能使用");
+    }
+    visitor.post(&format!("{link}/decline"), &[("reason", "再来")]).await.is(404);
+    let by = world.text("SELECT actor_name AS text FROM audit_events WHERE action = 'letter.declined'");
+    assert_eq!(by, "one-time-link");
+});
+
 story!(a_link_is_brief_and_a_newer_one_ends_it, |world| {
     let scene = scene(world).await;
     let letter = asks(world, &scene, "14").await;

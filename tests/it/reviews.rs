@@ -274,6 +274,10 @@ story!(another_agency_and_others_do_not_know_of_a_batch, |world| {
         world.organisation(granary::organisation::Kind::Agency, "别家评估公司", Region::parse("31").ok()).await;
     let foreign = world.actor(Role::Agency, foreign).await;
     foreign.get("/review/batches").await.ok().does_not_say("典型案例项目专家评审");
+    // The search box finds it where it may be seen, and nowhere else.
+    for (who, found) in [(&season.agency, true), (&season.officer, true), (&foreign, false)] {
+        assert_eq!(who.get("/search?q=典型案例项目").await.ok().body.contains(&path), found, "{}", who.login);
+    }
     let fields = season.wanted();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     foreign.post("/review/batches", &fields).await.is(404);

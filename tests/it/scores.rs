@@ -119,6 +119,39 @@ story!(an_expert_scores_item_by_item_and_hands_in_once, |world| {
     }
 });
 
+story!(the_last_look_tells_of_what_was_typed_and_not_saved, |world| {
+    let bench = bench(world, &scored(), 2).await;
+    let (judge, at) = (&bench.judges[0], &bench.judges[0].actor);
+    at.get(&bench.at("check")).await.ok().does_not_say("未保存");
+    let fields = r#"[["item-plan-feasible","40"]]"#;
+    let sent = [("page", &*judge.sheet(0)), ("title", "P01"), ("seen", "0"), ("tab", "a"), ("fields", fields)];
+    at.post("/drafts", &sent).await.ok();
+    at.get(&bench.at("check")).await.ok().says("有未保存的修改").says("不计入评分");
+    gives(at, &judge.sheet(1), "60", "40").await.is(303);
+    at.get(&bench.at("check")).await.ok().says("有 1 个项目的修改尚未保存");
+});
+
+story!(what_the_experts_wrote_is_told_without_names_where_the_call_says_so, |world| {
+    for (feedback, told) in [("", false), ("\nfeedback = true", true)] {
+        let file = scored().replace("experts = 5", &format!("experts = 5{feedback}"));
+        let file = file.replacen("code = \"", if told { "code = \"told-" } else { "code = \"" }, 1);
+        let bench = bench(world, &file, 1).await;
+        let (_, application) = bench.items[0];
+        let call = world.reads(|db| application::find(db, application)).call;
+        for (n, judge) in bench.judges.iter().enumerate() {
+            let comment = format!("意见{}", 9 - n);
+            let given = [("item-plan-feasible", "50"), ("item-base", "30"), ("comment", &*comment)];
+            judge.actor.fills(&judge.sheet(0), &judge.sheet(0), &given).await.is(303);
+            judge.actor.post(&bench.at("submit"), &[]).await.is(303);
+        }
+        assert_eq!(world.reads(|db| review::feedback(db, call, application)), None, "not before it is closed");
+        bench.agency.post(&bench.at("open"), &[]).await.is(303);
+        bench.agency.fills(&bench.at("close"), &bench.at("close"), &[]).await.is(303);
+        let words: Vec<String> = (5..=9).map(|n| format!("意见{n}")).collect();
+        assert_eq!(world.reads(|db| review::feedback(db, call, application)), told.then_some(words));
+    }
+});
+
 story!(points_are_within_the_item_and_never_rounded, |world| {
     let bench = bench(world, &scored(), 1).await;
     let (judge, at) = (&bench.judges[0], &bench.judges[0].actor);

@@ -2,6 +2,7 @@
 
 use super::{BudgetLine, Section, conditions, fixed_amount, months, papers, plan_rows};
 use crate::application::content::Content;
+use crate::files::model::Brought;
 use crate::kernel::{Message, Money};
 use crate::platform::media::Media;
 use crate::programme::Definition;
@@ -233,12 +234,8 @@ fn wanted(content: &Content, d: &Definition, gaps: &mut Gaps) {
             gaps.tell(&field, about("application-gap-paper-most").with("most", most).with("found", files.len()));
         }
         for file in &files {
-            if !paper.formats.iter().any(|format| media(*format) == file.media) {
-                gaps.tell(&field, about("application-gap-paper-format").with("name", &file.name));
-            }
-            let largest = paper.largest.map_or(i64::MAX, |mib| i64::from(mib) * 1024 * 1024);
-            if file.size > largest {
-                gaps.tell(&field, about("application-gap-paper-large").with("name", &file.name));
+            for wrong in faults(paper, &file.name, file.media, file.size.unsigned_abs()) {
+                gaps.tell(&field, wrong);
             }
         }
         let lacks = |format: &&Format| !files.iter().any(|file| file.media == media(**format));
@@ -247,6 +244,21 @@ fn wanted(content: &Content, d: &Definition, gaps: &mut Gaps) {
         }
         marks(content, paper, &field, gaps);
     }
+}
+
+/// What of a paper's formats and sizes does not fit a file.
+fn faults(paper: &Paper, name: &str, kind: Media, size: u64) -> impl Iterator<Item = Message> {
+    let about = |key: &str| Message::new(key).with("paper", &paper.label.zh).with("name", name);
+    let format =
+        (!paper.formats.iter().any(|format| media(*format) == kind)).then(|| about("application-gap-paper-format"));
+    let largest = paper.largest.map_or(u64::MAX, |mib| u64::from(mib) * 1024 * 1024);
+    let large = (size > largest).then(|| about("application-gap-paper-large"));
+    format.into_iter().chain(large)
+}
+
+/// The first thing that a paper's formats and sizes have against a file that somebody brings.
+pub(in crate::application) fn unfit(paper: &Paper, file: &Brought) -> Option<Message> {
+    faults(paper, &file.name, file.media, file.size).next()
 }
 
 fn marks(content: &Content, paper: &Paper, field: &str, gaps: &mut Gaps) {

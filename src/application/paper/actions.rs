@@ -20,7 +20,7 @@ fn event<'a>(action: &'static str, of: &PaperCopy, label: &'a str) -> Event<'a> 
 /// # Errors
 /// [`Error::Conflict`] when its call wants no paper, or a record counts already; [`Error::Invalid`] for days that cannot
 /// be.
-pub(super) fn record(tx: &mut Tx<'_>, of: ApplicationId, arrival: &Arrival) -> Result<PaperCopyId> {
+pub fn record(tx: &mut Tx<'_>, of: ApplicationId, arrival: &Arrival) -> Result<PaperCopyId> {
     let application = application::find(tx.db, of)?;
     tx.can(Action::PaperCopyRecord, &application)?;
     let definition = call::definition(tx.db, application.call, application.call_version)?;

@@ -24,6 +24,7 @@ use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::programme::definition::applying::PaperDeadline;
 
+pub use actions::record;
 pub use hanging::hanging;
 pub use model::{Arrival, PaperCopy, State, ruled, short};
 pub use web::routes;

@@ -36,7 +36,7 @@ struct Context<'a, F: Serialize> {
     facts: F,
 }
 
-/// Prints a template; the QR code leads to the application's page, whose reader signs in.
+/// Prints a template. No code to scan: the application is not public, and its digest stands on the paper.
 async fn print(
     ctx: &Ctx,
     of: &Whole,
@@ -56,7 +56,6 @@ async fn print(
         author: a.unit_name.clone(),
         number: a.number.clone().unwrap_or_default(),
         notes,
-        link: Some(app.public_address(&format!("/applications/{}", a.id))),
         at: Some(ctx.now),
         ..Sheet::default()
     };
@@ -64,7 +63,7 @@ async fn print(
     Ok(Answer::attachment(&format!("{title}.pdf"), "application/pdf", printed.bytes))
 }
 
-/// The lines beside the QR code: digest and day of the data.
+/// The lines at the head of the first page: digest and day of the data.
 fn notes(ctx: &Ctx, sha256: &str) -> Vec<String> {
     // The whole digest has no room beside the code; it stands at the end of the text.
     let short: String = sha256.chars().take(16).collect();

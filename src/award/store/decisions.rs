@@ -176,3 +176,11 @@ pub fn decided(db: &mut Db, call: CallId) -> Result<bool> {
     let settled = t::call_id.eq(call).and(t::state.eq_any([State::Submitted, State::Approved]));
     Ok(diesel::select(diesel::dsl::exists(t::table.filter(settled))).get_result(db)?)
 }
+
+/// The version of a decision.
+///
+/// # Errors
+/// [`crate::platform::Error::NotFound`].
+pub fn version(db: &mut Db, id: DecisionId) -> Result<i32> {
+    Ok(find(db, id)?.version)
+}

@@ -301,11 +301,13 @@ async fn result(ctx: Ctx) -> Result<Answer> {
         score: Option<String>,
         passed: bool,
         awards: Vec<Line>,
-        remark: String,
+        /// The rank, and among how many, where the call tells it.
+        rank: Option<(i32, usize)>,
+        comments: Vec<String>,
         released_at: Option<Instant>,
     }
     let id: ApplicationId = ctx.param("id")?;
-    let (found, label, placed, lines, released) = ctx
+    let (found, label, placed, lines, comments, among, released) = ctx
         .read(move |db, actor| {
             let found = application::find(db, id)?;
             let own = match actor.scope() {
@@ -323,7 +325,8 @@ async fn result(ctx: Ctx) -> Result<Answer> {
             let lines: Vec<Award> =
                 awards::of_application(db, id)?.into_iter().filter(|a| a.visible_to(actor)).collect();
             let label = call::label(db, found.call)?;
-            Ok((found, label, placed, lines, decision.released_at))
+            let comments = crate::review::feedback(db, found.call, id)?;
+            Ok((found, label, placed, lines, comments, decision.ranking.len(), decision.released_at))
         })
         .await?;
     let view = View {
@@ -332,7 +335,8 @@ async fn result(ctx: Ctx) -> Result<Answer> {
         unit: found.unit_name,
         score: placed.score.map(points),
         passed: placed.passed,
-        remark: lines.iter().map(|award| award.remark.as_str()).find(|r| !r.is_empty()).unwrap_or_default().to_owned(),
+        rank: comments.is_some().then_some((placed.rank, among)),
+        comments: comments.unwrap_or_default(),
         awards: lines.iter().map(|award| line(&ctx, award, 0)).collect(),
         released_at: released,
     };

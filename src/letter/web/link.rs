@@ -1,4 +1,4 @@
-//! Behind a one-time link: a letter is issued by somebody who is not signed in. Nothing else can be seen or done there.
+//! Behind a one-time link: a letter is issued or declined by somebody who is not signed in. Nothing else can be seen or done there.
 
 use std::sync::Arc;
 
@@ -9,10 +9,12 @@ use serde::Serialize;
 use super::super::actions::{self, Made};
 use super::super::{standing, store};
 use super::make::{self, Asked, Desk};
+use super::show::{REASON, confirm};
 use super::{LIMITS, dated};
 use crate::access::{Actor, Tx};
 use crate::kernel::{Instant, LetterId};
 use crate::pages::{Access, Answer, App, Ctx, Route};
+use crate::platform::form::{Form, FormView, lines};
 use crate::platform::network::{Throttle, network};
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
@@ -35,6 +37,8 @@ pub(super) fn routes() -> Vec<Route> {
             LIMITS,
             behind(|ctx, desk| Box::pin(uploaded(ctx, desk))),
         ),
+        Route::get("/letter-link/{secret}/decline", anyone, behind(|ctx, desk| Box::pin(ask_decline(ctx, desk)))),
+        Route::post("/letter-link/{secret}/decline", anyone, behind(|ctx, desk| Box::pin(decline(ctx, desk)))),
     ]
 }
 
@@ -124,6 +128,42 @@ async fn uploaded(mut ctx: Ctx, desk: Desk) -> Result<Answer> {
         Ok(done) => thanks(&ctx, done.letter).await,
         Err(Error::NotFound) => gone(&ctx),
         Err(error) => make::upload_refused(&ctx, error, &desk),
+    }
+}
+
+async fn ask_decline(ctx: Ctx, desk: Desk) -> Result<Answer> {
+    let form = ctx.show(&Form::new());
+    declining(&ctx, StatusCode::OK, form, &desk)
+}
+
+fn declining(ctx: &Ctx, status: StatusCode, form: FormView, desk: &Desk) -> Result<Answer> {
+    let here = format!("/letter-link/{}", secret(desk));
+    confirm(ctx, status, form, &desk.letter, "decline", &here)
+}
+
+/// Says that no letter will come, and why.
+async fn decline(mut ctx: Ctx, desk: Desk) -> Result<Answer> {
+    #[derive(Serialize)]
+    struct View {
+        unit: String,
+        issuer: String,
+    }
+    let reason = ctx.form.need("reason", lines(REASON));
+    let reason = match ctx.form.build(|| reason) {
+        Ok(reason) => reason,
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            return declining(&ctx, status, form, &desk);
+        }
+    };
+    let (secret, app) = (secret(&desk), Arc::clone(&ctx.app));
+    match ctx.write_as(nobody(&ctx), move |tx| actions::decline_by_link(tx, &app, &secret, &reason)).await {
+        Ok(()) => {
+            let (unit, issuer) = (desk.letter.unit_name, desk.letter.issuer_name);
+            ctx.page("letter/declined.html", View { unit, issuer })
+        }
+        Err(Error::NotFound) => gone(&ctx),
+        Err(error) => Err(error),
     }
 }
 

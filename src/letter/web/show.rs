@@ -22,7 +22,7 @@ use crate::platform::templates::{show_day, show_moment};
 use crate::platform::{Error, Result};
 
 /// The longest reason, in characters.
-const REASON: usize = 300;
+pub(super) const REASON: usize = 300;
 /// Other units of the association that are named.
 const OTHERS: i64 = 20;
 /// Events of its history that are shown.
@@ -156,14 +156,24 @@ async fn found(ctx: &Ctx, action: Action) -> Result<Letter> {
     .await
 }
 
-/// The last look before a letter is declined or revoked.
-fn confirm(ctx: &Ctx, status: StatusCode, form: FormView, letter: &Letter, verb: &str) -> Result<Answer> {
+fn address(letter: &Letter) -> String {
+    format!("/letters/{}", letter.id)
+}
+
+/// The last look before a letter is declined or revoked; `here` is the page that it was asked for on.
+pub(super) fn confirm(
+    ctx: &Ctx,
+    status: StatusCode,
+    form: FormView,
+    letter: &Letter,
+    verb: &str,
+    here: &str,
+) -> Result<Answer> {
     #[derive(Serialize)]
     struct Page {
         confirm: Confirm,
         form: FormView,
     }
-    let here = format!("/letters/{}", letter.id);
     let consequences = if verb == "revoke" {
         vec![ctx.word("letter-revoke-seen"), ctx.word("letter-revoke-proof"), ctx.word("letter-revoke-told")]
     } else {
@@ -182,7 +192,7 @@ fn confirm(ctx: &Ctx, status: StatusCode, form: FormView, letter: &Letter, verb:
         button: ctx.word(&format!("letter-{verb}")),
         danger: true,
         reason: Some("required"),
-        back_href: here,
+        back_href: here.to_owned(),
         version: Some(letter.version),
     };
     ctx.page_with(status, "confirm.html", Page { confirm, form })
@@ -191,13 +201,13 @@ fn confirm(ctx: &Ctx, status: StatusCode, form: FormView, letter: &Letter, verb:
 pub(super) async fn ask_decline(ctx: Ctx) -> Result<Answer> {
     let letter = found(&ctx, Action::LetterIssue).await?;
     let form = ctx.show(&Form::new());
-    confirm(&ctx, StatusCode::OK, form, &letter, "decline")
+    confirm(&ctx, StatusCode::OK, form, &letter, "decline", &address(&letter))
 }
 
 pub(super) async fn ask_revoke(ctx: Ctx) -> Result<Answer> {
     let letter = found(&ctx, Action::LetterRevoke).await?;
     let form = ctx.show(&Form::new());
-    confirm(&ctx, StatusCode::OK, form, &letter, "revoke")
+    confirm(&ctx, StatusCode::OK, form, &letter, "revoke", &address(&letter))
 }
 
 pub(super) async fn decline(mut ctx: Ctx) -> Result<Answer> {
@@ -230,7 +240,7 @@ fn decided(ctx: &Ctx, done: Result<()>, letter: &Letter, verb: &str) -> Result<A
         }
         Err(error) => {
             let (status, form) = ctx.again(error)?;
-            confirm(ctx, status, form, letter, verb)
+            confirm(ctx, status, form, letter, verb, &address(letter))
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn around(page: &mut Page, number: usize, sheet: &Sheet, qr: Option<&
     let mut notes: Vec<&str> = Vec::new();
     // A letter has its own office's number at its head; ours stands among the notes.
     notes.extend(Some(sheet.number.as_str()).filter(|n| !n.is_empty() && !head));
-    if code.is_some() {
+    if code.is_some() || (number == 1 && !head) {
         notes.extend(sheet.notes.iter().map(String::as_str));
     }
     for (at, note) in notes.iter().enumerate() {

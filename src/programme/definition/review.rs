@@ -85,6 +85,8 @@ group! {
         pub spread: Option<Hundredths>,
         /// The least number of characters of the comment on each score sheet; none is wanted when it is not given.
         pub comment: Option<u32>,
+        /// Whether an applicant reads, after the release, the rank and what the experts wrote; never who wrote it.
+        pub feedback: bool = false,
         /// What the experts' score weighs, in percent, where an online vote weighs the rest.
         pub experts_weigh: Hundredths = Hundredths::whole(100),
         /// Blocks or criteria of the table, in the order in which they break a tie; then the panel decides, on record.

@@ -37,6 +37,7 @@ fn round(say: &Say<'_>, i: usize, review: &Review, definition: &Definition) -> V
         pass,
         spread,
         comment,
+        feedback,
         experts_weigh,
         ties,
         recusal,
@@ -67,6 +68,8 @@ fn round(say: &Say<'_>, i: usize, review: &Review, definition: &Definition) -> V
     facts.may(say.word("explain-spread"), "spread", spread);
     let comment = comment.map(|n| text(Message::new("explain-comment-least").with("n", n)));
     facts.may(say.word("explain-comment"), "comment", comment);
+    let told = feedback.then(|| text(Message::new("explain-feedback-yes")));
+    facts.may(say.word("explain-feedback"), "feedback", told);
     let rest = Hundredths(Hundredths::whole(100).0.saturating_sub(experts_weigh.0));
     let weigh = Message::new("explain-weigh").with("experts", experts_weigh).with("vote", rest);
     facts.may(say.word("explain-vote"), "experts_weigh", (rest.0 > 0).then(|| text(weigh)));

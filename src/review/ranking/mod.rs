@@ -19,11 +19,13 @@ pub use model::Rules;
 pub use store::Outcome;
 pub use web::routes;
 
-use crate::kernel::{BatchId, CallId};
+use crate::kernel::{ApplicationId, BatchId, CallId};
 use crate::platform::Result;
 use crate::platform::db::Db;
-use crate::review::model::BatchState;
-use crate::review::store::batches;
+use crate::programme::call;
+use crate::review::model::{Assignment, AssignmentState, BatchState};
+use crate::review::sheet;
+use crate::review::store::{batches, members};
 
 /// Whether the agency has opened the scores of a batch.
 pub(in crate::review) fn is_opened(db: &mut Db, batch: BatchId) -> Result<bool> {
@@ -68,4 +70,29 @@ pub fn results(db: &mut Db, call: CallId) -> Result<Option<Results>> {
     let Some(batch) = closed else { return Ok(None) };
     let report_on = batch.reported_at.map(|at| at.day());
     Ok(Some(Results { id: batch.id, report_on, rows: store::results(db, batch.id)? }))
+}
+
+/// What the experts wrote about an application, where the call says that its applicant reads it: the comments of the
+/// sheets that count, in an order that belongs to nobody. Whether anything is released yet, the caller asks.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn feedback(db: &mut Db, of: CallId, application: ApplicationId) -> Result<Option<Vec<String>>> {
+    let last = batches::batches_of(db, of)?.pop();
+    let closed = last.filter(|batch| matches!(batch.state, BatchState::Closed | BatchState::Reported));
+    let Some(batch) = closed else { return Ok(None) };
+    let (_, definition) = call::in_force(db, of)?;
+    let told = definition.review.iter().any(|review| review.key.as_str() == batch.round && review.feedback);
+    let item = batches::items(db, batch.id)?.into_iter().find(|item| item.application == application);
+    let Some(item) = item.filter(|_| told) else { return Ok(None) };
+    let mut sheets = sheet::store::of_batch(db, batch.id)?;
+    let counts = |one: &Assignment| one.item == item.id && one.state == AssignmentState::Active;
+    let counting = members::assignments(db, batch.id)?.into_iter().filter(counts);
+    let mut written: Vec<String> = counting
+        .filter_map(|one| sheets.remove(&one.id).filter(sheet::store::Kept::is_in))
+        .map(|kept| kept.body.comment.trim().to_owned())
+        .filter(|comment| !comment.is_empty())
+        .collect();
+    written.sort_unstable();
+    Ok(Some(written))
 }

@@ -7,4 +7,4 @@ mod book;
 mod facts;
 mod web;
 
-pub use web::{routes, subject};
+pub use web::{draft, hand_over, routes, subject};

@@ -56,22 +56,8 @@ async fn issue(mut ctx: Ctx) -> Result<Answer> {
     }
     let version = ctx.form.version();
     let version = ctx.form.build(|| version)?;
-    // An official document is in Chinese, whoever asks for it.
-    let mut chinese = ctx.clone();
-    chinese.locale = Locale::Zh;
-    let (of, id) = (batch.clone(), batch.id);
-    let (facts, agency) = ctx.read(move |db, _| facts::gather(&chinese, db, &of)).await?;
-    let subject = ctx.read(move |db, actor| subject(db, actor, id.0)).await?;
-    let title = ctx.app.texts.text(Locale::Zh, &Message::new("report-title").with("batch", &batch.title));
-    let draft = Draft {
-        kind: Kind::ReviewReport,
-        subject,
-        audience: Audience::Centre,
-        title,
-        data_date: ctx.now.day(),
-        facts,
-        locale: Locale::Zh,
-    };
+    let (id, of, asking) = (batch.id, batch.clone(), ctx.clone());
+    let (draft, agency) = ctx.read(move |db, actor| draft(&asking, db, actor, &of)).await?;
     let app = Arc::clone(&ctx.app);
     let document = ctx.write(move |tx| hand_over(tx, &app, &draft, &agency, id, version)).await?;
     let actor = Arc::clone(ctx.actor()?);
@@ -83,8 +69,32 @@ async fn issue(mut ctx: Ctx) -> Result<Answer> {
     }
 }
 
+/// The report as it is to be issued, and the name of the agency that issues it.
+///
+/// # Errors
+/// [`Error::NotFound`] for whoever does not see the batch; when something of it cannot be read.
+pub fn draft(ctx: &Ctx, db: &mut Db, actor: &Actor, batch: &Batch) -> Result<(Draft, String)> {
+    // An official document is in Chinese, whoever asks for it.
+    let mut chinese = ctx.clone();
+    chinese.locale = Locale::Zh;
+    let (facts, agency) = facts::gather(&chinese, db, batch)?;
+    let draft = Draft {
+        kind: Kind::ReviewReport,
+        subject: subject(db, actor, batch.id.0)?,
+        audience: Audience::Centre,
+        title: chinese.say(&Message::new("report-title").with("batch", &batch.title)),
+        data_date: ctx.now.day(),
+        facts,
+        locale: Locale::Zh,
+    };
+    Ok((draft, agency))
+}
+
 /// The verb: the report is issued and the batch is reported, or neither.
-fn hand_over(
+///
+/// # Errors
+/// [`Error::Conflict`] when the batch is not closed, or is reported already; [`Error::Stale`].
+pub fn hand_over(
     tx: &mut Tx<'_>,
     app: &crate::pages::App,
     draft: &Draft,

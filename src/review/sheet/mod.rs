@@ -19,3 +19,18 @@ mod web;
 pub use paper::{SHELVES, item_subject, sheet_subject};
 pub use todo::todos;
 pub use web::routes;
+
+use crate::access::Actor;
+use crate::kernel::BatchId;
+use crate::platform::Result;
+use crate::platform::db::Db;
+use crate::review::model::{Assignment, Item};
+
+/// What an expert judges in a batch, by code.
+///
+/// # Errors
+/// [`crate::platform::Error::NotFound`] for whoever is no member that has declared, and before the batch is scored.
+pub fn seats(db: &mut Db, actor: &Actor, batch: BatchId) -> Result<Vec<(Assignment, Item)>> {
+    let desk = seat::desk(db, actor, batch)?;
+    Ok(desk.seats.into_iter().map(|(assignment, item, _)| (assignment, item)).collect())
+}

@@ -37,6 +37,8 @@ pub const SHELVES: &[Shelf] = &[
         most: 5,
         own_only: false,
         keeps: keeps_scan,
+        refuses: None,
+        shows: None,
     },
     Shelf {
         noun: ITEM,
@@ -46,6 +48,8 @@ pub const SHELVES: &[Shelf] = &[
         most: 40,
         own_only: false,
         keeps: keeps_copy,
+        refuses: None,
+        shows: None,
     },
 ];
 

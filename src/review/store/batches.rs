@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::access::Actor;
-use crate::kernel::{ApplicationId, BatchId, CallId, DocumentId, Instant, ItemId, OrganisationId, Region};
-use crate::platform::db::{Db, is_duplicate};
-use crate::platform::{Error, Result};
+use crate::kernel::{ApplicationId, BatchId, CallId, DocumentId, Instant, ItemId, OrganisationId, Region, text};
+use crate::platform::db::{Db, MultiBackend, is_duplicate};
+use crate::platform::{Error, Result, search};
 use crate::review::model::{Batch, BatchState as State, Item};
 use crate::schema::{calls as c, organisations as o, review_batches as t, review_items as i};
 
@@ -126,6 +126,49 @@ pub(in crate::review) fn insert(db: &mut Db, new: &New<'_>, by: &Actor, now: Ins
         .returning(t::id)
         .get_result(db)
         .map_err(duplicate)
+        .and_then(|id| index(db, id, new.title).map(|()| id))
+}
+
+/// The noun of a batch, as in the audit trail.
+pub(in crate::review) const NOUN: &str = "review-batch";
+
+fn index(db: &mut Db, id: BatchId, title: &str) -> Result<()> {
+    search::put(db, NOUN, id.0, &[title, &text::initials(title)])
+}
+
+/// Puts the next batches after a key into the index.
+pub(in crate::review) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
+    let next = t::table.filter(t::id.gt(BatchId(after))).order(t::id).limit(most).select((t::id, t::title));
+    let all: Vec<(BatchId, String)> = next.load(db)?;
+    for (id, title) in &all {
+        index(db, *id, title)?;
+    }
+    Ok(all.last().map(|(id, _)| id.0))
+}
+
+/// How many batches the index should hold.
+pub(in crate::review) fn indexed(db: &mut Db) -> Result<i64> {
+    Ok(t::table.count().get_result(db)?)
+}
+
+/// The batches that hold these words and were not dropped, the latest first; of one agency, where one is given.
+pub(in crate::review) fn holding(
+    db: &mut Db,
+    words: &str,
+    agency: Option<OrganisationId>,
+    most: i64,
+) -> Result<(i64, Vec<Batch>)> {
+    let narrowed = |db: &Db| -> Result<t::BoxedQuery<'static, MultiBackend>> {
+        let matching = search::matching::<t::table>(db, NOUN, "review_batches.id", words)?;
+        let query = t::table.filter(t::state.ne(State::Dropped)).filter(matching).into_boxed();
+        Ok(match agency {
+            Some(agency) => query.filter(t::agency_id.eq(agency)),
+            None => query,
+        })
+    };
+    let total = narrowed(db)?.count().get_result(db)?;
+    let found = narrowed(db)?.order(t::id.desc()).limit(most).select(COLUMNS);
+    Ok((total, models(found.load(db)?)?))
 }
 
 /// An item to be written.

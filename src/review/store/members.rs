@@ -48,7 +48,7 @@ fn model(row: Row) -> Member {
 }
 
 /// The members of a batch, by their places in the order of the seed.
-pub(in crate::review) fn members(db: &mut Db, of: BatchId) -> Result<Vec<Member>> {
+pub fn members(db: &mut Db, of: BatchId) -> Result<Vec<Member>> {
     let own = t::table.inner_join(e::table).filter(t::batch_id.eq(of));
     Ok(own.order((t::place, t::id)).select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }

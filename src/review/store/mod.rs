@@ -7,4 +7,4 @@ pub(super) mod members;
 pub(super) mod recusals;
 
 pub use batches::{batch, batches_of, item, items};
-pub use members::{assignment, member_of};
+pub use members::{assignment, member_of, members};

@@ -229,7 +229,6 @@ application-receipt = Receipt
 application-receipt-pdf = Save the receipt
 application-too-many = { $call }: one unit has { $n } standing applications, the call allows { $most } (two units became one); please settle which one stands
 application-receipt-title = Submitted as { $number }
-application-next-step = What comes next
 application-next = Next: { $step }. The outcome is told by mail and here.
 application-next-by = Next: { $step }, expected by { $date }. The outcome is told by mail and here.
 application-next-none = What comes next is told by mail and here.

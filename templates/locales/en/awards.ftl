@@ -380,3 +380,6 @@ mail-objection-answered = An objection was answered
 mail-objection-answered-subject = The answer to your objection
 mail-objection-answered-what = The answer to your objection about { $unit }:
 mail-objection-answered-go = Look it up by your code
+result-rank-of = { $n } of { $all }
+result-comments = What the experts wrote
+result-comments-note = Without names, in an order that tells nothing of the experts

@@ -282,3 +282,4 @@ mail-call-decided-words = Opinion: { $reason }
 mail-call-decided-go = Look at the call
 call-year-hint = All dates of the file move with the year, and so do its code and the pattern of its number; left empty, the file is copied as it is. Years in sentences stay: please check them.
 call-year-wrong = Write the year with four digits, such as 2026.
+call-steps = Applications, review, awards

@@ -213,7 +213,9 @@ due-late = { $n ->
   }
 
 ## Navigation
-nav-work = Work
+nav-applying = Applications
+nav-judging = Review
+nav-awarding = Awards
 nav-registers = Registers
 nav-administration = Administration
 nav-desk = To do

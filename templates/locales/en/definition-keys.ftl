@@ -39,6 +39,7 @@ key-clause = Clauses
 key-closed-months = Months without adjustment
 key-code = Code
 key-comment = Least characters of the comment
+key-feedback = Feedback
 key-condition = Conditions
 key-consent = Consent
 key-contact = Contact

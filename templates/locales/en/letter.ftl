@@ -219,3 +219,4 @@ mail-letter-link-what = { $unit } ({ $by }) applies for “{ $call }” and asks
 mail-letter-link-until = It works once, until { $until }.
 mail-letter-link-keep = Do not pass it on; if this is not yours to handle, ignore this mail.
 mail-letter-link-go = Issue the letter
+letter-link-declined = The unit is told that no letter will be issued

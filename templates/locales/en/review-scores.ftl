@@ -311,3 +311,9 @@ todo-check-sheet = Check entered sheets
 todo-open-scores = Open the scores
 todo-close-review = Close the review
 todo-report-review = Issue the report
+sheet-typed = { $n ->
+    [one] What you typed for one item is not saved
+   *[other] What you typed for { $n } items is not saved
+  }
+sheet-typed-text = What was typed and not saved does not count. Open the item, then save or discard it before you hand in.
+sheet-typed-here = not saved

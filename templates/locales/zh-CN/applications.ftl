@@ -229,7 +229,6 @@ application-receipt = 提交回执
 application-receipt-pdf = 下载回执
 application-too-many = { $call }：同一单位有 { $n } 份有效申报书，申报通知允许 { $most } 份（单位合并所致），请核实保留哪一份
 application-receipt-title = 申报书已提交，申报编号 { $number }
-application-next-step = 下一步
 application-next = 下一步：{ $step }。结果将通过邮件和本系统告知。
 application-next-by = 下一步：{ $step }，预计 { $date } 前完成。结果将通过邮件和本系统告知。
 application-next-none = 后续安排将通过邮件和本系统告知。

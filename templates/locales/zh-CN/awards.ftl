@@ -380,3 +380,6 @@ mail-objection-answered = 异议答复
 mail-objection-answered-subject = 异议答复
 mail-objection-answered-what = 您对{ $unit }的异议，答复如下：
 mail-objection-answered-go = 凭查询码查看
+result-rank-of = 第 { $n } 名，共 { $all } 项
+result-comments = 专家意见
+result-comments-note = 不显示专家姓名，排列顺序与专家无关

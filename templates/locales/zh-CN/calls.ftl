@@ -279,3 +279,4 @@ mail-call-decided-words = 意见：{ $reason }
 mail-call-decided-go = 查看申报通知
 call-year-hint = 文件里的全部日期随年度整体顺延，代号和编号规则一并更改；不填则原样复制。文字中的年份请自行核对。
 call-year-wrong = 年度请填四位数字，如 2026。
+call-steps = 申报、评审与立项

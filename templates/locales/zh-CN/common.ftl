@@ -208,8 +208,10 @@ due-late = { $n ->
   }
 
 ## 导航
-nav-work = 办理
-nav-registers = 基础资料
+nav-applying = 申报
+nav-judging = 评审
+nav-awarding = 立项
+nav-registers = 台账资料
 nav-administration = 系统管理
 nav-desk = 我的待办
 nav-organisations = 单位

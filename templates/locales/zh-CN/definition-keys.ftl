@@ -39,6 +39,7 @@ key-clause = 条款
 key-closed-months = 截止调剂月数
 key-code = 代码
 key-comment = 评语最少字数
+key-feedback = 反馈评审意见
 key-condition = 条件
 key-consent = 同意事项
 key-contact = 联系方式

@@ -219,3 +219,4 @@ mail-letter-link-what = { $unit }（{ $by }）申报“{ $call }”，请{ $issu
 mail-letter-link-until = 链接有效至{ $until }，只能使用一次。
 mail-letter-link-keep = 请勿转发；如果不是您办理的事项，请忽略本邮件。
 mail-letter-link-go = 出具支持函
+letter-link-declined = 已告知申报单位不予出具

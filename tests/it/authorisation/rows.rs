@@ -881,15 +881,27 @@ const PAYMENT: &[(&str, &str)] = &[
 ];
 
 fn importers(who: Who, relation: Relation) -> Expected {
-    roles(who, relation, &[Officer, AccountsAdmin, Auditor])
+    roles(who, relation, &[Officer, AccountsAdmin, Auditor, Agency])
 }
 
-/// Whoever looks after accounts brings in people, not organisations.
-fn importing(who: Who, relation: Relation) -> Expected {
-    match roles(who, relation, &[Officer, AccountsAdmin]) {
-        Allowed if who == Who::With(AccountsAdmin) => Forbidden,
+/// An import of organisations does not exist for an agency, which brings in experts alone.
+fn imported(who: Who, relation: Relation) -> Expected {
+    match importers(who, relation) {
+        Allowed if who == Who::With(Agency) => NotFound,
         other => other,
     }
+}
+
+/// Whoever looks after accounts brings in people, and an agency experts; neither brings in organisations.
+fn importing(who: Who, relation: Relation) -> Expected {
+    match roles(who, relation, &[Officer, AccountsAdmin, Agency]) {
+        Allowed if who == Who::With(AccountsAdmin) || who == Who::With(Agency) => Forbidden,
+        other => other,
+    }
+}
+
+fn mending(who: Who, relation: Relation) -> Expected {
+    if who == Who::With(Agency) { NotFound } else { importing(who, relation) }
 }
 
 const MENDED: &[(&str, &str)] = &[
@@ -1172,15 +1184,15 @@ pub const ROWS: &[Row] = &[
     row(Get, "/imports/new/{kind}", On::Nothing, NONE, importing, &[]),
     row(Post, "/imports/new/{kind}", On::Nothing, NONE, importing, &[("lines", "导入机构#\t第三方机构")]),
     row(Get, "/imports/new/{kind}/template.xlsx", On::Nothing, NONE, importing, &[]),
-    row(Get, "/imports/{id}", On::DoneImport, TWO, importers, &[]),
-    row(Get, "/imports/{id}/wrong.xlsx", On::DoneImport, TWO, importers, &[]),
-    row(Post, "/imports/{id}/start", On::Import, TWO, importing, &[]),
-    row(Get, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, &[]),
-    row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, importing, MENDED),
-    row(Get, "/imports/{id}/mend", On::DoneImport, TWO, importing, &[]),
-    row(Post, "/imports/{id}/mend", On::DoneImport, TWO, importing, MENDED_TOGETHER),
-    row(Get, "/imports/{id}/void", On::Import, TWO, importing, &[]),
-    row(Post, "/imports/{id}/void", On::Import, TWO, importing, REASON),
+    row(Get, "/imports/{id}", On::DoneImport, TWO, imported, &[]),
+    row(Get, "/imports/{id}/wrong.xlsx", On::DoneImport, TWO, imported, &[]),
+    row(Post, "/imports/{id}/start", On::Import, TWO, mending, &[]),
+    row(Get, "/imports/{id}/rows/{row}", On::DoneImport, TWO, mending, &[]),
+    row(Post, "/imports/{id}/rows/{row}", On::DoneImport, TWO, mending, MENDED),
+    row(Get, "/imports/{id}/mend", On::DoneImport, TWO, mending, &[]),
+    row(Post, "/imports/{id}/mend", On::DoneImport, TWO, mending, MENDED_TOGETHER),
+    row(Get, "/imports/{id}/void", On::Import, TWO, mending, &[]),
+    row(Post, "/imports/{id}/void", On::Import, TWO, mending, REASON),
     // Files.
     row(Get, "/files/{id}", On::File, ALL, files, &[]),
     row(Get, "/files/{id}/remove", On::File, ALL, keeps_files, &[]),
@@ -1445,6 +1457,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/letter-link/{secret}", On::LetterLink, TWO, anyone, LETTER_FORM),
     row(Get, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, &[]),
     row(Post, "/letter-link/{secret}/upload", On::LetterLink, TWO, anyone, SCAN),
+    row(Get, "/letter-link/{secret}/decline", On::LetterLink, TWO, anyone, &[]),
+    row(Post, "/letter-link/{secret}/decline", On::LetterLink, TWO, anyone, REASON),
     row(Get, "/review", On::Nothing, NONE, scores, &[]),
     row(Get, "/review/items/{assignment}", On::Seat, SEATS, scores, &[]),
     row(

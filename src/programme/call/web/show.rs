@@ -76,11 +76,28 @@ fn rights(ctx: &Ctx, call: &Call) -> Result<Rights> {
     })
 }
 
+/// Where the applications of a call go from one step to the next: word and address, for those who may go there.
+fn steps(ctx: &Ctx, call: &Call) -> Vec<(&'static str, String)> {
+    let id = call.id;
+    let all = [
+        (Action::CallWrite, "try-title", format!("/calls/{id}/try")),
+        (Action::ApplicationView, "application-list", format!("/applications?call={id}")),
+        (Action::LetterView, "letter-title", format!("/letters?call={id}")),
+        (Action::FormCheckView, "form-check-title", format!("/form-checks?call={id}")),
+        (Action::FormCheckView, "cross-title", format!("/calls/{id}/cross-checks")),
+        (Action::AwardPropose, "decision-propose", format!("/calls/{id}/decide")),
+        (Action::AwardView, "award-title", format!("/awards?call={id}")),
+        (Action::FundView, "fund-title", format!("/funds/{id}")),
+    ];
+    all.into_iter().filter(|(action, ..)| ctx.may(*action)).map(|(_, word, href)| (word, href)).collect()
+}
+
 async fn show(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         call: Shown,
         rights: Rights,
+        steps: Vec<(&'static str, String)>,
         events: Vec<Told>,
         versions: Vec<VersionRow>,
         places: Vec<(String, i32)>,
@@ -117,6 +134,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         done: noted.into_iter().map(done).collect(),
         versions: versions.iter().map(|version| version_row(&ctx, version)).collect(),
         problems,
+        steps: steps(&ctx, &call),
         rights,
     };
     ctx.page("calls/show.html", view)

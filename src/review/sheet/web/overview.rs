@@ -7,6 +7,7 @@ use super::super::actions;
 use super::super::model::{Oddity, Scored, oddities, own_places};
 use super::super::seat::{self, Desk};
 use super::judge::gap_words;
+use crate::drafts;
 use crate::kernel::{AssignmentId, BatchId, Message};
 use crate::pages::{Answer, Ctx};
 use crate::platform::{Error, Result};
@@ -28,6 +29,8 @@ struct Row {
     tied: bool,
     gaps: Vec<String>,
     oddities: Vec<String>,
+    /// Whether something was typed there and not saved.
+    typed: bool,
     parts: Vec<String>,
 }
 
@@ -38,6 +41,7 @@ struct View {
     rows: Vec<Row>,
     heads: Vec<String>,
     missing: usize,
+    typed: usize,
     handed_in: bool,
     scoring: bool,
     least: usize,
@@ -51,6 +55,8 @@ struct Loaded {
     spread: Option<Hundredths>,
     blind: bool,
     least: usize,
+    /// The pages on which something was typed and not saved.
+    typed: Vec<String>,
 }
 
 async fn loaded(ctx: &Ctx) -> Result<Loaded> {
@@ -66,7 +72,8 @@ async fn loaded(ctx: &Ctx) -> Result<Loaded> {
             .map(|(_, _, kept)| kept.as_ref().and_then(|kept| kept.body.scored(rules.table, least).ok()))
             .collect();
         let (blind, spread) = (rules.review.blind, rules.review.spread);
-        Ok(Loaded { table: rules.table.clone(), desk, scored, spread, blind, least })
+        let typed = drafts::pages(db, actor.user)?;
+        Ok(Loaded { table: rules.table.clone(), desk, scored, spread, blind, least, typed })
     })
     .await
 }
@@ -82,7 +89,7 @@ fn oddity(ctx: &Ctx, found: &Oddity) -> String {
 }
 
 fn view(ctx: &Ctx, loaded: Loaded) -> View {
-    let Loaded { desk, table, scored, spread, blind, least } = loaded;
+    let Loaded { desk, table, scored, spread, blind, least, typed } = loaded;
     let whole: Vec<Option<&Score>> =
         scored.iter().map(|one| one.as_ref().filter(|one| one.gaps.is_empty()).map(|one| &one.score)).collect();
     let totals: Vec<Option<Hundredths>> = whole.iter().map(|score| score.map(|score| score.total)).collect();
@@ -95,8 +102,10 @@ fn view(ctx: &Ctx, loaded: Loaded) -> View {
             let points = scored.and_then(|one| one.score.part(key));
             points.map(|points| points.to_string()).unwrap_or_default()
         };
+        let href = format!("/review/items/{}", own.id);
         Row {
-            href: format!("/review/items/{}", own.id),
+            typed: typed.contains(&href),
+            href,
             code: item.code.clone(),
             name: if blind { String::new() } else { item.unit_name.clone() },
             total: totals.get(n).copied().flatten().map(|total| total.to_string()).unwrap_or_default(),
@@ -115,6 +124,7 @@ fn view(ctx: &Ctx, loaded: Loaded) -> View {
         batch: desk.batch.id,
         title: desk.batch.title,
         missing: rows.iter().filter(|row| !row.gaps.is_empty()).count(),
+        typed: rows.iter().filter(|row| row.typed).count(),
         rows,
         heads: table.block.iter().map(|block| block.name.get(lang).to_owned()).collect(),
         handed_in: desk.member.submitted_at.is_some(),
