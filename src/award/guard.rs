@@ -89,6 +89,8 @@ impl Candidate {
     /// Why it can get nothing at all.
     pub fn barred(&self) -> Option<Message> {
         let key = match self.standing {
+            // Neither an objection that was upheld nor a word that was given is undone by the next decision.
+            Some((_, State::Fallen)) => "award-was-lost",
             Some((Role::Award, _)) => "award-has-one",
             Some((Role::Reserve, _)) => "award-is-reserve",
             None if !self.fit => "award-application-not-fit",
@@ -270,6 +272,16 @@ mod tests {
             keys(&problems(&all, &ground(4), &choose(&[1, 2, 3, 4]))),
             [(1, "award-unit-sanctioned"), (2, "award-below-mark"), (3, "award-application-not-fit")]
         );
+    }
+
+    #[test]
+    fn what_was_lost_is_not_given_again() {
+        let mut all = [ranked(1, "14"), ranked(2, "64")];
+        all[0].standing = Some((Role::Award, State::Fallen));
+        let told = suggest(&all, &ground(2));
+        assert_eq!(told.iter().map(|s| s.role).collect::<Vec<_>>(), [None, Some(Role::Award)]);
+        assert_eq!(keys(&problems(&all, &ground(2), &choose(&[1, 2]))), [(1, "award-was-lost")]);
+        assert!(problems(&all, &ground(2), &choose(&[2])).is_empty(), "nobody was passed over");
     }
 
     #[test]

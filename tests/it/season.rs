@@ -215,6 +215,8 @@ story!(the_season_of_2024, |world| {
     walk.on("2026-06-08").await;
     walk.centre.leader.post(&format!("{second}/award"), &[]).await.is(303);
     assert_eq!(walk.award_state(NEXT), "awarded");
+    // Nobody waits any more; what was lost is not offered to its unit again.
+    walk.centre.officer.get(&format!("/calls/{call}/decide")).await.ok().says("不再参加本次立项");
 
     // The letters: each in its unit's hands, and anybody may ask whether it is genuine.
     for name in [WINNER, FORMER, NEXT] {

@@ -112,12 +112,13 @@ pub(in crate::award) fn of_application(db: &mut Db, id: ApplicationId) -> Result
     Ok(rows.into_iter().map(model).collect())
 }
 
-/// What each application of a call has from decisions that were approved.
+/// What each application of a call has, or has lost for good, from decisions that were approved.
 pub(in crate::award) fn standing(db: &mut Db, call: CallId) -> Result<Vec<(ApplicationId, (Role, State))>> {
     let live = t::state.eq_any([State::Approved, State::OnNotice, State::Awarded]);
+    let lost = t::state.eq(State::Fallen).and(t::fallen_why.eq_any([Fall::Objection, Fall::Withdrawn].map(|why| why.to_string())));
     let rows: Vec<(ApplicationId, Role, State)> = t::table
         .filter(t::call_id.eq(call))
-        .filter(live)
+        .filter(live.or(lost))
         // An award tells more than the reserve that it was.
         .order(t::role.desc())
         .select((t::application_id, t::role, t::state))

@@ -124,6 +124,7 @@ award-place-just-taken = The place was taken just now; please look again.
 award-province-full = { $region } has its awards already (at most { $most } a province).
 award-has-one = It has an award already.
 award-is-reserve = It is a reserve already.
+award-was-lost = It had an award of this call and lost it for good.
 award-application-not-fit = Its application does not stand as passed any more.
 award-unit-sanctioned = The unit is under a sanction.
 award-below-mark = It is below the pass mark.

@@ -124,6 +124,7 @@ award-place-just-taken = 名额刚被其他审定占用，请重新核对。
 award-province-full = { $region }已有立项（每省至多 { $most } 项）。
 award-has-one = 已有立项。
 award-is-reserve = 已列入候补。
+award-was-lost = 曾获本次立项，已被取消或放弃，不再参加本次立项。
 award-application-not-fit = 申报书已不在形式审查通过状态。
 award-unit-sanctioned = 单位处于违规处理期内。
 award-below-mark = 未达到入围分数。
