@@ -232,6 +232,7 @@ story!(a_unit_applies_once_in_a_call, |world| {
     assert_eq!(world.count("SELECT count(*) AS n FROM applications"), 1);
     // Two units become one: both applications stay, and everybody who may see them is told that it is one too many.
     let second = world.application(call, "64", "宁夏某中心分部").await;
+    world.tampers("UPDATE organisations SET uscc = NULL WHERE name = '宁夏某中心分部'");
     let (into, from) = world.reads(|db| Ok((application::find(db, first)?.unit, application::find(db, second)?.unit)));
     let officer = world.officer().await;
     let told = "同一单位有 2 份有效申报书，申报通知允许 1 份";
