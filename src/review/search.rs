@@ -27,7 +27,8 @@ fn find(db: &mut Db, actor: &Actor, ask: &Ask<'_>) -> Result<Found> {
             None => return Ok(Found { total: 0, hits: Vec::new() }),
         },
     };
-    let (total, rows) = batches::holding(db, ask.text, agency, ask.most)?;
+    let rows = batches::found(db, ask.text, agency, ask.most)?;
+    let total = ask.total(rows.len(), || batches::count(db, ask.text, agency))?;
     Ok(Found { total, hits: rows.into_iter().map(hit).collect() })
 }
 

@@ -141,7 +141,7 @@ story!(an_agency_brings_in_experts_and_nothing_else, |world| {
     // What the officer brings in of organisations does not exist for the agency.
     let lines = "单位名称\t单位类型\n导入机构甲\t第三方机构";
     let organisations = officer.post("/imports/new/organisations", &[("lines", lines)]).await;
-    let list = agency.get("/imports").await.ok().says("评审专家");
+    let list = agency.get("/imports").await.ok().says("导入专家库");
     assert!(!list.body.contains(organisations.location()), "{}", list.body);
     list.does_not_say("/imports/new/organisations");
     agency.get(organisations.location()).await.is(404);

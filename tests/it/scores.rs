@@ -124,7 +124,7 @@ story!(the_last_look_tells_of_what_was_typed_and_not_saved, |world| {
     let (judge, at) = (&bench.judges[0], &bench.judges[0].actor);
     at.get(&bench.at("check")).await.ok().does_not_say("未保存");
     let fields = r#"[["item-plan-feasible","40"]]"#;
-    let sent = [("page", &*judge.sheet(0)), ("title", "P01"), ("seen", "0"), ("tab", "a"), ("fields", fields)];
+    let sent = [("page", &*judge.sheet(0)), ("title", "P01"), ("seen", "0"), ("tab", "tab-one-1"), ("fields", fields)];
     at.post("/drafts", &sent).await.ok();
     at.get(&bench.at("check")).await.ok().says("有未保存的修改").says("不计入评分");
     gives(at, &judge.sheet(1), "60", "40").await.is(303);

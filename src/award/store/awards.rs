@@ -115,7 +115,9 @@ pub(in crate::award) fn of_application(db: &mut Db, id: ApplicationId) -> Result
 /// What each application of a call has, or has lost for good, from decisions that were approved.
 pub(in crate::award) fn standing(db: &mut Db, call: CallId) -> Result<Vec<(ApplicationId, (Role, State))>> {
     let live = t::state.eq_any([State::Approved, State::OnNotice, State::Awarded]);
-    let lost = t::state.eq(State::Fallen).and(t::fallen_why.eq_any([Fall::Objection, Fall::Withdrawn].map(|why| why.to_string())));
+    let lost = t::state
+        .eq(State::Fallen)
+        .and(t::fallen_why.eq_any([Fall::Objection, Fall::Withdrawn].map(|why| why.to_string())));
     let rows: Vec<(ApplicationId, Role, State)> = t::table
         .filter(t::call_id.eq(call))
         .filter(live.or(lost))

@@ -151,24 +151,29 @@ pub(in crate::review) fn indexed(db: &mut Db) -> Result<i64> {
     Ok(t::table.count().get_result(db)?)
 }
 
+fn holding(db: &Db, words: &str, agency: Option<OrganisationId>) -> Result<t::BoxedQuery<'static, MultiBackend>> {
+    let matching = search::matching::<t::table>(db, NOUN, "review_batches.id", words)?;
+    let query = t::table.filter(t::state.ne(State::Dropped)).filter(matching).into_boxed();
+    Ok(match agency {
+        Some(agency) => query.filter(t::agency_id.eq(agency)),
+        None => query,
+    })
+}
+
 /// The batches that hold these words and were not dropped, the latest first; of one agency, where one is given.
-pub(in crate::review) fn holding(
+pub(in crate::review) fn found(
     db: &mut Db,
     words: &str,
     agency: Option<OrganisationId>,
     most: i64,
-) -> Result<(i64, Vec<Batch>)> {
-    let narrowed = |db: &Db| -> Result<t::BoxedQuery<'static, MultiBackend>> {
-        let matching = search::matching::<t::table>(db, NOUN, "review_batches.id", words)?;
-        let query = t::table.filter(t::state.ne(State::Dropped)).filter(matching).into_boxed();
-        Ok(match agency {
-            Some(agency) => query.filter(t::agency_id.eq(agency)),
-            None => query,
-        })
-    };
-    let total = narrowed(db)?.count().get_result(db)?;
-    let found = narrowed(db)?.order(t::id.desc()).limit(most).select(COLUMNS);
-    Ok((total, models(found.load(db)?)?))
+) -> Result<Vec<Batch>> {
+    let found = holding(db, words, agency)?.order(t::id.desc()).limit(most).select(COLUMNS);
+    models(found.load(db)?)
+}
+
+/// How many there are.
+pub(in crate::review) fn count(db: &mut Db, words: &str, agency: Option<OrganisationId>) -> Result<i64> {
+    Ok(holding(db, words, agency)?.count().get_result(db)?)
 }
 
 /// An item to be written.
