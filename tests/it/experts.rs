@@ -146,7 +146,7 @@ story!(an_agency_brings_in_experts_and_nothing_else, |world| {
     list.does_not_say("/imports/new/organisations");
     agency.get(organisations.location()).await.is(404);
     agency.get("/imports/new/organisations").await.is(403);
-    let lines = "姓名\t工作单位\t职称层级\t专家类别\n王一\t北京大学\t正高级职称\t技术";
+    let lines = "姓名\t工作单位\t职称层级\t专家类别\t电子邮箱\n王一\t北京大学\t正高级职称\t技术\twang@example.org";
     let path = agency.post("/imports/new/experts", &[("lines", lines)]).await.location().to_owned();
     world.works().await;
     let version = agency.get(&path).await.ok().value("_version").unwrap_or_default();

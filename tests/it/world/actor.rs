@@ -1,5 +1,7 @@
 //! A person with a browser.
 
+use std::time::Duration;
+
 use granary::kernel::UserId;
 use granary::platform::totp::Totp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -48,6 +50,8 @@ fn client() -> reqwest::Client {
         .cookie_store(true)
         .default_headers(headers)
         .redirect(reqwest::redirect::Policy::none())
+        // Shorter than the server keeps a connection, so that none is used in the moment in which it is closed.
+        .pool_idle_timeout(Duration::from_secs(2))
         .build()
         .unwrap()
 }
