@@ -85,7 +85,8 @@ fn row(ctx: &Ctx, calendar: &Calendar, (batch, desk): Own) -> Row {
     let open = seats.iter().find(|(_, _, kept)| !whole(kept));
     let handed_in = desk.as_ref().is_some_and(|desk| desk.member.submitted_at.is_some());
     let scoring = batch.state == BatchState::Scoring && desk.is_some();
-    let next = (scoring && !handed_in).then(|| match open {
+    let waits = scoring && !handed_in;
+    let next = waits.then(|| match open {
         Some((assignment, ..)) => format!("/review/items/{}", assignment.id),
         None => format!("/review/batches/{}/check", batch.id),
     });
@@ -97,8 +98,9 @@ fn row(ctx: &Ctx, calendar: &Calendar, (batch, desk): Own) -> Row {
         done,
         all: seats.len(),
         due: batch.due_on.map(|due| show_day(ctx.locale, due)).unwrap_or_default(),
-        left: if scoring && !handed_in { left } else { String::new() },
-        urgent,
+        left: if waits { left } else { String::new() },
+        // A day that has passed is no reproach to whoever has handed in.
+        urgent: if waits { urgent } else { "" },
         minutes: minutes.map(|n| ctx.say(&Message::new("sheet-minutes").with("n", n.max(1)))).unwrap_or_default(),
         handed_in,
         next,
