@@ -21,15 +21,12 @@ pub const FILES: &str = "application-files";
 
 /// What stands with an application.
 pub const SHELVES: &[Shelf] = &[Shelf {
-    noun: PAPER,
-    purpose: FILES,
     media: TAKEN,
     largest: LARGEST,
     most: 50,
-    own_only: false,
-    keeps,
     refuses: Some(refuses),
     shows: Some(shows),
+    ..Shelf::of(PAPER, FILES, keeps)
 }];
 
 /// The section in which a place is filled.

@@ -34,6 +34,13 @@ crate::words! {
     }
 }
 
+impl State {
+    /// Whether nobody has approved it or given it up.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::Submitted | Self::Returned)
+    }
+}
+
 /// One place of a ranking, as it was when the decision was proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {

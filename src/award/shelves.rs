@@ -18,32 +18,13 @@ const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// What stands with decisions and objections.
 pub const SHELVES: &[Shelf] = &[
-    Shelf {
-        noun: "decision",
-        purpose: MINUTES,
-        media: PAPERS,
-        largest: LARGEST,
-        most: 10,
-        own_only: false,
-        keeps: keeps_minutes,
-        refuses: None,
-        shows: None,
-    },
+    Shelf { media: PAPERS, largest: LARGEST, most: 10, ..Shelf::of("decision", MINUTES, keeps_minutes) },
     OF_OBJECTION,
 ];
 
 /// Where the evidence of an objection stands.
-pub(super) const OF_OBJECTION: Shelf = Shelf {
-    noun: "objection",
-    purpose: EVIDENCE,
-    media: PAPERS,
-    largest: LARGEST,
-    most: 5,
-    own_only: false,
-    keeps: keeps_evidence,
-    refuses: None,
-    shows: None,
-};
+pub(super) const OF_OBJECTION: Shelf =
+    Shelf { media: PAPERS, largest: LARGEST, most: 5, ..Shelf::of("objection", EVIDENCE, keeps_evidence) };
 
 fn keeps_minutes(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
     can(actor, Action::AwardPropose, &decisions::find(db, DecisionId(id))?)

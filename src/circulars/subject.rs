@@ -26,17 +26,8 @@ const ANNEXES: &[Media] = &[Media::Pdf, Media::Ofd, Media::Docx, Media::Xlsx, Me
 const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// What stands with a circular.
-pub const SHELVES: &[Shelf] = &[Shelf {
-    noun: "circular",
-    purpose: "circular-annexes",
-    media: ANNEXES,
-    largest: LARGEST,
-    most: 10,
-    own_only: false,
-    keeps,
-    refuses: None,
-    shows: None,
-}];
+pub const SHELVES: &[Shelf] =
+    &[Shelf { media: ANNEXES, largest: LARGEST, most: 10, ..Shelf::of("circular", "circular-annexes", keeps) }];
 
 /// Whoever writes circulars adds annexes, until it is published.
 fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {

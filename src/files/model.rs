@@ -62,6 +62,11 @@ pub struct Brought {
 const LONGEST_NAME: usize = 150;
 
 impl Shelf {
+    /// A place of a noun for files of a purpose, before it is said what it takes: nothing, and no rules of its own.
+    pub const fn of(noun: &'static str, purpose: &'static str, keeps: fn(&mut Db, &Actor, i64) -> Result<()>) -> Self {
+        Self { noun, purpose, media: &[], largest: 0, most: 0, own_only: false, keeps, refuses: None, shows: None }
+    }
+
     /// The shelf of a noun and a purpose.
     ///
     /// # Errors

@@ -16,17 +16,8 @@ pub(super) const LARGEST: u64 = 20 * 1024 * 1024;
 pub(super) const PURPOSE: &str = "letter";
 
 /// The shelf.
-pub(super) const SHELF: Shelf = Shelf {
-    noun: "letter",
-    purpose: PURPOSE,
-    media: SCANS,
-    largest: LARGEST,
-    most: 5,
-    own_only: false,
-    keeps,
-    refuses: None,
-    shows: None,
-};
+pub(super) const SHELF: Shelf =
+    Shelf { media: SCANS, largest: LARGEST, most: 5, ..Shelf::of("letter", PURPOSE, keeps) };
 
 /// What stands with a letter.
 pub const SHELVES: &[Shelf] = &[SHELF];

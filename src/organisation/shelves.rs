@@ -18,17 +18,7 @@ const LARGEST: u64 = 20 * 1024 * 1024;
 pub const SHELVES: &[Shelf] = &[shelf(CLASS_PROOF), shelf("legal-person")];
 
 const fn shelf(purpose: &'static str) -> Shelf {
-    Shelf {
-        noun: "organisation",
-        purpose,
-        media: PAPERS,
-        largest: LARGEST,
-        most: 10,
-        own_only: false,
-        keeps,
-        refuses: None,
-        shows: None,
-    }
+    Shelf { media: PAPERS, largest: LARGEST, most: 10, ..Shelf::of("organisation", purpose, keeps) }
 }
 
 /// The officer keeps the papers of every organisation, a unit's own people those of the unit.

@@ -121,14 +121,12 @@ impl Ctx {
         let visitor_secret = cookie(VISITOR);
         let pairs = Form::decode(request.query_string().as_bytes()).map(|f| f.fields().to_vec()).unwrap_or_default();
         let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+        let now = app.clock.now();
+        let locale = cookie(LANGUAGE).and_then(|v| v.parse().ok()).unwrap_or(Locale::Zh);
         Self {
-            now: app.clock.now(),
-            locale: cookie(LANGUAGE).and_then(|v| v.parse().ok()).unwrap_or(Locale::Zh),
             request_id: secret::fresh().map(|s| s.chars().take(10).collect()).unwrap_or_default(),
             path: request.path().to_owned(),
             query: pairs,
-            form: Form::new(),
-            files: Vec::new(),
             address: address(request, &app.settings.trusted_proxies),
             local: is_local(request),
             bearer: header("authorization").strip_prefix("Bearer ").map(|token| token.trim().to_owned()),
@@ -143,13 +141,8 @@ impl Ctx {
             session_secret,
             visitor_secret: visitor_secret.or_else(|| secret::fresh().ok()),
             flash: cookie(FLASH).and_then(|v| read_flash(&v)),
-            visit: None,
-            former: None,
-            counts: Counts::default(),
-            title_count: None,
-            views: Vec::new(),
             cookies,
-            app,
+            ..Self::unasked(app, locale, now)
         }
     }
 

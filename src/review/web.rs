@@ -229,6 +229,7 @@ struct Rights {
     drop: bool,
     fees: bool,
     scores: bool,
+    experts: bool,
 }
 
 fn rights(actor: &Actor, batch: &Batch, members: &[MemberView], missing: &Missing) -> Rights {
@@ -247,6 +248,7 @@ fn rights(actor: &Actor, batch: &Batch, members: &[MemberView], missing: &Missin
         begin: manage && waiting && ready,
         drop: manage,
         fees: actor.may(Action::ReviewFeeView),
+        experts: actor.may(Action::ExpertView),
         scores: matches!(batch.state, BatchState::Scoring | BatchState::Closed | BatchState::Reported),
     }
 }

@@ -15,17 +15,8 @@ const PAPERS: &[Media] = &[Media::Pdf, Media::Ofd, Media::Docx, Media::Xlsx, Med
 const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// What stands with a query. Neither party takes away what the other has brought.
-pub const SHELVES: &[Shelf] = &[Shelf {
-    noun: "query",
-    purpose: "query-papers",
-    media: PAPERS,
-    largest: LARGEST,
-    most: 10,
-    own_only: true,
-    keeps,
-    refuses: None,
-    shows: None,
-}];
+pub const SHELVES: &[Shelf] =
+    &[Shelf { media: PAPERS, largest: LARGEST, most: 10, own_only: true, ..Shelf::of("query", "query-papers", keeps) }];
 
 /// The query, if the actor may see it.
 ///

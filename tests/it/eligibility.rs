@@ -5,7 +5,6 @@ use granary::access::Role;
 use granary::application::form::Budget;
 use granary::application::{self, State, actions as applying, eligibility};
 use granary::kernel::{ApplicationId, CallId, Money};
-use granary::platform::Error;
 use granary::programme;
 use granary::programme::definition::applying::Moment;
 
@@ -44,22 +43,6 @@ async fn filled(world: &World, call: CallId, region: &str, name: &str) -> Applic
     id
 }
 
-/// Submits; gives the fields that stand against it.
-async fn submits(world: &World, id: ApplicationId) -> Vec<String> {
-    let app = std::sync::Arc::clone(&world.app);
-    let done = world
-        .tries(move |tx| {
-            let version = application::find(tx.db, id)?.version;
-            applying::submit(tx, &app.policy, id, None, version)
-        })
-        .await;
-    match done {
-        Ok(()) => Vec::new(),
-        Err(Error::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect(),
-        Err(other) => panic!("{other:?}"),
-    }
-}
-
 fn state(world: &World, id: ApplicationId) -> State {
     world.reads(|db| application::find(db, id)).state
 }
@@ -94,7 +77,7 @@ story!(a_whole_application_of_2024_is_eligible, |world| {
         .says("P24-05/class-one")
         .says("符合")
         .does_not_say("不符合");
-    assert_eq!(submits(world, id).await, Vec::<String>::new());
+    assert_eq!(world.against(id).await, Vec::<String>::new());
     assert_eq!(state(world, id), State::Submitted);
     // What was judged is kept with the copy, and comes out the same from its own inputs.
     let (of, definition) = world.reads(|db| {
@@ -122,7 +105,7 @@ story!(a_class_one_institution_is_refused_with_its_sentence_and_keeps_its_draft,
     let unit = applicant(world, id).await;
     let seen = unit.get(&page(id)).await.ok();
     seen.says("公益一类事业单位不得申报本项目。").says("不符合").says("P24-05/class-one").says("事业单位类别");
-    assert_eq!(submits(world, id).await, ["eligibility"]);
+    assert_eq!(world.against(id).await, ["eligibility"]);
     assert_eq!(state(world, id), State::Draft);
     // Class A keeps nobody from going on with the draft.
     world
@@ -139,13 +122,13 @@ story!(a_managed_institution_is_barred_in_2020_and_explains_itself_in_2024, |wor
     is_institution(world, first, "civil-servant-managed");
     let unit = applicant(world, first).await;
     unit.get(&page(first)).await.ok().says("参照公务员法管理的事业单位不得申报本项目。").says("P20-07/managed");
-    assert_eq!(submits(world, first).await, ["eligibility"]);
+    assert_eq!(world.against(first).await, ["eligibility"]);
     // The rules of 2024 warn: without a written reason it is refused, with one it passes and the reason is kept.
     let call = cases(world).await;
     let second = filled(world, call, "14", "山西某管理所").await;
     let seen = unit.get(&page(second)).await.ok();
     seen.says("2024年指南未列明参公事业单位").says("须填写书面说明");
-    assert_eq!(submits(world, second).await, ["reasons"]);
+    assert_eq!(world.against(second).await, ["reasons"]);
     let at = world.reads(|db| {
         let of = application::find(db, second)?;
         let judged = eligibility::of(db, &of, world.clock.now())?;
@@ -158,7 +141,7 @@ story!(a_managed_institution_is_barred_in_2020_and_explains_itself_in_2024, |wor
     let holds = if at == 0 { "reason-1" } else { "reason-0" };
     unit.post(&page(second), &[(holds, "多余的说明")]).await.is(400);
     unit.post(&page(second), &[(&field, "本单位经费自理，不承担行政管理职能。")]).await.is(303);
-    assert_eq!(submits(world, second).await, Vec::<String>::new());
+    assert_eq!(world.against(second).await, Vec::<String>::new());
     let kept = world.reads(|db| {
         let of = application::find(db, second)?;
         eligibility::kept(db, &of, 1)
@@ -178,11 +161,11 @@ story!(individual_businesses_and_branches_do_not_apply, |world| {
     recorded(world, id, &format!("uscc = '{uscc}'"));
     let unit = applicant(world, id).await;
     unit.get(&page(id)).await.ok().says("个人和个体工商户不得申报本项目。");
-    assert_eq!(submits(world, id).await, ["eligibility"]);
+    assert_eq!(world.against(id).await, ["eligibility"]);
     let uscc = code("91", "14", world.number());
     recorded(world, id, &format!("uscc = '{uscc}', licence_type = 'branch'"));
     unit.get(&page(id)).await.ok().says("分支机构、个人独资企业、合伙企业等非法人单位不予受理");
-    assert_eq!(submits(world, id).await, ["eligibility"]);
+    assert_eq!(world.against(id).await, ["eligibility"]);
 });
 
 story!(the_budget_is_exact_to_the_fen, |world| {
@@ -207,7 +190,7 @@ story!(the_budget_is_exact_to_the_fen, |world| {
             unit.get(&page(id)).await.ok().says("预算合计为199,999.99 元，应等于200,000.00 元。");
         }
     }
-    assert_eq!(submits(world, id).await, Vec::<String>::new());
+    assert_eq!(world.against(id).await, Vec::<String>::new());
 });
 
 story!(a_letter_that_is_missing_late_revoked_or_of_another_province_is_named, |world| {
@@ -215,15 +198,15 @@ story!(a_letter_that_is_missing_late_revoked_or_of_another_province_is_named, |w
     let id = world.filled_application(call, "14", "山西某服务中心").await;
     let unit = applicant(world, id).await;
     unit.get(&page(id)).await.ok().says("P24-06/present").says("由省级科协出具");
-    assert_eq!(submits(world, id).await, ["eligibility"], "no letter");
+    assert_eq!(world.against(id).await, ["eligibility"], "no letter");
     let organisation = world.reads(|db| application::find(db, id)).unit;
     let letter = world.letter(call, organisation).await;
     world.tampers(&format!("UPDATE letters SET region = '61' WHERE id = {letter}"));
     unit.get(&page(id)).await.ok().says("项目支持函须由本省省级科协出具");
-    assert_eq!(submits(world, id).await, ["eligibility"], "of another province");
+    assert_eq!(world.against(id).await, ["eligibility"], "of another province");
     world.tampers(&format!("UPDATE letters SET region = '14', dated_on = '2026-05-01' WHERE id = {letter}"));
     unit.get(&page(id)).await.ok().says("支持函日期晚于申报截止日");
-    assert_eq!(submits(world, id).await, ["eligibility"], "after the deadline");
+    assert_eq!(world.against(id).await, ["eligibility"], "after the deadline");
     world.tampers(&format!("UPDATE letters SET dated_on = '2026-04-30' WHERE id = {letter}"));
     let judged = world.reads(|db| {
         let of = application::find(db, id)?;
@@ -231,7 +214,7 @@ story!(a_letter_that_is_missing_late_revoked_or_of_another_province_is_named, |w
     });
     assert!(judged.iter().all(|one| !one.blocks()), "on the last day it counts");
     world.tampers(&format!("UPDATE letters SET valid_until = '2026-03-01' WHERE id = {letter}"));
-    assert_eq!(submits(world, id).await, ["eligibility"], "expired");
+    assert_eq!(world.against(id).await, ["eligibility"], "expired");
 });
 
 story!(what_applications_of_a_call_share_is_shown_with_its_evidence, |world| {
@@ -291,10 +274,10 @@ story!(a_unit_under_sanction_is_refused_until_the_sanction_ends, |world| {
          '2026-01-01 01:00:00', 'y', '2026-01-01 01:00:00', '', '', '', 1, '2026-01-01 01:00:00')"
     ));
     applicant(world, id).await.get(&page(id)).await.ok().says("申报单位处于违规处理期内，不予受理。");
-    assert_eq!(submits(world, id).await, ["eligibility"]);
+    assert_eq!(world.against(id).await, ["eligibility"]);
     // From the first of April it may apply again.
     world.passes(chrono::Duration::days(30));
-    assert_eq!(submits(world, id).await, Vec::<String>::new());
+    assert_eq!(world.against(id).await, Vec::<String>::new());
 });
 
 story!(another_units_reasons_are_nobody_elses_to_write, |world| {

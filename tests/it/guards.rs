@@ -174,22 +174,6 @@ fn every_state_and_guard_has_its_story() {
     }
 }
 
-/// Submits by the verb; the fields that stand against it.
-async fn against(world: &World, id: granary::kernel::ApplicationId) -> Vec<String> {
-    let app = std::sync::Arc::clone(&world.app);
-    let done = world
-        .tries(move |tx| {
-            let version = application::find(tx.db, id)?.version;
-            applying::submit(tx, &app.policy, id, None, version)
-        })
-        .await;
-    match done {
-        Ok(()) => Vec::new(),
-        Err(granary::platform::Error::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect(),
-        Err(other) => panic!("{other:?}"),
-    }
-}
-
 story!(without_a_code_nobody_applies, |world| {
     let call = World::call_id(&world.open_shipped("brand-2024", "online = 2026-04-30").await);
     let id = world.filled_application(call, "14", "山西无码中心").await;
@@ -200,7 +184,7 @@ story!(without_a_code_nobody_applies, |world| {
         .ok()
         .says("P24-05/legal-person")
         .says("统一社会信用代码");
-    assert_eq!(against(world, id).await, ["unit"]);
+    assert_eq!(world.against(id).await, ["unit"]);
     assert_eq!(world.reads(|db| application::find(db, id)).state, State::Draft);
 });
 
@@ -219,7 +203,7 @@ story!(without_stamp_and_signature_nothing_is_submitted, |world| {
         let head = world.somebody_of(id, Role::UnitHead).await;
         let told = if stamped { "签字" } else { "盖章" };
         head.get(&format!("/applications/{id}/check")).await.ok().says("项目申报书").says(told);
-        assert_eq!(against(world, id).await, ["papers"]);
+        assert_eq!(world.against(id).await, ["papers"]);
     }
     assert_eq!(world.reads(|db| application::find(db, id)).state, State::Draft);
 });

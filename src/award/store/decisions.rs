@@ -158,12 +158,9 @@ pub(in crate::award) fn with_places(db: &mut Db, among: &[CallId]) -> Result<Vec
     let places = count(p::table.filter(p::call_id.eq_any(among())).select(p::call_id).load(db)?);
     let held = a::table.filter(a::call_id.eq_any(among())).filter(a::place_id.is_not_null());
     let held = count(held.select(a::call_id).load(db)?);
-    let open: Vec<(CallId, State)> =
+    let decided: Vec<(CallId, State)> =
         t::table.filter(t::call_id.eq_any(among())).select((t::call_id, t::state)).load(db)?;
-    let under_way = |call: CallId| {
-        let busy = |state: State| matches!(state, State::Draft | State::Submitted | State::Returned);
-        open.iter().any(|(of, state)| *of == call && busy(*state))
-    };
+    let under_way = |call: CallId| decided.iter().any(|(of, state)| *of == call && state.is_open());
     let left = |call: &CallId| places.get(call).is_none_or(|all| *all > held.get(call).copied().unwrap_or_default());
     Ok(among().into_iter().filter(left).map(|call| (call, under_way(call))).collect())
 }

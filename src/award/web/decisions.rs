@@ -208,8 +208,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
             can(actor, Action::AwardView, &found)?;
             let lines = awards::of_decision(db, id)?;
             let shelves = files::shelves(db, actor, "decision", id.0, SHELVES)?;
-            let open = matches!(found.state, State::Draft | State::Returned | State::Submitted);
-            let problems = if open { problems(db, &found, &lines, day)? } else { Vec::new() };
+            let problems = if found.state.is_open() { problems(db, &found, &lines, day)? } else { Vec::new() };
             let publishes = call::definition(db, found.call, found.call_version)?.notice.is_some();
             Ok((found, lines, notices::of_decision(db, id)?.map(|n| n.id), shelves, problems, publishes))
         })

@@ -23,13 +23,19 @@ use crate::kernel::{ApplicationId, BatchId, CallId};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::programme::call;
-use crate::review::model::{Assignment, AssignmentState, BatchState};
+use crate::review::model::{Assignment, AssignmentState, Batch, BatchState};
 use crate::review::sheet;
 use crate::review::store::{batches, members};
 
 /// Whether the agency has opened the scores of a batch.
 pub(in crate::review) fn is_opened(db: &mut Db, batch: BatchId) -> Result<bool> {
     store::is_opened(db, batch)
+}
+
+/// The last batch of a call, once it is closed.
+fn closed(db: &mut Db, call: CallId) -> Result<Option<Batch>> {
+    let last = batches::batches_of(db, call)?.pop();
+    Ok(last.filter(|batch| matches!(batch.state, BatchState::Closed | BatchState::Reported)))
 }
 
 /// What the review of a call came to.
@@ -65,9 +71,7 @@ pub fn reported(db: &mut Db, most: i64) -> Result<Vec<CallId>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn results(db: &mut Db, call: CallId) -> Result<Option<Results>> {
-    let last = batches::batches_of(db, call)?.pop();
-    let closed = last.filter(|batch| matches!(batch.state, BatchState::Closed | BatchState::Reported));
-    let Some(batch) = closed else { return Ok(None) };
+    let Some(batch) = closed(db, call)? else { return Ok(None) };
     let report_on = batch.reported_at.map(|at| at.day());
     Ok(Some(Results { id: batch.id, report_on, rows: store::results(db, batch.id)? }))
 }
@@ -78,9 +82,7 @@ pub fn results(db: &mut Db, call: CallId) -> Result<Option<Results>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn feedback(db: &mut Db, of: CallId, application: ApplicationId) -> Result<Option<Vec<String>>> {
-    let last = batches::batches_of(db, of)?.pop();
-    let closed = last.filter(|batch| matches!(batch.state, BatchState::Closed | BatchState::Reported));
-    let Some(batch) = closed else { return Ok(None) };
+    let Some(batch) = closed(db, of)? else { return Ok(None) };
     let (_, definition) = call::in_force(db, of)?;
     let told = definition.review.iter().any(|review| review.key.as_str() == batch.round && review.feedback);
     let item = batches::items(db, batch.id)?.into_iter().find(|item| item.application == application);

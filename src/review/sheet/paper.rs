@@ -30,26 +30,16 @@ const LARGEST: u64 = 20 * 1024 * 1024;
 /// What stands with sheets and items.
 pub const SHELVES: &[Shelf] = &[
     Shelf {
-        noun: NOUN,
-        purpose: SCAN,
         media: &[Media::Pdf, Media::Jpeg, Media::Png],
         largest: LARGEST,
         most: 5,
-        own_only: false,
-        keeps: keeps_scan,
-        refuses: None,
-        shows: None,
+        ..Shelf::of(NOUN, SCAN, keeps_scan)
     },
     Shelf {
-        noun: ITEM,
-        purpose: COPIES,
         media: &[Media::Pdf, Media::Jpeg, Media::Png],
         largest: LARGEST,
         most: 40,
-        own_only: false,
-        keeps: keeps_copy,
-        refuses: None,
-        shows: None,
+        ..Shelf::of(ITEM, COPIES, keeps_copy)
     },
 ];
 

@@ -9,8 +9,8 @@ use granary::application::form::{
 use granary::application::{self, Content};
 use granary::kernel::{ApplicationId, CallId, Money, OrganisationId, Region};
 use granary::organisation::{self, Kind, Licence, Record};
-use granary::platform::Result;
 use granary::platform::media::Media;
+use granary::platform::{Error, Result};
 use granary::programme::{Definition, call};
 
 use super::{Actor, World, code};
@@ -32,6 +32,22 @@ impl World {
             who.fills(&form, &form, fields).await.is(303);
         }
         path
+    }
+
+    /// Submits by the verb; gives the fields that stand against it.
+    pub async fn against(&self, id: ApplicationId) -> Vec<String> {
+        let app = std::sync::Arc::clone(&self.app);
+        let done = self
+            .tries(move |tx| {
+                let version = application::find(tx.db, id)?.version;
+                actions::submit(tx, &app.policy, id, None, version)
+            })
+            .await;
+        match done {
+            Ok(()) => Vec::new(),
+            Err(Error::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect(),
+            Err(other) => panic!("{other:?}"),
+        }
     }
 
     /// The key of a call by its path.

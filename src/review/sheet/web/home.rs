@@ -76,16 +76,18 @@ fn row(ctx: &Ctx, calendar: &Calendar, (batch, desk): Own) -> Row {
     let seconds: i64 = seats.iter().filter_map(|(_, _, kept)| kept.as_ref()).map(|kept| i64::from(kept.seconds)).sum();
     let begun = seats.iter().filter(|(_, _, kept)| kept.as_ref().is_some_and(|kept| kept.seconds > 0)).count();
     let minutes = i64::try_from(begun).ok().filter(|begun| *begun > 0).map(|begun| (seconds / begun + 30) / 60);
-    let (left, urgent) =
-        batch.due_on.map_or_else(Default::default, |due| match calendar.working_days_between(ctx.now.day(), due) {
-            Ok(days) if due < ctx.now.day() => (ctx.say(&Message::new("due-late").with("n", days.abs())), "late"),
-            Ok(days) => (ctx.say(&Message::new("due-left").with("n", days)), if days <= SOON { "soon" } else { "" }),
-            Err(missing) => (ctx.say(&Message::new("due-no-calendar").with("year", missing.year)), "soon"),
-        });
     let open = seats.iter().find(|(_, _, kept)| !whole(kept));
     let handed_in = desk.as_ref().is_some_and(|desk| desk.member.submitted_at.is_some());
     let scoring = batch.state == BatchState::Scoring && desk.is_some();
     let waits = scoring && !handed_in;
+    // A day that has passed is no reproach to whoever has handed in.
+    let (left, urgent) = batch.due_on.filter(|_| waits).map_or_else(Default::default, |due| {
+        match calendar.working_days_between(ctx.now.day(), due) {
+            Ok(days) if due < ctx.now.day() => (ctx.say(&Message::new("due-late").with("n", days.abs())), "late"),
+            Ok(days) => (ctx.say(&Message::new("due-left").with("n", days)), if days <= SOON { "soon" } else { "" }),
+            Err(missing) => (ctx.say(&Message::new("due-no-calendar").with("year", missing.year)), "soon"),
+        }
+    });
     let next = waits.then(|| match open {
         Some((assignment, ..)) => format!("/review/items/{}", assignment.id),
         None => format!("/review/batches/{}/check", batch.id),
@@ -98,9 +100,8 @@ fn row(ctx: &Ctx, calendar: &Calendar, (batch, desk): Own) -> Row {
         done,
         all: seats.len(),
         due: batch.due_on.map(|due| show_day(ctx.locale, due)).unwrap_or_default(),
-        left: if waits { left } else { String::new() },
-        // A day that has passed is no reproach to whoever has handed in.
-        urgent: if waits { urgent } else { "" },
+        left,
+        urgent,
         minutes: minutes.map(|n| ctx.say(&Message::new("sheet-minutes").with("n", n.max(1)))).unwrap_or_default(),
         handed_in,
         next,
