@@ -270,6 +270,8 @@ struct Shown {
     version: i32,
     created_at: Instant,
     updated_at: Instant,
+    /// Whether its documents are for the reader.
+    may_see_documents: bool,
 }
 
 fn shown(ctx: &Ctx, o: &Organisation) -> Shown {
@@ -292,6 +294,7 @@ fn shown(ctx: &Ctx, o: &Organisation) -> Shown {
         version: o.version,
         created_at: o.created_at,
         updated_at: o.updated_at,
+        may_see_documents: ctx.may(Action::DocumentView),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::audit;
 use crate::files;
 use crate::kernel::{Instant, LetterId, Message};
 use crate::notices;
+use crate::organisation;
 use crate::pages::{Answer, Confirm, Ctx, Fact};
 use crate::platform::form::{Form, FormView, lines};
 use crate::platform::secret::fresh;
@@ -45,10 +46,12 @@ struct Said {
     contact: String,
     by: String,
     at: Instant,
+    /// Its page in the register, for whoever sees it there.
     document: Option<String>,
+    written: bool,
 }
 
-fn said(ctx: &Ctx, issued: &Issued) -> Said {
+fn said(ctx: &Ctx, issued: &Issued, near: bool) -> Said {
     let content = &issued.content;
     Said {
         source: ctx.word(&format!("letter-source-{}", issued.source)),
@@ -65,7 +68,11 @@ fn said(ctx: &Ctx, issued: &Issued) -> Said {
         contact: content.contact.clone(),
         by: issued.by.clone(),
         at: issued.at,
-        document: issued.document.map(|id| format!("/documents/{id}")),
+        document: issued
+            .document
+            .filter(|_| near && ctx.may(Action::DocumentView))
+            .map(|id| format!("/documents/{id}")),
+        written: issued.source == Source::Written,
     }
 }
 
@@ -98,9 +105,11 @@ struct View {
 
 pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
     let (id, now): (LetterId, Instant) = (ctx.param("id")?, ctx.now);
-    let (desk, shelves, others, link, events) = ctx
+    let (desk, near, shelves, others, link, events) = ctx
         .read(move |db, actor| {
             let letter = seen(db, actor, id)?;
+            // An agency, or an association of another province, reads the letter and not the unit's own page.
+            let near = can(actor, Action::OrganisationView, &organisation::find(db, letter.unit)?).is_ok();
             // What was written here is a document; a shelf for scans would only puzzle.
             let written = letter.issued.as_ref().is_some_and(|issued| issued.source == Source::Written);
             let shelves = if written { Vec::new() } else { files::shelves(db, actor, "letter", id.0, SHELVES)? };
@@ -109,7 +118,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
             let others = if above { store::also_for(db, &letter, OTHERS)? } else { Vec::new() };
             let link = if letter.state == State::Asked { store::open_link(db, id, now)? } else { None };
             let events = audit::history(db, "letter", id.0, HISTORY)?;
-            Ok((Desk::of(db, letter, None)?, shelves, others, link, events))
+            Ok((Desk::of(db, letter, None)?, near, shelves, others, link, events))
         })
         .await?;
     let actor = Arc::clone(ctx.actor()?);
@@ -120,7 +129,10 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
     let asks = actor.may(Action::LetterAsk) && actor.organisation == Some(letter.unit);
     let view = View {
         id: letter.id,
-        unit: Linked { text: letter.unit_name.clone(), href: format!("/organisations/{}", letter.unit) },
+        unit: Linked {
+            text: letter.unit_name.clone(),
+            href: if near { format!("/organisations/{}", letter.unit) } else { String::new() },
+        },
         region: province(&ctx, letter.unit_region),
         issuer: letter.issuer_name.clone(),
         call: Linked { text: call.label(), href: format!("/calls/{}", call.id) },
@@ -129,7 +141,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
         asked_by: letter.asked_by_name.clone(),
         asked_at: letter.asked_at,
         deadline: call.deadline.map(|at| show_moment(ctx.locale, at)),
-        said: letter.issued.as_ref().map(|issued| said(&ctx, issued)),
+        said: letter.issued.as_ref().map(|issued| said(&ctx, issued, near)),
         ended,
         defects: if letter.issued.is_some() { defects(&ctx, letter, &desk.definition) } else { Vec::new() },
         others: others.into_iter().map(|(id, name)| Linked { text: name, href: format!("/letters/{id}") }).collect(),
