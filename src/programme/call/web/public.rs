@@ -115,7 +115,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         Ok((store::events(db, id)?, store::versions(db, id)?, calendar::current(db)?))
     };
     let (events, versions, calendar) = ctx.app.database.read(read).await?;
-    let definition = versions.first().and_then(|version| Definition::frozen(&version.text).ok());
+    let definition = versions.first().and_then(|version| numbered(&call, version));
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
         summary: summary(&ctx, definition.as_ref()),
@@ -139,7 +139,7 @@ async fn one_version(ctx: Ctx) -> Result<Answer> {
     let (version, older) = version_of(&ctx, &call).await?;
     let calendar = ctx.app.database.read(calendar::current).await?;
     let difference = older.map(|older: Version| difference(&ctx, &older.text, &version.text));
-    let definition = Definition::frozen(&version.text).ok();
+    let definition = numbered(&call, &version);
     let view = View {
         call: shown(&ctx, &call, &calendar, false),
         summary: summary(&ctx, definition.as_ref()),
@@ -156,6 +156,16 @@ async fn version_file(ctx: Ctx) -> Result<Answer> {
     Ok(file_answer(&call, version))
 }
 
+/// A version's definition with the number that the call was given when it was published: the pattern behind it is no
+/// news to anybody any more. None if this release cannot read the form of its file.
+fn numbered(call: &Call, version: &Version) -> Option<Definition> {
+    let mut definition = Definition::frozen(&version.text).ok()?;
+    if call.number.is_some() {
+        definition.programme.number.clone_from(&call.number);
+    }
+    Some(definition)
+}
+
 /// What a version demands, in the reader's language; none if this release cannot read the form of its file.
 fn guide(ctx: &Ctx, definition: Option<&Definition>, calendar: &Calendar) -> Option<Guide> {
     definition.map(|definition| Guide::of(definition, &ctx.app.texts, ctx.locale, calendar))
@@ -166,7 +176,7 @@ async fn version_guide(ctx: Ctx) -> Result<Answer> {
     let call = found(&ctx).await?;
     let (version, _) = version_of(&ctx, &call).await?;
     let calendar = ctx.app.database.read(calendar::current).await?;
-    let Ok(definition) = Definition::frozen(&version.text) else { return Err(Error::conflict("programme-file-wrong")) };
+    let Some(definition) = numbered(&call, &version) else { return Err(Error::conflict("programme-file-wrong")) };
     let guide = Guide::of(&definition, &ctx.app.texts, ctx.locale, &calendar);
     let title = explain::title(&definition, &ctx.app.texts, ctx.locale);
     let number = call.number.clone().unwrap_or_else(|| call.code.clone());
