@@ -92,19 +92,21 @@ pub(super) async fn concluding(ctx: Ctx) -> Result<Answer> {
     conclude_page(&ctx, id, StatusCode::OK, ctx.show(&Form::new())).await
 }
 
-/// Where one goes after something is done with a check: to the next one that waits.
+/// Where one goes after something is done with a check: to the next one that waits. As that is another applicant's page,
+/// what is told names the one that is meant.
 async fn onward(ctx: &Ctx, id: FormCheckId, told: &str) -> Result<Answer> {
-    let next = ctx
+    let (number, next) = ctx
         .read(move |db, actor| {
-            let check = store::find(db, id)?;
-            store::next(db, actor.scope(), check.application.id)
+            let application = store::find(db, id)?.application;
+            let next = store::next(db, actor.scope(), application.id)?;
+            Ok((application.number.unwrap_or_default(), next))
         })
         .await?;
     let path = match next {
         Some(entry) => super::href(&entry),
         None => "/form-checks".to_owned(),
     };
-    Ok(Answer::see(path).done(Message::new(told)))
+    Ok(Answer::see(path).done(Message::new(told).with("number", number)))
 }
 
 async fn concluded(ctx: &Ctx, id: FormCheckId, done: Result<()>, told: &str) -> Result<Answer> {
