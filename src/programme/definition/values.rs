@@ -229,6 +229,12 @@ impl Hundredths {
         let part: i64 = format!("{part:0<2}").parse().ok()?;
         whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part).map(Self)
     }
+
+    /// With both decimals, as a mean is written everywhere: `90.50`.
+    pub fn in_full(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{}.{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
+    }
 }
 
 impl fmt::Display for Hundredths {

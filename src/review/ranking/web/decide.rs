@@ -12,6 +12,7 @@ use crate::kernel::{AssignmentId, BatchId, ItemId, MemberId, Message};
 use crate::pages::{Answer, Confirm, Ctx, Fact};
 use crate::platform::form::{Form, FormView, lines};
 use crate::platform::{Error, Result};
+use crate::programme::definition::values::Hundredths;
 use crate::review::model::Batch;
 use crate::review::sheet;
 use crate::review::store::members;
@@ -110,7 +111,7 @@ async fn word_page(ctx: &Ctx, status: StatusCode, form: Option<FormView>) -> Res
                     .find_map(|(at, panel)| panel.iter().find(|seat| seat.id == id).map(|seat| (at, *seat)));
                 let (at, seat) = at.ok_or(Error::NotFound)?;
                 let standing = standings.iter().find(|one| one.candidate == at).ok_or(Error::NotFound)?;
-                let mean = standing.mean.as_ref().map(|mean| mean.mean.rounded(2).to_string()).unwrap_or_default();
+                let mean = standing.mean.as_ref().map(|mean| mean.mean.rounded(2).in_full()).unwrap_or_default();
                 let code = round.items.get(at).map(|item| item.code.clone()).unwrap_or_default();
                 let expert = round.member(seat.member).map(|member| member.name.clone()).unwrap_or_default();
                 let score = round.score(id, rules).map(|score| score.total.to_string()).unwrap_or_default();
@@ -175,7 +176,7 @@ async fn order_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Ans
             judged(db, &of, |round, standings, _| {
                 let group = |group: Vec<usize>| {
                     let first = group.first().and_then(|at| standings.iter().find(|one| one.candidate == *at));
-                    let score = first.and_then(|one| one.score).map(|score| score.to_string()).unwrap_or_default();
+                    let score = first.and_then(|one| one.score).map(Hundredths::in_full).unwrap_or_default();
                     let items = group.iter().filter_map(|at| round.items.get(*at));
                     Group {
                         score,

@@ -144,7 +144,7 @@ fn view(ctx: &Ctx, round: &Round, standing: &Standing, rules: Rules<'_>) -> Opti
         code: item.code.clone(),
         unit: item.unit_name.clone(),
         region: item.region.map(|region| region.name(ctx.locale.as_str()).to_owned()).unwrap_or_default(),
-        score: standing.score.map(|score| score.to_string()).unwrap_or_default(),
+        score: standing.score.map(Hundredths::in_full).unwrap_or_default(),
         how: reckoned(ctx, standing),
         settled: settled(ctx, standing, rules),
         passed: standing.passed,

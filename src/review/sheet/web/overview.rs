@@ -196,7 +196,7 @@ pub(super) async fn panel(ctx: Ctx) -> Result<Answer> {
                         name: if rules.review.blind { String::new() } else { item.unit_name.clone() },
                         own: score(own.id).map(|own| own.to_string()).unwrap_or_default(),
                         others: others.iter().map(ToString::to_string).collect(),
-                        score: standing.score.map(|score| score.to_string()).unwrap_or_default(),
+                        score: standing.score.map(Hundredths::in_full).unwrap_or_default(),
                     })
                 };
                 let rows = desk.seats.iter().filter_map(row).collect();
