@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::blocks::{Block, Side, Span, Style};
-use super::line::{Faces, Line, Role, Setting, lines, runs};
+use super::line::{Faces, Line, Role, Setting, halves, lines, runs};
 use super::{letter, margin, table};
 use crate::platform::qr::Qr;
 
@@ -222,7 +222,8 @@ pub(super) fn paragraph(text: &[Span], form: Form, faces: &impl Faces) -> Vec<Pi
     let strip = |(at, line): (usize, &Line)| {
         let free = setting.width - line.indent - line.width();
         let (shift, stretch) = match form.side {
-            Side::Left if form.justified && !line.last => (0.0, free.max(0.0)),
+            // A line that a long word has left half empty would be letters with holes between them.
+            Side::Left if form.justified && !line.last && free < setting.width / 4.0 => (0.0, free.max(0.0)),
             Side::Left => (0.0, 0.0),
             Side::Middle => (free / 2.0, 0.0),
             Side::Right => (free, 0.0),
@@ -269,8 +270,10 @@ fn title(text: &[Span], faces: &impl Faces) -> Vec<Piece> {
 /// Lines of nearly the same length: a title of one line and one word looks like an error.
 fn balanced(text: &[Span], setting: &Setting, faces: &impl Faces) -> Vec<Line> {
     let greedy = lines(text, setting, faces);
-    if greedy.len() < 2 {
-        return greedy;
+    match greedy.len() {
+        0 | 1 => return greedy,
+        2 => return halves(text, setting, faces).map_or(greedy, Vec::from),
+        _ => {}
     }
     let mut best = greedy;
     let mut width = setting.width - TITLE;
@@ -576,5 +579,14 @@ mod tests {
     fn a_title_of_two_lines_is_balanced() {
         let pages = laid(&format!("# {}\n", "字".repeat(22)));
         assert_eq!(seen(&pages[0]).iter().map(|l| l.chars().count()).collect::<Vec<_>>(), [11, 11]);
+    }
+
+    #[test]
+    fn a_title_is_parted_where_a_phrase_ends() {
+        let parted = |title: &str| seen(&laid(&format!("# {title}\n"))[0]);
+        let award = parted("关于企业典型创新案例征集及宣讲活动立项的通知");
+        assert_eq!(award, ["关于企业典型创新案例征集", "及宣讲活动立项的通知"]);
+        let application = parted("项目申报书（企业典型创新案例征集及宣讲活动）");
+        assert_eq!(application, ["项目申报书", "（企业典型创新案例征集及宣讲活动）"]);
     }
 }

@@ -142,6 +142,42 @@ pub(super) fn lines(text: &[Span], setting: &Setting, faces: &impl Faces) -> Vec
     found
 }
 
+/// A text on two lines of nearly the same length, parted rather where a phrase ends than within a word. None where two
+/// lines do not hold it, or where it says itself where they end.
+pub(super) fn halves(text: &[Span], setting: &Setting, faces: &impl Faces) -> Option<[Line; 2]> {
+    /// How many characters' worth of imbalance a place costs that may lie within a word, and one between phrases.
+    const WITHIN: f32 = 14.0;
+    const BETWEEN: f32 = 3.0;
+    let all = glyphs(text, setting, faces);
+    if all.iter().any(|g| g.c == '\n') {
+        return None;
+    }
+    let line = |part: &[Glyph], last: bool| Line { glyphs: without_blank_end(part), last, indent: 0.0 };
+    let mut best: Option<(f32, [Line; 2])> = None;
+    for (n, pair) in all.windows(2).enumerate() {
+        let [before, after] = pair else { continue };
+        if !may_break(before.c, after.c) {
+            continue;
+        }
+        let (first, second) = all.split_at(n + 1);
+        let lines = [line(first, false), line(second, true)];
+        let [above, below] = lines.each_ref().map(Line::width);
+        if above.max(below) > setting.width {
+            continue;
+        }
+        let place = match (before.c, after.c) {
+            (' ', _) | (_, '（' | '《' | '“') => 0.0,
+            ('）' | '》' | '”' | '，' | '、' | '：', _) | (_, '及' | '和' | '与' | '暨') => BETWEEN,
+            _ => WITHIN,
+        };
+        let cost = (above - below).abs() + place * setting.size;
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, lines));
+        }
+    }
+    best.map(|(_, lines)| lines)
+}
+
 /// How many glyphs the next line takes; at least one.
 fn fitting(rest: &[Glyph], width: f32) -> usize {
     /// Widths are sums of many small numbers; a full line must not break for the error of one.
