@@ -206,10 +206,15 @@ for (const drop of document.querySelectorAll("[data-upload]")) {
     add([...input.files]);
     input.value = "";
   });
-  // Whoever presses the button without having chosen anything is told by the page's own checks.
+  // A file is on its way as soon as it is chosen. Whoever presses the button after that is done, and goes back when
+  // everything is there; whoever presses it without having chosen anything is told by the page's own checks.
   form.addEventListener("submit", (event) => {
-    if (input.files.length === 0) return;
+    if (input.files.length === 0 && back.hidden && running === 0) return;
     event.preventDefault();
+    if (input.files.length === 0) {
+      if (running === 0) location.assign(back.href);
+      return;
+    }
     add([...input.files]);
     input.value = "";
   });

@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::form::Section;
+use super::model::Application;
 use super::store::{self, PAPER};
 use crate::access::{Action, Actor, can};
 use crate::files::Shelf;
@@ -46,8 +47,19 @@ pub fn subject(db: &mut Db, actor: &Actor, id: i64) -> Result<Subject> {
     let section = section_of(&paper);
     let own = found.is_own(actor) && found.is_worked_on();
     let href = if own { format!("/applications/{of}/sections/{section}") } else { format!("/applications/{of}") };
-    let label = format!("{} {paper}", found.label());
+    let label = format!("{} {}", found.label(), called(db, &found, &paper)?);
     Ok(Subject { kind: PAPER, id, label, href, organisation: Some(found.unit) })
+}
+
+/// What a place is called: as the call calls the paper, or as the unit calls the past project that it proves.
+fn called(db: &mut Db, of: &Application, place: &str) -> Result<String> {
+    let (_, definition) = super::actions::definition(db, of)?;
+    if let Some(paper) = super::form::papers(&definition).find(|known| known.key.as_str() == place) {
+        return Ok(paper.label.zh.clone());
+    }
+    let content = store::live(db, of)?;
+    let proven = content.past.items.iter().find(|item| super::form::proof_of(item.n) == place);
+    Ok(proven.map_or_else(|| place.to_owned(), |item| item.name.clone()))
 }
 
 /// The people of the unit put papers there while the application and its section are open. The deadline is not asked

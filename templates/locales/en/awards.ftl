@@ -284,7 +284,6 @@ objection-until = Until
 objection-named-note = Please give your real name and how to reach you; anonymous objections are not handled.
 objection-unnamed-note = A name is not needed, but a way to reach you helps.
 objection-privacy = Your data serve the inquiry and the answer alone and are not published.
-objection-against = Which award
 objection-name = Name
 objection-name-hint = As on your papers; the person in charge when you speak for a unit
 objection-unit = Unit

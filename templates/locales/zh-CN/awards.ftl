@@ -284,7 +284,6 @@ objection-until = 受理截止：
 objection-named-note = 请使用真实姓名并留下联系方式；匿名异议不予受理。
 objection-unnamed-note = 可以不署名，但请留下联系方式以便核实。
 objection-privacy = 个人信息仅用于核实和答复，不对外公开。
-objection-against = 对哪个单位有异议
 objection-name = 姓名
 objection-name-hint = 身份证件上的姓名；代表单位的，填写经办人
 objection-unit = 所在单位
