@@ -124,7 +124,8 @@ fn objected(db: &mut Db, actor: &Actor) -> Result<Vec<Todo>> {
         };
         if actor.may(action) && objection.allows(actor, action).is_ok() {
             let href = format!("/objections/{}", objection.id);
-            todos.push(todo(verb, &objection.label(), href, objection.due()));
+            let object = Message::new("todo-objection").with("unit", &objection.award_unit);
+            todos.push(Todo { object, ..todo(verb, "", href, objection.due()) });
         }
     }
     Ok(todos)

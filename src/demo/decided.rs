@@ -167,9 +167,9 @@ async fn published(stage: &Stage, cast: &Cast, id: DecisionId, day: i64, title: 
 
 /// Who objects, against whose award, and what.
 const OBJECTIONS: [(&str, &str, &str); 3] = [
-    ("周先生", "江苏省企业创新协会", "该单位申报书所列既往业绩中，有一项由我单位承担，与事实不符。附合同复印件。"),
-    ("吴女士", "", "该单位项目负责人同时负责另一在研项目，请核实其投入时间是否满足要求。"),
-    ("郑先生", "", "希望了解该项目评审采用的评分标准和专家构成。"),
+    ("周建明", "江苏省企业创新协会", "该单位申报书所列既往业绩中，有一项由我单位承担，与事实不符。附合同复印件。"),
+    ("吴晓梅", "", "该单位项目负责人同时负责另一在研项目，请核实其投入时间是否满足要求。"),
+    ("郑海涛", "", "希望了解该项目评审采用的评分标准和专家构成。"),
 ];
 
 /// One objection is upheld, one is inquired into, one was answered.

@@ -142,15 +142,22 @@ async fn begun(stage: &Stage, cast: &Cast, id: ApplicationId, day: i64) -> Resul
     stage.does(&cast.agency, stage.at(day, 0), move |tx| checks::begin(tx, &app, id)).await
 }
 
+/// The lines of the 2024 cases that ask for the stamped form, the past projects, and the plan.
+const FORM: usize = 4;
+const PAST: usize = 6;
+const PLAN: usize = 11;
+
 /// Judges the first lines of a check, as many as `share` of a hundred; those in `wrong` are not in order.
 async fn judged(stage: &Stage, cast: &Cast, id: FormCheckId, day: i64, share: usize, wrong: &[usize]) -> Result<()> {
     let wrong = wrong.to_vec();
     stage
         .does(&cast.agency, stage.at(day, 30), move |tx| {
             let lines = form_check::count_lines(tx.db, id)? * share / 100;
-            let verdict = |at: usize| match wrong.contains(&at) {
-                true => (Verdict::No, "扫描件不清晰，无法辨认公章，请重新上传。"),
-                false => (Verdict::Yes, ""),
+            let verdict = |at: usize| match (wrong.contains(&at), at) {
+                (false, _) => (Verdict::Yes, ""),
+                (true, PAST) => (Verdict::No, "既往业绩证明与委托方核实不符。"),
+                (true, PLAN) => (Verdict::No, "工作计划未写明第三个月的宣讲安排。"),
+                (true, _) => (Verdict::No, "申报书盖章页不清晰，无法辨认公章。"),
             };
             let judgement = |at: usize| {
                 let (verdict, remark) = verdict(at);
@@ -191,7 +198,7 @@ pub(super) async fn passed(stage: &Stage, cast: &Cast, id: ApplicationId, day: i
 /// A check that returns the application for correction.
 pub(super) async fn returned(stage: &Stage, cast: &Cast, id: ApplicationId, day: i64) -> Result<()> {
     let check = begun(stage, cast, id, day).await?;
-    judged(stage, cast, check, day, 100, &[3]).await?;
+    judged(stage, cast, check, day, 100, &[FORM, PLAN]).await?;
     let app = Arc::clone(&stage.app);
     let sections = [Section::Papers, Section::Plan];
     let reason = "申报书盖章页不清晰；工作计划未写明第三个月的宣讲安排，请补充。";
@@ -203,7 +210,7 @@ pub(super) async fn returned(stage: &Stage, cast: &Cast, id: ApplicationId, day:
 /// A check that proposes to reject the application; nobody has confirmed it yet.
 pub(super) async fn refused(stage: &Stage, cast: &Cast, id: ApplicationId, day: i64) -> Result<FormCheckId> {
     let check = begun(stage, cast, id, day).await?;
-    judged(stage, cast, check, day, 100, &[2]).await?;
+    judged(stage, cast, check, day, 100, &[PAST]).await?;
     let app = Arc::clone(&stage.app);
     let reason = "申报单位提供的既往业绩证明与委托方核实不符，建议不予受理。";
     stage.does(&cast.agency, stage.at(day, 55), move |tx| checks::propose(tx, &app, check, reason, 2)).await?;

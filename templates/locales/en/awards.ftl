@@ -361,6 +361,7 @@ todo-make-awards = The notice is over: make awards
 todo-accept-objection = Take up an objection
 todo-inquire-objection = Inquire into an objection
 todo-decide-objection = Decide an objection
+todo-objection = The objection against { $unit }
 todo-answer-objection = Answer an objection
 mail-decision-submitted = A decision waits
 mail-decision-submitted-subject = A decision on awards waits for you

@@ -361,6 +361,7 @@ todo-make-awards = 公示期满，办理立项
 todo-accept-objection = 受理异议
 todo-inquire-objection = 核查异议
 todo-decide-objection = 裁定异议
+todo-objection = 对{ $unit }的异议
 todo-answer-objection = 答复异议
 mail-decision-submitted = 审定方案待审定
 mail-decision-submitted-subject = 立项方案待审定
