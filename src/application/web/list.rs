@@ -31,6 +31,24 @@ const LIST: Spec = Spec {
     sort: "-submitted",
 };
 
+/// What a unit sees of its own: whose they are, and where, it knows.
+const OWN: Spec = Spec {
+    columns: &[
+        Column::new("call", "field-call"),
+        Column::new("number", "field-application-number").sortable(),
+        Column::new("state", "field-application-state"),
+        Column::new("requested", "field-requested").numeric(),
+        Column::new("submitted", "application-submitted").sortable(),
+        Column::new("updated", "call-updated"),
+    ],
+    filters: &["call", "state"],
+    sort: "-submitted",
+};
+
+fn spec(ctx: &Ctx) -> &'static Spec {
+    if ctx.may(Action::ApplicationFill) { &OWN } else { &LIST }
+}
+
 /// The most calls to choose from.
 const CALLS: i64 = 100;
 
@@ -87,7 +105,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         calls: Vec<Choice>,
         own: bool,
     }
-    let (query, now) = (ctx.list(&LIST), ctx.now);
+    let spec = spec(&ctx);
+    let (query, now) = (ctx.list(spec), ctx.now);
     let wanted = query.clone();
     let own = ctx.may(Action::ApplicationFill);
     let (total, found, open, calls, calendar) = ctx
@@ -124,7 +143,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     };
     let states = State::ALL.iter().filter(|state| own || **state != State::Draft);
     let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        list: ctx.list_view(&query.within(total), spec, total, chip),
         rows: found.into_iter().map(|listed| row(&ctx, listed)).collect(),
         open: open.into_iter().map(shown).collect(),
         states: ctx.choices(states, "application-state"),
@@ -151,7 +170,8 @@ fn row(ctx: &Ctx, listed: Listed) -> Row {
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {
-    let (query, words) = (ctx.list(&LIST), ctx.clone());
+    let spec = spec(&ctx);
+    let (query, words) = (ctx.list(spec), ctx.clone());
     let cell = move |listed: &Listed, column: &str| match column {
         "unit" => Value::text(&listed.unit_name),
         "number" => listed.number.as_ref().map_or(Value::Blank, Value::text),
@@ -163,7 +183,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         "updated" => Value::Moment(listed.updated_at),
         _ => Value::Blank,
     };
-    ctx.export(Export::list(&ctx, "nav-applications", &LIST, &query), move |db, actor, sheet| {
+    ctx.export(Export::list(&ctx, "nav-applications", spec, &query), move |db, actor, sheet| {
         let keys = store::keys(db, &filter(actor, &query), &query)?;
         sheet.rows(db, &keys, store::listed, |listed| listed.id, cell)
     })
