@@ -302,7 +302,7 @@ fn issue(
         addressee: definition.support_letter.as_ref().map(|w| w.addressee.zh.clone()).unwrap_or_default(),
         project: definition.programme.name.zh.clone(),
         body: format!(
-            "{name}为我省具有独立法人资格的单位，具备承担“{}”项目的工作基础和保障条件。我会同意支持该单位申报，并将在组织\
+            "{name}为本地区具有独立法人资格的单位，具备承担“{}”项目的工作基础和保障条件。我会同意支持该单位申报，并将在组织\
              动员、专家推荐、宣传推广等方面给予支持。\n特此致函。",
             definition.programme.name.zh
         ),

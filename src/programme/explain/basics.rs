@@ -31,11 +31,13 @@ pub(super) fn basics(say: &Say<'_>, programme: &Programme) -> Section {
     let mut facts = Facts::of(say, "programme");
     facts.put(say.word("explain-name"), "name", say.both(name));
     facts.may(say.word("explain-parent"), "parent", parent.as_ref().map(|p| say.both(p).to_owned()));
-    let pattern = number_pattern.as_ref().map(|p| say.text(&Message::new("explain-number-pattern").with("pattern", p)));
+    let pattern = number_pattern
+        .as_ref()
+        .map(|p| say.text(&Message::new("explain-number-pattern").with("pattern", spoken(say, p))));
     let key = if number.is_some() { "number" } else { "number_pattern" };
     facts.may(say.word("explain-number"), key, number.clone().or(pattern));
-    facts.put(say.word("explain-application-number"), "application_pattern", application_pattern);
-    facts.put(say.word("explain-contract-number"), "contract_pattern", contract_pattern);
+    facts.put(say.word("explain-application-number"), "application_pattern", spoken(say, application_pattern));
+    facts.put(say.word("explain-contract-number"), "contract_pattern", spoken(say, contract_pattern));
     facts.put(say.word("explain-code"), "code", code.as_str());
     facts.put(say.word("explain-year"), "year", year.to_string());
     facts.put(say.word("explain-giver"), "giver", say.both(giver));
@@ -53,6 +55,13 @@ pub(super) fn basics(say: &Say<'_>, programme: &Programme) -> Section {
     }
     section.facts(facts.done());
     section
+}
+
+/// A pattern of numbers with words for what stands in braces: 项目编号-省份代码-顺序号.
+fn spoken(say: &Say<'_>, pattern: &str) -> String {
+    ["call", "province", "serial", "year"].iter().fold(pattern.to_owned(), |told, name| {
+        told.replace(&format!("{{{name}}}"), &say.word(&format!("explain-pattern-{name}")))
+    })
 }
 
 fn document(say: &Say<'_>, i: usize, basis: &Basis) -> Line {
