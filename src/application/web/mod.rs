@@ -186,7 +186,13 @@ fn tasks(ctx: &Ctx, whole: &Whole, content: &Content, rows: &[SectionRow]) -> Ve
         let row = rows.iter().find(|row| row.section == section);
         let gaps = gaps(section, content, &whole.definition);
         let open = whole.application.is_open(section);
-        let (kind, word) = standing(ctx, section, row, gaps.len(), open);
+        let (kind, word) = match standing(ctx, section, row, gaps.len(), open) {
+            // Whole it was when it came back; whether it is mended, its people know.
+            ("ok", _) if whole.application.state == State::Returned => {
+                ("wait", ctx.word("application-status-returned"))
+            }
+            told => told,
+        };
         Task {
             section,
             text: ctx.word(&format!("section-{section}")),

@@ -220,6 +220,7 @@ application-status-untouched = not begun
 application-status-lacks = { $n } lacking
 application-status-whole = done
 application-status-optional = may be left out
+application-status-returned = open for correction
 application-status-closed = not to be corrected
 application-edited = saved by { $by } at { $at }
 application-held = { $by } is working on this section. Talk to them first.

@@ -220,6 +220,7 @@ application-status-untouched = 未填写
 application-status-lacks = 缺 { $n } 处
 application-status-whole = 已完成
 application-status-optional = 可不填
+application-status-returned = 开放补正
 application-status-closed = 不需补正
 application-edited = { $by } 于 { $at } 保存
 application-held = { $by } 正在填写这一部分。请先沟通，避免相互覆盖。
