@@ -47,17 +47,17 @@ pub fn subject(db: &mut Db, actor: &Actor, id: i64) -> Result<Subject> {
     let section = section_of(&paper);
     let own = found.is_own(actor) && found.is_worked_on();
     let href = if own { format!("/applications/{of}/sections/{section}") } else { format!("/applications/{of}") };
-    let label = format!("{} {}", found.label(), called(db, &found, &paper)?);
+    let label = format!("{} {}", found.label(), called(db, actor, &found, &paper)?);
     Ok(Subject { kind: PAPER, id, label, href, organisation: Some(found.unit) })
 }
 
 /// What a place is called: as the call calls the paper, or as the unit calls the past project that it proves.
-fn called(db: &mut Db, of: &Application, place: &str) -> Result<String> {
+fn called(db: &mut Db, actor: &Actor, of: &Application, place: &str) -> Result<String> {
     let (_, definition) = super::actions::definition(db, of)?;
     if let Some(paper) = super::form::papers(&definition).find(|known| known.key.as_str() == place) {
         return Ok(paper.label.zh.clone());
     }
-    let content = store::live(db, of)?;
+    let content = if of.is_own(actor) { store::live(db, of)? } else { super::content(db, of)? };
     let proven = content.past.items.iter().find(|item| super::form::proof_of(item.n) == place);
     Ok(proven.map_or_else(|| place.to_owned(), |item| item.name.clone()))
 }
