@@ -27,8 +27,9 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, Value, units};
 use crate::{
-    application, award, calendar, care, circulars, desk, documents, drafts, expert, files, findings, form_check, fund,
-    imports, jobs, letter, notices, organisation, people, programme, review, search, standards, threads,
+    application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files, findings,
+    form_check, fund, imports, jobs, letter, notices, organisation, people, programme, review, search, standards,
+    threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -48,6 +49,8 @@ pub fn providers() -> Providers {
         ("application", application::eligibility::application_fact),
         (review::ranking::facts::SCOPE, review::ranking::facts::fact),
         (award::facts::SCOPE, award::facts::fact),
+        (contract::SCOPE, contract::fact),
+        (contract::PROJECT, contract::project),
     ];
     Providers::new(offered).dated(units::SCOPE, units::on_day)
 }
@@ -215,6 +218,7 @@ fn subjects() -> Subjects {
         ("review-item", review::sheet::item_subject),
         ("review-sheet", review::sheet::sheet_subject),
         ("award", award::subject),
+        ("contract", contract::subject),
         ("decision", award::decision_subject),
         ("public-notice", award::notice_subject),
         ("objection", award::objection_subject),
@@ -232,6 +236,7 @@ pub fn shelves() -> files::Shelves {
             letter::SHELVES,
             review::sheet::SHELVES,
             award::SHELVES,
+            contract::SHELVES,
         ];
         nouns.concat()
     });
@@ -350,6 +355,7 @@ fn followers() -> Vec<Follow> {
         organisation::sanction::follow_merge,
         award::follow_merge,
         imports::follow_merge,
+        contract::follow_merge,
     ]
 }
 

@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod care;
 pub mod circulars;
 pub mod cli;
+pub mod contract;
 pub mod demo;
 pub mod desk;
 pub mod documents;

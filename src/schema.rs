@@ -2,6 +2,7 @@
 
 mod applying;
 mod checking;
+mod contracting;
 mod deciding;
 mod desk;
 mod joins;
@@ -17,6 +18,9 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
+pub use contracting::{
+    adjustment_lines, adjustments, contract_amendments, contract_lines, contract_steps, contract_terms, contracts,
+};
 pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};

@@ -209,6 +209,16 @@ crate::words! {
         AwardApprove = "award.approve",
         /// Give an award back, for the unit that has it.
         AwardWithdraw = "award.withdraw",
+        /// See contracts, their budgets and what is moved in them.
+        ContractView = "contract.view",
+        /// Draw up and issue contracts, propose suspensions and amendments, look through what units ask for.
+        ContractWrite = "contract.write",
+        /// Sign a contract for the unit.
+        ContractSign = "contract.sign",
+        /// Sign for the centre; decide on amendments, adjustments, suspensions and terminations.
+        ContractApprove = "contract.approve",
+        /// Ask for an amendment or an adjustment.
+        ContractAsk = "contract.ask",
         /// See objections.
         ObjectionView = "objection.view",
         /// Enter, take up, inquire into and answer objections.

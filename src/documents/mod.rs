@@ -44,4 +44,5 @@ pub use actions::{follow_merge, issue, issue_as, revoke_as};
 pub use check::check;
 pub use model::{Audience, Document, Draft, Head, Kind, State};
 pub use search::SEARCH;
+pub use store::find;
 pub use web::{Row, about, hand_out, issue_and_print, print, print_as, routes, rows};

@@ -26,6 +26,10 @@ crate::words! {
         PublicNotice = "public-notice",
         /// 立项通知书.
         AwardLetter = "award-letter",
+        /// 合同, and its changes.
+        Contract = "contract",
+        /// 终止决定及追回通知.
+        Termination = "contract-termination",
     }
 }
 
@@ -39,6 +43,8 @@ impl Kind {
             Self::ReviewReport => "评",
             Self::PublicNotice => "示",
             Self::AwardLetter => "立",
+            Self::Contract => "合",
+            Self::Termination => "止",
         }
     }
 

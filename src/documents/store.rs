@@ -179,7 +179,7 @@ pub(super) fn indexed(db: &mut Db) -> Result<i64> {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub(super) fn find(db: &mut Db, id: DocumentId) -> Result<Document> {
+pub fn find(db: &mut Db, id: DocumentId) -> Result<Document> {
     model(t::table.left_join(o::table).filter(t::id.eq(id)).select(columns!()).first::<Row>(db)?)
 }
 

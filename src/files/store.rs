@@ -120,6 +120,14 @@ pub fn has(db: &mut Db, kind: &str, id: i64, purpose: &str) -> Result<bool> {
     Ok(on_shelf(db, kind, id, purpose)?.iter().any(|file| file.state != State::Infected))
 }
 
+/// How many files a shelf of a subject holds.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count(db: &mut Db, kind: &str, id: i64, purpose: &str) -> Result<usize> {
+    Ok(on_shelf(db, kind, id, purpose)?.iter().filter(|file| file.state != State::Infected).count())
+}
+
 pub(super) fn on_shelf(db: &mut Db, kind: &str, id: i64, purpose: &str) -> Result<Vec<File>> {
     let mut found = of(db, kind, id)?;
     found.retain(|file| file.purpose == purpose && file.removed_at.is_none());

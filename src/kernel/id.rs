@@ -93,4 +93,10 @@ id! {
     SanctionId,
     /// A reason why an expert does not judge an item.
     RecusalId,
+    /// A contract.
+    ContractId,
+    /// A wish to change what a contract says.
+    AmendmentId,
+    /// Money moved between the lines of a contract's budget.
+    AdjustmentId,
 }

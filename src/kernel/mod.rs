@@ -23,10 +23,10 @@ pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
-    ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId, DecisionId, DelegationId,
-    DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, ItemId, JobId, LetterId, MailId, MemberId,
-    MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, QueryId, RecusalId, SanctionId,
-    SessionId, SheetId, StandardId, UploadId, UserId,
+    AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId,
+    ContractId, DecisionId, DelegationId, DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, ItemId,
+    JobId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId,
+    QueryId, RecusalId, SanctionId, SessionId, SheetId, StandardId, UploadId, UserId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

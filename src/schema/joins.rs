@@ -1,13 +1,14 @@
 //! Which tables belong together by which column, and which may stand in one query.
 
 use super::{
-    application_copies, application_outcomes, application_papers, application_reasons, application_sections,
-    applications, award_decisions, awards, call_agencies, call_versions, calls, circular_receipts, circular_recipients,
-    circulars, delegations, documents, experts, finding_steps, findings, form_check_lines, form_check_steps,
-    form_checks, letters, memberships, objections, one_time_links, organisation_contacts, organisation_names,
-    organisations, paper_copies, public_notices, queries, query_entries, review_assignments, review_batches,
-    review_fees, review_items, review_meetings, review_members, review_orders, review_recusals, review_results,
-    review_sheets, sanctions, sessions, users,
+    adjustment_lines, adjustments, application_copies, application_outcomes, application_papers, application_reasons,
+    application_sections, applications, award_decisions, awards, call_agencies, call_versions, calls,
+    circular_receipts, circular_recipients, circulars, contract_amendments, contract_lines, contract_steps,
+    contract_terms, contracts, delegations, documents, experts, finding_steps, findings, form_check_lines,
+    form_check_steps, form_checks, letters, memberships, objections, one_time_links, organisation_contacts,
+    organisation_names, organisations, paper_copies, public_notices, queries, query_entries, review_assignments,
+    review_batches, review_fees, review_items, review_meetings, review_members, review_orders, review_recusals,
+    review_results, review_sheets, sanctions, sessions, users,
 };
 
 diesel::joinable!(applications -> organisations (unit_id));
@@ -15,6 +16,10 @@ diesel::joinable!(applications -> calls (call_id));
 diesel::joinable!(call_agencies -> organisations (organisation_id));
 diesel::joinable!(circular_recipients -> circulars (circular_id));
 diesel::joinable!(circular_recipients -> organisations (organisation_id));
+diesel::joinable!(adjustments -> contracts (contract_id));
+diesel::joinable!(contract_amendments -> contracts (contract_id));
+diesel::joinable!(contract_steps -> contracts (contract_id));
+diesel::joinable!(contracts -> organisations (unit_id));
 diesel::joinable!(findings -> organisations (organisation_id));
 diesel::joinable!(queries -> organisations (organisation_id));
 diesel::joinable!(memberships -> organisations (organisation_id));
@@ -35,6 +40,8 @@ diesel::joinable!(letters -> organisations (unit_id));
 diesel::joinable!(paper_copies -> applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    adjustment_lines,
+    adjustments,
     application_copies,
     application_outcomes,
     application_papers,
@@ -49,6 +56,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     circular_receipts,
     circular_recipients,
     circulars,
+    contract_amendments,
+    contract_lines,
+    contract_steps,
+    contract_terms,
+    contracts,
     delegations,
     documents,
     experts,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 35] = [
+const FLOORS: [&str; 37] = [
     "kernel",
     "schema",
     "platform",
@@ -33,6 +33,8 @@ const FLOORS: [&str; 35] = [
     "expert",
     "review",
     "award",
+    "contract",
+    "adjustment",
     "search",
     "desk",
     "care",

@@ -137,10 +137,10 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId, DecisionId, DelegationId,
-    DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, Instant, ItemId, JobId, LetterId, MailId, MemberId,
-    MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, QueryId, RecusalId, Region, SanctionId,
-    SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
+    AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId,
+    ContractId, DecisionId, DelegationId, DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, Instant,
+    ItemId, JobId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId,
+    PaperId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
 };
 
 macro_rules! ids {
@@ -181,7 +181,10 @@ ids!(
     NoticeId,
     ObjectionId,
     SanctionId,
-    RecusalId
+    RecusalId,
+    ContractId,
+    AmendmentId,
+    AdjustmentId
 );
 
 crate::column!(Instant, Timestamp, chrono::NaiveDateTime, chrono::NaiveDateTime, |v| v.as_utc(), |t| Ok(

@@ -4,6 +4,7 @@
 mod actor;
 pub mod applications;
 pub mod awards;
+mod contracts;
 mod engine;
 mod experts;
 mod letters;
