@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::model::Contract;
-use super::terms::{Change, Leader, Terms};
+use super::terms::{Change, Terms};
 use crate::kernel::{Message, Money};
 use crate::pages::App;
 use crate::platform::Result;
@@ -146,11 +146,6 @@ pub(super) fn ending(of: &Contract, terms: &Terms, reason: &str, refund: Money, 
         "reason": reason, "refund": refund.is_positive().then(|| refund.to_string()),
         "capitals": refund.capitals(), "by": day(by),
     })
-}
-
-/// The leaders by name.
-pub(super) fn leaders(of: &[Leader]) -> String {
-    of.iter().map(|leader| leader.name.as_str()).collect::<Vec<_>>().join("、")
 }
 
 #[cfg(test)]

@@ -15,10 +15,11 @@ use crate::schema::{contract_amendments as a, contract_steps as s};
 
 type Asked = (AmendmentId, ContractId, i32, AmendmentState, String, String, String, String, Instant);
 type Decided = (String, String, String, String, Option<Instant>, String, i32);
-const AMENDMENT: (
-    (a::id, a::contract_id, a::base, a::state, a::before, a::body, a::reason, a::asked_by_name, a::asked_at),
-    (a::proposed_by_name, a::opinion, a::hands, a::decided_by_name, a::decided_at, a::remark, a::version),
-) = (
+type AskedColumns =
+    (a::id, a::contract_id, a::base, a::state, a::before, a::body, a::reason, a::asked_by_name, a::asked_at);
+type DecidedColumns =
+    (a::proposed_by_name, a::opinion, a::hands, a::decided_by_name, a::decided_at, a::remark, a::version);
+const AMENDMENT: (AskedColumns, DecidedColumns) = (
     (a::id, a::contract_id, a::base, a::state, a::before, a::body, a::reason, a::asked_by_name, a::asked_at),
     (a::proposed_by_name, a::opinion, a::hands, a::decided_by_name, a::decided_at, a::remark, a::version),
 );
@@ -111,20 +112,19 @@ pub(in crate::contract) fn update_amendment(db: &mut Db, new: &Amendment, versio
 
 type Head = (i64, ContractId, StepKind, StepState, String, UserId, Option<UserId>, String, Instant);
 type Tail = (String, Option<Instant>, String, Option<NaiveDate>, Option<i64>, Option<DocumentId>, i32);
-const STEP: (
-    (
-        s::id,
-        s::contract_id,
-        s::kind,
-        s::state,
-        s::reason,
-        s::proposed_by,
-        s::proposed_for,
-        s::proposed_by_name,
-        s::proposed_at,
-    ),
-    (s::decided_by_name, s::decided_at, s::remark, s::due_on, s::refund, s::document_id, s::version),
-) = (
+type HeadColumns = (
+    s::id,
+    s::contract_id,
+    s::kind,
+    s::state,
+    s::reason,
+    s::proposed_by,
+    s::proposed_for,
+    s::proposed_by_name,
+    s::proposed_at,
+);
+type TailColumns = (s::decided_by_name, s::decided_at, s::remark, s::due_on, s::refund, s::document_id, s::version);
+const STEP: (HeadColumns, TailColumns) = (
     (
         s::id,
         s::contract_id,
