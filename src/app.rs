@@ -1,5 +1,6 @@
 //! The wiring: which nouns there are, what they offer each other, and how the whole is served.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use actix_web::{HttpServer, dev::Server};
 use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
-use crate::kernel::{Clock, Instant};
+use crate::kernel::{Clock, ContractId, Instant, Money};
 use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
@@ -27,9 +28,9 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, Value, units};
 use crate::{
-    application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files, findings,
-    form_check, fund, imports, jobs, letter, notices, organisation, people, programme, review, search, standards,
-    threads,
+    adjustment, application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files,
+    findings, form_check, fund, imports, jobs, letter, notices, organisation, people, programme, review, search,
+    standards, threads,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -63,6 +64,11 @@ fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
     }
 }
 
+/// What of each line of a contract's budget is spent or waits for the check.
+fn spent(_: &mut Db, _: ContractId) -> Result<BTreeMap<String, Money>> {
+    Ok(BTreeMap::new())
+}
+
 /// The table of all routes.
 pub fn routes() -> Vec<Route> {
     [
@@ -94,6 +100,8 @@ pub fn routes() -> Vec<Route> {
         review::routes(),
         fund::routes(),
         award::routes(providers),
+        contract::routes(providers, spent),
+        adjustment::routes(spent),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -136,6 +144,8 @@ pub fn checks() -> Vec<Check> {
         letter::check,
         review::check,
         fund::check,
+        contract::check,
+        adjustment::check,
     ]
 }
 
@@ -159,7 +169,9 @@ fn nav() -> Vec<NavItem> {
         item(awarding, "nav-public-notices", "/public-notices", Action::ObjectionView),
         item(awarding, "nav-objections", "/objections", Action::ObjectionView),
         item(awarding, "nav-awards", "/awards", Action::AwardView),
-        item(awarding, "nav-funds", "/funds", Action::FundView),
+        item(awarding, "nav-contracts", "/contracts", Action::ContractView),
+        item("", "nav-adjustments", "/adjustments", Action::ContractView),
+        item("", "nav-funds", "/funds", Action::FundView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-sanctions", "/sanctions", Action::SanctionView),
         item(registers, "nav-findings", "/findings", Action::FindingView),
@@ -197,6 +209,8 @@ fn waiting() -> Vec<Waiting> {
         review::todos,
         review::sheet::todos,
         award::todos,
+        contract::todos,
+        adjustment::todos,
         standards::todos,
         organisation::todos,
         organisation::sanction::todos,
@@ -276,6 +290,7 @@ pub fn searchers() -> Vec<Searcher> {
         expert::SEARCH,
         review::SEARCH,
         award::SEARCH,
+        contract::SEARCH,
         people::SEARCH,
     ]
 }
@@ -335,6 +350,8 @@ fn lists() -> Vec<&'static str> {
         "/experts",
         "/sanctions",
         "/awards",
+        "/contracts",
+        "/adjustments",
         "/objections",
     ]
 }
@@ -443,6 +460,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<drafts::Sweep>(),
         Kind::of::<care::Nightly>(),
         Kind::of::<application::Remind>(),
+        Kind::of::<contract::Remind>(),
     ]
 }
 
@@ -455,6 +473,7 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
         Schedule::of::<drafts::Sweep>("drafts-sweep", "50 3 * * *"),
         Schedule::of::<application::Remind>("applications-remind", "30 8 * * *"),
+        Schedule::of::<contract::Remind>("contracts-remind", "40 8 * * *"),
     ]
 }
 

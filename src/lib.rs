@@ -10,6 +10,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod access;
+pub mod adjustment;
 pub mod app;
 pub mod application;
 pub mod audit;

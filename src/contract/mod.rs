@@ -16,14 +16,19 @@
 //! [`actions::move_budget`], [`fact`], [`subject()`].
 
 pub mod actions;
+mod check;
 mod facts;
+mod jobs;
 pub mod model;
 mod print;
+mod search;
 mod shelves;
 mod store;
 mod subject;
 mod tell;
 pub mod terms;
+mod todo;
+mod web;
 
 use std::sync::Arc;
 
@@ -33,12 +38,18 @@ use crate::platform::db::Db;
 use crate::programme::{Definition, call};
 
 pub use actions::follow_merge;
+pub use check::check;
 pub use facts::{PROJECT, SCOPE, fact, project};
+pub use jobs::Remind;
 pub use model::{Contract, State};
+pub use search::SEARCH;
 pub use shelves::SHELVES;
 pub use store::{by_award, find, of_call, of_unit};
 pub use subject::subject;
+pub use tell::{leaders as tell_leaders, officers as tell_officers, unit as tell_unit};
 pub use terms::{Terms, Tranche};
+pub use todo::todos;
+pub use web::{Used, Verdict, routes};
 
 /// What a contract says: the version that was issued last or is in force, or else what the officer works on. Its budget
 /// is that of the version; what was moved since is in [`budget`].

@@ -33,8 +33,11 @@ fn tell(
     Ok(())
 }
 
-/// Tells the unit.
-pub(super) fn unit(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract, reason: &str) -> Result<()> {
+/// Tells the unit what happened to its contract; `what` is the end of a key `mail-contract-news-…`.
+///
+/// # Errors
+/// When a mail cannot be written.
+pub fn unit(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract, reason: &str) -> Result<()> {
     tell(tx, policy, (of.unit, Action::ContractAsk), what, of, reason)
 }
 
@@ -50,7 +53,10 @@ fn centre(tx: &mut Tx<'_>, of: &Contract) -> Result<Option<OrganisationId>> {
 }
 
 /// Tells those who decide.
-pub(super) fn leaders(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract) -> Result<()> {
+///
+/// # Errors
+/// When a mail cannot be written.
+pub fn leaders(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract) -> Result<()> {
     match centre(tx, of)? {
         Some(at) => tell(tx, policy, (at, Action::ContractApprove), what, of, ""),
         None => Ok(()),
@@ -58,7 +64,10 @@ pub(super) fn leaders(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contrac
 }
 
 /// Tells those who look after contracts.
-pub(super) fn officers(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract) -> Result<()> {
+///
+/// # Errors
+/// When a mail cannot be written.
+pub fn officers(tx: &mut Tx<'_>, policy: &Policy, what: &str, of: &Contract) -> Result<()> {
     match centre(tx, of)? {
         Some(at) => tell(tx, policy, (at, Action::ContractWrite), what, of, ""),
         None => Ok(()),

@@ -27,6 +27,7 @@ mod calendar;
 mod calls;
 mod care;
 mod circulars;
+mod contracts;
 mod delegation;
 mod documents;
 mod drafts;

@@ -25,6 +25,7 @@ use crate::rules::{Outcome, Providers};
 pub use budget::move_budget;
 pub use change::{Wanted, ask, decide, drop, propose, put_forward};
 pub use draw::{call_off, draw_up, issue, proposed, rewrite, take_back};
+pub(super) use sign::papers;
 pub use sign::{Signature, centre_sign, confirm_scan, unit_sign};
 pub use step::{decide_step, propose_step, terminate};
 

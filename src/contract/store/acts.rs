@@ -1,7 +1,5 @@
 //! Rows of amendments and of steps: suspensions, their ends, terminations.
 
-#![allow(dead_code)]
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 

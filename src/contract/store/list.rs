@@ -1,7 +1,5 @@
 //! Lists of contracts, and how they are found.
 
-#![allow(dead_code)]
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 

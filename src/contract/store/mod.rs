@@ -1,7 +1,5 @@
 //! Rows of contracts, of their budget in force, and how lists of them are narrowed.
 
-#![allow(dead_code)]
-
 pub(in crate::contract) mod acts;
 pub(in crate::contract) mod list;
 pub(in crate::contract) mod versions;

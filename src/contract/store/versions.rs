@@ -1,7 +1,5 @@
 //! Rows of the versions of terms.
 
-#![allow(dead_code)]
-
 use diesel::prelude::*;
 
 use super::super::model::{Kind, Version};

@@ -11,6 +11,7 @@ use granary::pages::Method;
 use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
+use super::contracts;
 use super::form_checks;
 use super::rows::{Expected, On, Relation, Row, Who};
 use crate::calls::FILE;
@@ -200,6 +201,11 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM fund_entries",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM award_decisions",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM awards",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contracts",
+            "SELECT count(*) AS n FROM contract_terms",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contract_amendments",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contract_steps",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM adjustments",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM public_notices",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM objections",
         ] {
@@ -283,6 +289,17 @@ impl<'a> Cells<'a> {
             | On::AcceptedObjection
             | On::InquiredObjection
             | On::DecidedObjection => self.decided(cell).await,
+            On::FreeAward
+            | On::ContractDraft
+            | On::IssuedContract
+            | On::OpenScan
+            | On::SignedContract
+            | On::Contract
+            | On::ProposedContract
+            | On::Amendment
+            | On::ProposedAmendment
+            | On::Adjustment
+            | On::ProposedAdjustment => self.contract(cell).await,
         }
     }
 
@@ -1005,6 +1022,16 @@ impl<'a> Cells<'a> {
              '2026-03-01 01:00:00', '', {at}, '', '', '', 1, '2026-03-01 01:00:00')"
         ));
         Target { id: self.world.count("SELECT max(id) AS n FROM sanctions"), version: Some(1), ..Target::default() }
+    }
+
+    /// A contract of the organisation of the relation, as far as the cell wants it.
+    async fn contract(&self, cell: &Cell) -> Target {
+        if cell.relation == Relation::Missing {
+            return Target { id: 9_999_999, version: Some(1), ..Target::default() };
+        }
+        let unit = OrganisationId(self.organisation(cell).await.id);
+        let (id, version) = contracts::made(self.world, cell.row.on, unit).await;
+        Target { id, version, ..Target::default() }
     }
 
     /// A published call with its review, and as much of what follows as the cell wants; all of another officer.

@@ -5,6 +5,7 @@
 //! route. With a hole in the policy the table turns red.
 
 mod cells;
+mod contracts;
 mod form_checks;
 mod rows;
 

@@ -178,6 +178,28 @@ pub enum On {
     Award,
     /// The same, made.
     MadeAward,
+    /// A made award that has no contract.
+    FreeAward,
+    /// A contract that the officer works on, of the unit of the relation.
+    ContractDraft,
+    /// One that waits for the unit; its scan is there.
+    IssuedContract,
+    /// One whose scan a person looks at.
+    OpenScan,
+    /// One that waits for the centre.
+    SignedContract,
+    /// One in force, with two lines.
+    Contract,
+    /// One for which a suspension is proposed.
+    ProposedContract,
+    /// An amendment that a unit asks for.
+    Amendment,
+    /// One that the leader has.
+    ProposedAmendment,
+    /// An adjustment that a unit asks for.
+    Adjustment,
+    /// One that the leader has.
+    ProposedAdjustment,
     /// The application of such an award.
     Result,
     /// An objection that came in.
@@ -682,6 +704,46 @@ fn inside(who: Who, relation: Relation) -> Expected {
     roles(who, relation, CENTRE_AND_AUDITOR)
 }
 
+const CONTRACT_VIEWERS: &[Role] =
+    &[Auditor, Officer, Leader, Finance, Association, UnitHead, Applicant, ProjectLeader, Accountant];
+
+fn contract_list(who: Who, _: Relation) -> Expected {
+    roles(who, Own, CONTRACT_VIEWERS)
+}
+
+/// A contract that its unit knows.
+fn contract(who: Who, relation: Relation) -> Expected {
+    match (of_units(who, relation, CONTRACT_VIEWERS), who) {
+        (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
+        (other, _) => other,
+    }
+}
+
+/// A draft, which is the centre's alone.
+fn contract_draft(who: Who, relation: Relation) -> Expected {
+    match (roles(who, relation, CONTRACT_VIEWERS), who) {
+        (Allowed, Who::With(UnitHead | Applicant | ProjectLeader | Association | Accountant)) => NotFound,
+        (other, _) => other,
+    }
+}
+
+fn contract_signed(who: Who, relation: Relation) -> Expected {
+    of_units(who, relation, &[UnitHead])
+}
+
+/// Whoever asks for the unit, and the officer; the others who see it may not.
+fn contract_changed(who: Who, relation: Relation) -> Expected {
+    match (contract(who, relation), who) {
+        (Allowed, Who::With(Officer | UnitHead | ProjectLeader)) => Allowed,
+        (Allowed, _) => Forbidden,
+        (other, _) => other,
+    }
+}
+
+fn adjusts(who: Who, relation: Relation) -> Expected {
+    of_units(who, relation, &[UnitHead, ProjectLeader])
+}
+
 fn withdraws(who: Who, relation: Relation) -> Expected {
     of_units(who, relation, &[UnitHead])
 }
@@ -989,6 +1051,21 @@ const NEW_RECORD: &[(&str, &str)] = &[
     ("email", ""),
 ];
 const YEAR: &[(&str, &str)] = &[("body", "year = 2031\nsource = \"x\"\noff = [\"2031-01-01\"]\nwork = []\n")];
+const CONTRACT_FORM: &[(&str, &str)] = &[
+    ("leader_name-0", "王丽"),
+    ("starts_on", "2026-07-01"),
+    ("ends_on", "2026-11-30"),
+    ("amount-0", "200,000.00"),
+    ("ledger_code", "ZX-01"),
+];
+const AMENDMENT_FORM: &[(&str, &str)] = &[
+    ("leader_name-0", "李强"),
+    ("starts_on", "2026-07-01"),
+    ("ends_on", "2026-11-30"),
+    ("amount-0", "180,000.00"),
+    ("amount-1", "20,000.00"),
+    ("reason", "负责人调离"),
+];
 const REASON: &[(&str, &str)] = &[("reason", "测试")];
 const SANCTION: &[(&str, &str)] =
     &[("kind", "barred"), ("ground", "第八条"), ("reason", "材料虚假"), ("starts_on", "2026-03-02"), ("ends_on", "")];
@@ -1733,6 +1810,79 @@ pub const ROWS: &[Row] = &[
         &[("@form", ""), ("award", "%second"), ("name", "王五"), ("phone", "13800138000"), ("text", "请核查。")],
     ),
     row(Get, "/public/objections", On::Nothing, NONE, anyone, &[]),
+    // Contracts, amendments, adjustments.
+    row(Get, "/contracts", On::Nothing, NONE, contract_list, &[]),
+    row(Get, "/contracts.xlsx", On::Nothing, NONE, contract_list, &[]),
+    row(Get, "/contracts/new", On::Nothing, NONE, officer, &[]),
+    row(Post, "/contracts", On::FreeAward, TWO, officer, &[("award", "%id")]),
+    row(Get, "/contracts/{id}", On::IssuedContract, ALL, contract, &[]),
+    row(Get, "/contracts/{id}/preview", On::ContractDraft, ALL, contract_draft, &[]),
+    row(Get, "/contracts/{id}/edit", On::ContractDraft, TWO, officer, &[]),
+    row(Post, "/contracts/{id}/edit", On::ContractDraft, TWO, officer, CONTRACT_FORM),
+    row(Post, "/contracts/{id}/issue", On::ContractDraft, TWO, officer, &[]),
+    row(Post, "/contracts/{id}/take-back", On::IssuedContract, TWO, officer, REASON),
+    row(Post, "/contracts/{id}/call-off", On::IssuedContract, TWO, leader, REASON),
+    row(
+        Post,
+        "/contracts/{id}/sign",
+        On::IssuedContract,
+        ALL,
+        contract_signed,
+        &[("signer", "王丽"), ("signed_on", "2026-03-02"), ("code", ""), ("paper-ring-fence-commitment", "1")],
+    ),
+    row(Post, "/contracts/{id}/confirm", On::OpenScan, TWO, officer, REASON),
+    row(
+        Post,
+        "/contracts/{id}/centre-sign",
+        On::SignedContract,
+        TWO,
+        leader,
+        &[("signed_on", "2026-03-02"), ("reason", "")],
+    ),
+    row(Post, "/contracts/{id}/propose", On::Contract, TWO, officer, &[("step", "suspend"), ("reason", "理由")]),
+    row(
+        Post,
+        "/contracts/{id}/decide",
+        On::ProposedContract,
+        TWO,
+        leader,
+        &[("decision", "approve"), ("reason", "同意")],
+    ),
+    row(Post, "/contracts/{id}/terminate", On::Contract, TWO, leader, &[("refund", "0"), ("reason", "转包")]),
+    row(Get, "/contracts/{id}/amend", On::Contract, ALL, contract_changed, &[]),
+    row(Post, "/contracts/{id}/amend", On::Contract, ALL, contract_changed, AMENDMENT_FORM),
+    row(Get, "/amendments/{id}", On::Amendment, ALL, contract, &[]),
+    row(Post, "/amendments/{id}/put-forward", On::Amendment, TWO, officer, REASON),
+    row(Post, "/amendments/{id}/drop", On::Amendment, ALL, contract_changed, REASON),
+    row(
+        Post,
+        "/amendments/{id}/decide",
+        On::ProposedAmendment,
+        TWO,
+        leader,
+        &[("decision", "approve"), ("reason", "同意")],
+    ),
+    row(Get, "/adjustments", On::Nothing, NONE, contract_list, &[]),
+    row(Get, "/contracts/{id}/adjustments", On::Contract, ALL, contract, &[]),
+    row(
+        Post,
+        "/contracts/{id}/adjustments",
+        On::Contract,
+        ALL,
+        adjusts,
+        &[("change-0", "-1.00"), ("change-1", "1.00"), ("reason", "理由")],
+    ),
+    row(Get, "/adjustments/{id}", On::Adjustment, ALL, contract, &[]),
+    row(Post, "/adjustments/{id}/put-forward", On::Adjustment, TWO, officer, REASON),
+    row(Post, "/adjustments/{id}/drop", On::Adjustment, ALL, contract_changed, REASON),
+    row(
+        Post,
+        "/adjustments/{id}/decide",
+        On::ProposedAdjustment,
+        TWO,
+        leader,
+        &[("decision", "approve"), ("reason", "同意")],
+    ),
     row(Get, "/awards", On::Nothing, NONE, award_list, &[]),
     row(Get, "/awards.xlsx", On::Nothing, NONE, award_list, &[]),
     row(Get, "/awards/{id}", On::Award, ALL, award, &[]),

@@ -1,6 +1,6 @@
 //! Awards that were made and contracts in force: what stories about money begin with.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use granary::app;
 use granary::contract::actions::{self, Signature};
@@ -11,6 +11,100 @@ use granary::platform::media::Media;
 use granary::programme::call;
 
 use super::World;
+
+/// A call with two places, a contract, a budget of three lines, two payments and a paper that is signed with it.
+pub static CONTRACTED: LazyLock<String> = LazyLock::new(|| {
+    let steps = r#"steps = ["apply", "review", "decide", "notice", "award"]"#;
+    let longer = r#"steps = ["apply", "review", "decide", "notice", "award", "contract", "pay", "implement"]"#;
+    let grant = "surplus = \"return\"\n";
+    assert!(crate::calls::FILE.contains(steps) && crate::calls::FILE.contains(grant));
+    let file = crate::calls::FILE.replace(steps, longer).replace(grant, &format!("{grant}{PAYMENTS}"));
+    format!("{file}\n{CONTRACT}")
+});
+
+const PAYMENTS: &str = r#"
+[[grant.payment]]
+key = "first"
+label = { zh = "首款", en = "First payment" }
+percent = 70
+after = "contract"
+test = "contract.signed_by_both and payment.account_verified and payment.invoice"
+working_days = 10
+
+[[grant.payment]]
+key = "final"
+label = { zh = "尾款", en = "Final payment" }
+percent = 30
+after = "implement"
+"#;
+
+const CONTRACT: &str = r#"
+[contract]
+kind = { zh = "委托服务合同", en = "Commissioned service contract" }
+sign_days = 30
+remind_on = [20]
+change_days = 30
+supplier_share = 30
+answer_days = 3
+suspended_days = 15
+refund_days = 30
+
+[[contract.clause]]
+key = "ring-fence"
+class = "A"
+text = { zh = "项目经费实行专账管理、独立核算、专款专用。", en = "The money is kept in a ring-fenced ledger." }
+
+[ownership]
+owner = { zh = "企业创新服务中心", en = "Enterprise Innovation Service Centre" }
+consent = true
+
+[reporting]
+every = "month"
+working_day = 5
+field = [{ key = "progress", label = { zh = "工作进展", en = "Progress" } }]
+
+[[paper]]
+key = "ring-fence-commitment"
+label = { zh = "专账管理承诺书", en = "Commitment to a ring-fenced ledger" }
+at = "contract"
+stamp = true
+
+[[condition]]
+rule = "C-1/amount"
+at = "contract"
+class = "A"
+label = { zh = "合同金额等于资助金额，预算合计等于合同金额", en = "The contract is for the amount of the award" }
+test = "contract.amount == call.amount and contract.budget == contract.amount"
+message = { zh = "合同金额{{ contract.amount }}、预算合计{{ contract.budget }}，均应等于{{ call.amount }}。", en = "The contract says {{ contract.amount }} and its budget {{ contract.budget }}; both must be {{ call.amount }}." }
+
+[[condition]]
+rule = "C-1/period"
+at = "contract"
+class = "A"
+label = { zh = "合同期限与项目实施期一致", en = "The contract runs for the period of the programme" }
+test = "contract.starts_on == call.period_start and contract.ends_on == call.period_end"
+message = { zh = "合同期限应为{{ call.period_start }}至{{ call.period_end }}。", en = "The contract must run from {{ call.period_start }} to {{ call.period_end }}." }
+
+[[budget.category]]
+key = "meeting"
+label = { zh = "会议活动费", en = "Meetings and events" }
+code = "30215"
+
+[[budget.category]]
+key = "travel"
+label = { zh = "差旅费", en = "Travel" }
+code = "30211"
+
+[[budget.category]]
+key = "labour"
+label = { zh = "劳务费", en = "Labour" }
+code = "30226"
+
+[budget.adjustment]
+free = 10
+times = 2
+closed_months = 1
+"#;
 
 impl World {
     /// An award of a unit that was made today: its application has passed, its money is reserved. Quick, by statements.
@@ -57,13 +151,17 @@ impl World {
     /// A contract that waits for the signature of its unit.
     pub async fn issued(&self, call: CallId, region: &str, name: &str) -> ContractId {
         let id = self.drawn_up(call, region, name).await;
+        self.issues(id).await;
+        id
+    }
+
+    async fn issues(&self, id: ContractId) {
         let app = Arc::clone(&self.app);
         self.does(move |tx| {
             let version = contract::find(tx.db, id)?.version;
             actions::issue(tx, &app, &app::providers(), id, "", version)
         })
         .await;
-        id
     }
 
     /// Puts the signed scan and the papers of a contract on their shelves, as if they had come and been looked into.
@@ -90,6 +188,11 @@ impl World {
     /// A contract that its unit has signed, by a scan whose code is that of the document.
     pub async fn unit_signed(&self, call: CallId, region: &str, name: &str) -> ContractId {
         let id = self.issued(call, region, name).await;
+        self.signs_for_unit(id).await;
+        id
+    }
+
+    async fn signs_for_unit(&self, id: ContractId) {
         self.has_scans(id);
         let (app, papers, on) = (Arc::clone(&self.app), self.papers_of(id), self.clock.now().day());
         self.does(move |tx| {
@@ -99,19 +202,41 @@ impl World {
             actions::unit_sign(tx, &app, id, &signature, found.version)
         })
         .await;
-        id
+        // Whoever drew it up is nobody in these worlds, so anybody may sign.
+        self.tampers(&format!("UPDATE contracts SET hands = '[]' WHERE id = {id}"));
     }
 
-    /// A contract in force. Quick, by the verbs themselves; whoever drew it up is nobody, so anybody may sign.
-    pub async fn contract(&self, call: CallId, region: &str, name: &str) -> Contract {
-        let id = self.unit_signed(call, region, name).await;
+    async fn signs_for_centre(&self, id: ContractId) -> Contract {
         let (app, on) = (Arc::clone(&self.app), self.clock.now().day());
-        self.tampers(&format!("UPDATE contracts SET hands = '[]' WHERE id = {id}"));
         self.does(move |tx| {
             let version = contract::find(tx.db, id)?.version;
             actions::centre_sign(tx, &app, &app::providers(), id, (on, ""), version)
         })
         .await;
         self.reads(|db| contract::find(db, id))
+    }
+
+    /// A contract in force. Quick, by the verbs themselves.
+    pub async fn contract(&self, call: CallId, region: &str, name: &str) -> Contract {
+        let id = self.unit_signed(call, region, name).await;
+        self.signs_for_centre(id).await
+    }
+
+    /// A contract in force with a budget of these lines, in fen.
+    pub async fn contract_of(&self, call: CallId, region: &str, name: &str, lines: &[(&str, i64)]) -> Contract {
+        let id = self.drawn_up(call, region, name).await;
+        let lines: Vec<(String, Money)> =
+            lines.iter().map(|(key, fen)| ((*key).to_owned(), Money::from_fen(*fen))).collect();
+        self.does(move |tx| {
+            let found = contract::find(tx.db, id)?;
+            let definition = contract::definition(tx.db, &found)?;
+            let mut terms = contract::terms(tx.db, &found)?;
+            terms.rebudgeted(&definition, &lines);
+            actions::rewrite(tx, id, &terms, found.version)
+        })
+        .await;
+        self.issues(id).await;
+        self.signs_for_unit(id).await;
+        self.signs_for_centre(id).await
     }
 }

@@ -36,6 +36,7 @@ use granary::platform::settings::{SecondFactor, Settings};
 use granary::platform::totp::{self, Totp};
 
 pub use actor::{Actor, encode};
+pub use contracts::CONTRACTED;
 pub use engine::Engine;
 pub use experts::{profile, worked};
 pub use mailbox::Letter;
