@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use granary::access::Role;
 use granary::app;
@@ -113,7 +114,7 @@ story!(a_contract_goes_from_award_to_force, |world| {
     assert_eq!(state(world, id), State::UnitSigned);
     // The code was not read: a person at the centre looks before the leader signs.
     let centre = world.office_on("2026-06-03").await;
-    let own = [("signed_on", "2026-06-03"), ("reason", "")];
+    let own = [("signed_on", "2026-06-03"), ("reason", "法定代表人变更，补签")];
     let version = world.reads(|db| contract::find(db, id)).version.to_string();
     let forced = [&own[..], &[("_version", version.as_str())]].concat();
     centre.leader.post(&format!("{path}/centre-sign"), &forced).await.is(409).says("尚未核对");
@@ -129,7 +130,6 @@ story!(a_contract_goes_from_award_to_force, |world| {
     let found = world.reads(|db| contract::find(db, id));
     assert_eq!(found.signed_on().unwrap().to_string(), "2026-06-03");
     // Its terms are never changed.
-    use diesel::connection::SimpleConnection;
     for sql in ["UPDATE contract_terms SET body = ''", "DELETE FROM contract_terms"] {
         let refused = world.tries(move |tx| Ok(tx.db.batch_execute(sql)?)).await;
         assert!(refused.unwrap_err().to_string().contains("append-only"), "{sql}");
@@ -137,6 +137,8 @@ story!(a_contract_goes_from_award_to_force, |world| {
     let saved = centre.officer.saves("/contracts.xlsx").await;
     assert_eq!(saved.column("合同编号"), [found.number.as_str()]);
     centre.officer.get(&format!("/search?q={}", found.number)).await;
+    let printed = centre.officer.saves(&format!("{path}/preview")).await;
+    assert!(printed.bytes.starts_with(b"%PDF"));
     assert_eq!(verified(world), [None, None]);
     world.tampers("UPDATE contract_lines SET amount = amount - 1");
     assert!(verified(world)[0].as_ref().unwrap().contains("does not add up"));
@@ -222,14 +224,10 @@ story!(a_unit_is_reminded_once_on_the_twentieth_day, |world| {
     let head = head(world, id).await;
     world.tampers(&format!("UPDATE users SET email = 'head@example.org' WHERE login = '{}'", head.login));
     let news = "SELECT count(*) AS n FROM mails WHERE template = 'contract-news' AND facts LIKE '%remind%'";
+    world.works().await;
     for (day, told) in [("2026-03-21", 0), ("2026-03-22", 1), ("2026-03-23", 1)] {
         world.clock.set(awards::at(day));
-        world
-            .works_at(
-                vec![granary::jobs::Kind::of::<contract::Remind>()],
-                vec![granary::jobs::Schedule::of::<contract::Remind>("contracts-remind", "0 8 * * *")],
-            )
-            .await;
+        world.works().await;
         assert_eq!(world.count(news), told, "{day}");
     }
 });
