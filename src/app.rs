@@ -152,7 +152,7 @@ pub fn checks() -> Vec<Check> {
 fn nav() -> Vec<NavItem> {
     let item = |group, label, href, action| NavItem { group, label, href, action: Some(action), count: None };
     let (applying, judging, awarding) = ("nav-applying", "nav-judging", "nav-awarding");
-    let (registers, administration) = ("nav-registers", "nav-administration");
+    let (money, registers, administration) = ("nav-money", "nav-registers", "nav-administration");
     vec![
         NavItem { group: "", label: "nav-desk", href: "/", action: None, count: None },
         item("", "nav-queries", "/queries", Action::QueryView),
@@ -169,9 +169,9 @@ fn nav() -> Vec<NavItem> {
         item(awarding, "nav-public-notices", "/public-notices", Action::ObjectionView),
         item(awarding, "nav-objections", "/objections", Action::ObjectionView),
         item(awarding, "nav-awards", "/awards", Action::AwardView),
-        item(awarding, "nav-contracts", "/contracts", Action::ContractView),
-        item("", "nav-adjustments", "/adjustments", Action::ContractView),
-        item("", "nav-funds", "/funds", Action::FundView),
+        item(money, "nav-contracts", "/contracts", Action::ContractView),
+        item(money, "nav-adjustments", "/adjustments", Action::ContractView),
+        item(money, "nav-funds", "/funds", Action::FundView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-sanctions", "/sanctions", Action::SanctionView),
         item(registers, "nav-findings", "/findings", Action::FindingView),

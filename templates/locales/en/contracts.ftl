@@ -1,5 +1,6 @@
 # Contracts
 nav-contracts = Contracts
+nav-money = Contracts and money
 noun-contract = Contract
 action-contract-view = See contracts
 action-contract-write = Draw up contracts, propose changes and suspensions

@@ -1,5 +1,6 @@
 # 合同
 nav-contracts = 合同
+nav-money = 合同与经费
 noun-contract = 合同
 action-contract-view = 查看合同
 action-contract-write = 拟定合同、提出变更和暂停
