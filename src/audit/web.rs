@@ -140,9 +140,18 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
         ("mail", Json::String(code)) => ctx.word(&format!("mail-choice-{code}")),
         ("locale", Json::String(code)) => ctx.word(&format!("locale-{code}")),
         ("category" | "severity", Json::String(code)) => ctx.word(&format!("{field}-{code}")),
-        ("call_state" | "change" | "step", Json::String(code)) => {
-            ctx.word(&format!("{}-{code}", field.replace('_', "-")))
-        }
+        (
+            "call_state"
+            | "change"
+            | "step"
+            | "contract_state"
+            | "contract_scan"
+            | "contract_step"
+            | "contract_step_state"
+            | "amendment_state"
+            | "adjustment_state",
+            Json::String(code),
+        ) => ctx.word(&format!("{}-{code}", field.replace('_', "-"))),
         ("deadline" | "until" | "received_at", Json::String(text)) => text
             .parse()
             .map_or_else(|_| text.clone(), |utc| show_moment(ctx.locale, crate::kernel::Instant::from_utc(utc))),
@@ -152,7 +161,8 @@ fn shown(ctx: &Ctx, field: &str, value: &Json) -> String {
             ctx.word(&format!("value-{code}"))
         }
         (
-            "starts_on" | "ends_on" | "off" | "work" | "dated_on" | "valid_until" | "dispatched_on",
+            "starts_on" | "ends_on" | "off" | "work" | "dated_on" | "valid_until" | "dispatched_on" | "unit_signed_on"
+            | "centre_signed_on",
             Json::String(text),
         ) => text.parse().map_or_else(|_| text.clone(), |day| show_day(ctx.locale, day)),
         ("standard_kind", Json::String(code)) => ctx.word(&format!("standard-kind-{code}")),

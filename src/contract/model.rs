@@ -313,7 +313,8 @@ impl Contract {
         json!({
             "contract_state": self.state, "contract_number": self.number, "contract_amount": self.amount.to_string(),
             "starts_on": self.starts_on, "ends_on": self.ends_on, "ledger_code": self.ledger_code, "terms": self.terms,
-            "unit_signed_on": self.unit_signed_on, "unit_signed_name": self.unit_signed_name, "scan": self.scan,
+            "unit_signed_on": self.unit_signed_on, "unit_signed_name": self.unit_signed_name,
+            "contract_scan": (self.scan != Scan::None).then_some(self.scan),
             "centre_signed_on": self.centre_signed_on, "centre_signed_name": self.centre_signed_name,
         })
     }
@@ -392,7 +393,7 @@ impl Step {
     /// The step as the audit trail keeps it.
     pub fn facts(&self) -> Value {
         json!({
-            "step": self.kind, "step_state": self.state, "due_on": self.due_on,
+            "contract_step": self.kind, "contract_step_state": self.state, "due_on": self.due_on,
             "refund": self.refund.map(|refund| refund.to_string()),
         })
     }

@@ -33,7 +33,7 @@ pub fn propose_step(
     acts::propose_step(tx.db, id, kind, reason, by, now)?;
     let label = old.label();
     let event = event("contract.step-proposed", &old, &label);
-    record(tx, event.change(None, Some(serde_json::json!({ "step": kind }))).because(reason))?;
+    record(tx, event.change(None, Some(serde_json::json!({ "contract_step": kind }))).because(reason))?;
     tell::leaders(tx, &app.policy, "step-proposed", &old)
 }
 

@@ -119,7 +119,8 @@ async fn sign(ctx: &mut Ctx) -> Result<Answer> {
     let (id, app): (ContractId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     let form = &mut ctx.form;
     let ticked = form.fields().iter().filter_map(|(name, _)| name.strip_prefix("paper-").map(ToOwned::to_owned));
-    let papers: Vec<String> = ticked.collect();
+    let mut papers: Vec<String> = ticked.collect();
+    papers.retain(|key| form.tick(&format!("paper-{key}")));
     let (name, on) = (form.need("signer", line(LINE)), form.need("signed_on", day));
     let (code, version) = (form.may("code", line(REASON)), form.version());
     let (signature, version) =

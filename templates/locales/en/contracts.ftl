@@ -291,3 +291,4 @@ todo-countersign-contract = Sign the contract for the centre
 todo-decide-contract-step = Decide on a suspension
 todo-decide-amendment = Decide on the amendment
 contract-save = Save the draft
+

@@ -291,3 +291,7 @@ todo-countersign-contract = 代表中心签署合同
 todo-decide-contract-step = 审定暂停或恢复拨付
 todo-decide-amendment = 审定合同变更
 contract-save = 保存草稿
+field-contract-scan = 扫描件核对
+field-contract-step = 事项
+field-contract-step-state = 处理状态
+field-late = 签订进度
