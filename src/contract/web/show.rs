@@ -97,7 +97,11 @@ struct Judged {
     text: String,
 }
 
-fn judged(ctx: &Ctx, of: &Outcome) -> Judged {
+/// A rule that holds says what it wants, one that does not what is wrong.
+fn judged(ctx: &Ctx, definition: &Definition, of: &Outcome) -> Judged {
+    let label = definition.condition.iter().find(|condition| condition.rule.as_str() == of.rule).map(|c| &c.label);
+    let passed = of.verdict == crate::rules::Verdict::Pass;
+    let sentence = label.filter(|_| passed).unwrap_or(&of.sentence);
     let kind = match (of.blocks(), of.wants_reason(), of.verdict) {
         (true, ..) => "bad",
         (_, true, _) => "warn",
@@ -108,7 +112,7 @@ fn judged(ctx: &Ctx, of: &Outcome) -> Judged {
         rule: of.rule.clone(),
         kind,
         word: ctx.word(&format!("verdict-{}", of.verdict)),
-        text: of.sentence.get(ctx.locale.as_str()).to_owned(),
+        text: sentence.get(ctx.locale.as_str()).to_owned(),
     }
 }
 
@@ -339,7 +343,7 @@ pub(super) async fn page(
         scan_by: c.scan_by_name.clone(),
         problem: of.problem.as_ref().map(|problem| ctx.say(problem)),
         wants_reason: of.outcomes.iter().any(Outcome::wants_reason),
-        outcomes: of.outcomes.iter().map(|outcome| judged(ctx, outcome)).collect(),
+        outcomes: of.outcomes.iter().map(|outcome| judged(ctx, &of.definition, outcome)).collect(),
         late: c.is_late(ctx.now.day()),
         budget: budgeted(ctx, &of),
         payments: of.terms.payments.iter().map(part).collect(),
