@@ -20,10 +20,21 @@ pub(super) const SIGNED: &str = "contract-signed";
 pub(super) const PAPERS: &str = "contract-papers";
 
 /// What stands with a contract.
-pub const SHELVES: &[Shelf] = &[
-    Shelf { noun: "contract", purpose: SIGNED, media: SCANS, largest: LARGEST, most: 5, own_only: false, keeps },
-    Shelf { noun: "contract", purpose: PAPERS, media: SCANS, largest: LARGEST, most: 20, own_only: false, keeps },
-];
+pub const SHELVES: &[Shelf] = &[shelf(SIGNED, 5), shelf(PAPERS, 20)];
+
+const fn shelf(purpose: &'static str, most: usize) -> Shelf {
+    Shelf {
+        noun: "contract",
+        purpose,
+        media: SCANS,
+        largest: LARGEST,
+        most,
+        own_only: false,
+        keeps,
+        refuses: None,
+        shows: None,
+    }
+}
 
 /// The unit puts them there and takes them away, as long as it has not signed.
 fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
