@@ -295,7 +295,7 @@ story!(an_amendment_is_a_version_that_another_person_approves, |world| {
     let id = world.contract(call, "14", "山西甲中心").await.id;
     let centre = world.office_on("2026-08-03").await;
     let head = head(world, id).await;
-    let (path, form) = (format!("/contracts/{id}"), format!("/contracts/{id}/amend"));
+    let form = format!("/contracts/{id}/amend");
     changed(&head, &form, &[("reason", "无变化")]).await.is(409).says("没有任何变更");
     let wrong = [("amount-0", "199,999.99"), ("reason", "少一分")];
     changed(&head, &form, &wrong).await.is(409).says("预算合计");
