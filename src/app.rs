@@ -1,6 +1,5 @@
 //! The wiring: which nouns there are, what they offer each other, and how the whole is served.
 
-use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -11,7 +10,7 @@ use actix_web::{HttpServer, dev::Server};
 use crate::access::{Action, Actor, POLICY, Policy, Tx};
 use crate::audit::{self, Anchor};
 use crate::jobs::{Kind, Schedule, Worker, Workers};
-use crate::kernel::{Clock, ContractId, Instant, Money};
+use crate::kernel::{Clock, Instant};
 use crate::pages::{App, Follow, Holder, NavItem, Route, Searcher, Subjects, Waiting, mount};
 use crate::platform::assets::Assets;
 use crate::platform::blobs::Folder;
@@ -29,8 +28,8 @@ use crate::platform::{Error, Result};
 use crate::rules::{Provider, Providers, Value, units};
 use crate::{
     adjustment, application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files,
-    findings, form_check, fund, imports, jobs, letter, notices, organisation, people, programme, review, search,
-    standards, threads,
+    findings, form_check, fund, imports, jobs, ledger, letter, notices, organisation, people, programme, review,
+    search, standards, threads, voucher,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -52,6 +51,7 @@ pub fn providers() -> Providers {
         (award::facts::SCOPE, award::facts::fact),
         (contract::SCOPE, contract::fact),
         (contract::PROJECT, contract::project),
+        (ledger::SCOPE, voucher::facts::ledger_fact),
     ];
     Providers::new(offered).dated(units::SCOPE, units::on_day)
 }
@@ -62,11 +62,6 @@ fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
         Some(value) => Ok(Some(value)),
         None => award::facts::of_call(db, id, name),
     }
-}
-
-/// What of each line of a contract's budget is spent or waits for the check.
-fn spent(_: &mut Db, _: ContractId) -> Result<BTreeMap<String, Money>> {
-    Ok(BTreeMap::new())
 }
 
 /// The table of all routes.
@@ -100,8 +95,10 @@ pub fn routes() -> Vec<Route> {
         review::routes(),
         fund::routes(),
         award::routes(providers),
-        contract::routes(providers, spent),
-        adjustment::routes(spent),
+        contract::routes(providers, voucher::used),
+        adjustment::routes(voucher::used),
+        ledger::routes(),
+        voucher::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -146,6 +143,8 @@ pub fn checks() -> Vec<Check> {
         fund::check,
         contract::check,
         adjustment::check,
+        ledger::check,
+        voucher::check,
     ]
 }
 
@@ -211,6 +210,7 @@ fn waiting() -> Vec<Waiting> {
         award::todos,
         contract::todos,
         adjustment::todos,
+        voucher::todos,
         standards::todos,
         organisation::todos,
         organisation::sanction::todos,
@@ -233,6 +233,7 @@ fn subjects() -> Subjects {
         ("review-sheet", review::sheet::sheet_subject),
         ("award", award::subject),
         ("contract", contract::subject),
+        ("voucher", voucher::subject),
         ("decision", award::decision_subject),
         ("public-notice", award::notice_subject),
         ("objection", award::objection_subject),
@@ -251,6 +252,7 @@ pub fn shelves() -> files::Shelves {
             review::sheet::SHELVES,
             award::SHELVES,
             contract::SHELVES,
+            voucher::SHELVES,
         ];
         nouns.concat()
     });
@@ -273,6 +275,7 @@ pub fn sealed_columns() -> Vec<vault::Column> {
         expert::ACCOUNT,
         expert::IDENTITY,
         award::PHONE,
+        voucher::IDENTITY,
     ]
 }
 
@@ -291,6 +294,7 @@ pub fn searchers() -> Vec<Searcher> {
         review::SEARCH,
         award::SEARCH,
         contract::SEARCH,
+        voucher::SEARCH,
         people::SEARCH,
     ]
 }

@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them. Any store may read a neighbour's table in a join; only the owner writes it.
 
 mod applying;
+mod bookkeeping;
 mod checking;
 mod contracting;
 mod deciding;
@@ -16,6 +17,10 @@ mod support;
 pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
     applications, call_agencies,
+};
+pub use bookkeeping::{
+    invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods, ledgers, voucher_lines,
+    voucher_outcomes, voucher_people, vouchers,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
 pub use contracting::{

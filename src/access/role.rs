@@ -209,6 +209,16 @@ crate::words! {
         AwardApprove = "award.approve",
         /// Give an award back, for the unit that has it.
         AwardWithdraw = "award.withdraw",
+        /// See the ledgers of contracts.
+        LedgerView = "ledger.view",
+        /// Enter interest and what was paid back to the unit, and close months and years of a ledger.
+        LedgerWrite = "ledger.write",
+        /// See vouchers that were submitted, and those of the own unit.
+        VoucherView = "voucher.view",
+        /// Enter, submit and withdraw vouchers of the own unit.
+        VoucherWrite = "voucher.write",
+        /// Pass, return, refuse and reverse vouchers.
+        VoucherCheck = "voucher.check",
         /// See contracts, their budgets and what is moved in them.
         ContractView = "contract.view",
         /// Draw up and issue contracts, propose suspensions and amendments, look through what units ask for.

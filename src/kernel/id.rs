@@ -93,6 +93,12 @@ id! {
     SanctionId,
     /// A reason why an expert does not judge an item.
     RecusalId,
+    /// A ring-fenced ledger.
+    LedgerId,
+    /// An entry of a ledger.
+    EntryId,
+    /// A voucher.
+    VoucherId,
     /// A contract.
     ContractId,
     /// A wish to change what a contract says.

@@ -38,7 +38,9 @@ crate::words! {
         Zip = "application/zip",
         /// Plain text, CSV among it.
         Text = "text/plain",
-        /// Everything else, markup among it.
+        /// An XML document that declares itself, such as an electronic invoice.
+        Xml = "application/xml",
+        /// Everything else, other markup among it.
         Other = "application/octet-stream",
     }
 }
@@ -88,6 +90,7 @@ impl Media {
             Self::Mp4 => &["mp4"],
             Self::Zip => &["zip"],
             Self::Text => &["txt", "csv"],
+            Self::Xml => &["xml"],
             Self::Other => &[],
         }
     }
@@ -111,6 +114,7 @@ impl Media {
             Self::Webp => "image/webp",
             Self::Mp4 => "video/mp4",
             Self::Zip => "application/zip",
+            Self::Xml => "application/xml",
             Self::Ole | Self::Macro | Self::Other => "application/octet-stream",
         }
     }
@@ -134,6 +138,7 @@ pub fn probe(path: &Path) -> Result<Probe> {
         Media::Mp4 => probe.wrong = film(file, length),
         Media::Zip => unpack(file, &mut probe),
         Media::Ole => probe.encrypted = holds(&head, b"E\0n\0c\0r\0y\0p\0t\0"),
+        Media::Xml if defines_entities(&head) => probe.wrong = Some(Message::new("file-entities")),
         _ => {}
     }
     Ok(probe)
@@ -151,6 +156,7 @@ fn by_head(head: &[u8]) -> Media {
         _ if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") => Media::Zip,
         _ if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) => Media::Ole,
         None if is_text(head) && !is_markup(head) => Media::Text,
+        _ if is_xml(head) => Media::Xml,
         _ => Media::Other,
     }
 }
@@ -166,6 +172,19 @@ fn is_markup(head: &[u8]) -> bool {
     let lower = head.to_ascii_lowercase();
     let marks: [&[u8]; 8] = [b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<body", b"<iframe", b"<!entity"];
     marks.iter().any(|mark| holds(&lower, mark))
+}
+
+/// Whether it says of itself that it is XML, and is no page or picture in its clothes.
+fn is_xml(head: &[u8]) -> bool {
+    let bare = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head);
+    let lower = bare.to_ascii_lowercase();
+    let pages: [&[u8]; 5] = [b"<html", b"<script", b"<svg", b"<body", b"<iframe"];
+    lower.starts_with(b"<?xml") && !pages.iter().any(|mark| holds(&lower, mark))
+}
+
+fn defines_entities(head: &[u8]) -> bool {
+    let lower = head.to_ascii_lowercase();
+    holds(&lower, b"<!doctype") || holds(&lower, b"<!entity")
 }
 
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -383,6 +402,9 @@ mod tests {
             ("姓名,金额\r\n张三,1".as_bytes().to_vec(), Media::Text),
             (b"<html><script>alert(1)</script>".to_vec(), Media::Other),
             (b"  <svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), Media::Other),
+            (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), Media::Other),
+            (b"<?xml version='1.0'?><EInvoice/>".to_vec(), Media::Xml),
+            (b"\xEF\xBB\xBF<?xml version='1.0'?><EInvoice/>".to_vec(), Media::Xml),
             (b"MZ\x90\0\x03".to_vec(), Media::Other),
             (Vec::new(), Media::Other),
         ] {

@@ -31,6 +31,7 @@ pub const NOUNS: &[&str] = &[
     "letter",
     "award",
     "review-batch",
+    "voucher",
     "contract",
 ];
 /// Keys of one noun on SQLite, where the row's key is the noun's place and the record's key in one number.

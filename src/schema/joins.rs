@@ -4,11 +4,12 @@ use super::{
     adjustment_lines, adjustments, application_copies, application_outcomes, application_papers, application_reasons,
     application_sections, applications, award_decisions, awards, call_agencies, call_versions, calls,
     circular_receipts, circular_recipients, circulars, contract_amendments, contract_lines, contract_steps,
-    contract_terms, contracts, delegations, documents, experts, finding_steps, findings, form_check_lines,
-    form_check_steps, form_checks, letters, memberships, objections, one_time_links, organisation_contacts,
-    organisation_names, organisations, paper_copies, public_notices, queries, query_entries, review_assignments,
-    review_batches, review_fees, review_items, review_meetings, review_members, review_orders, review_recusals,
-    review_results, review_sheets, sanctions, sessions, users,
+    contract_terms, contracts, delegations, documents, experts, files, finding_steps, findings, form_check_lines,
+    form_check_steps, form_checks, invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods,
+    ledgers, letters, memberships, objections, one_time_links, organisation_contacts, organisation_names,
+    organisations, paper_copies, public_notices, queries, query_entries, review_assignments, review_batches,
+    review_fees, review_items, review_meetings, review_members, review_orders, review_recusals, review_results,
+    review_sheets, sanctions, sessions, users, voucher_lines, voucher_outcomes, voucher_people, vouchers,
 };
 
 diesel::joinable!(applications -> organisations (unit_id));
@@ -38,6 +39,7 @@ diesel::joinable!(review_recusals -> review_items (item_id));
 diesel::joinable!(review_sheets -> review_assignments (assignment_id));
 diesel::joinable!(letters -> organisations (unit_id));
 diesel::joinable!(paper_copies -> applications (application_id));
+diesel::joinable!(vouchers -> contracts (contract_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     adjustment_lines,
@@ -70,6 +72,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_check_lines,
     form_check_steps,
     form_checks,
+    files,
+    invoice_checks,
+    invoice_uses,
+    ledger_balances,
+    ledger_entries,
+    ledger_periods,
+    ledgers,
     memberships,
     objections,
     one_time_links,
@@ -93,4 +102,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sanctions,
     sessions,
     users,
+    voucher_lines,
+    voucher_outcomes,
+    voucher_people,
+    vouchers,
 );

@@ -20,6 +20,6 @@ mod web;
 pub use form::COLUMN_CHOICES;
 pub use model::{Kind, Standard, Table};
 pub use seed::{files, seed};
-pub use store::holding;
+pub use store::{confirmed, holding};
 pub use todo::todos;
 pub use web::routes;

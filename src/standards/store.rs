@@ -65,8 +65,11 @@ pub(super) fn find(db: &mut Db, id: StandardId) -> Result<Standard> {
     model(t::table.filter(t::id.eq(id)).select(COLUMNS).first(db)?)
 }
 
-/// The confirmed versions of a kind, earliest first.
-pub(super) fn confirmed(db: &mut Db, kind: Kind) -> Result<Vec<Standard>> {
+/// The confirmed versions of a kind, earliest first: for judging many days at once.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn confirmed(db: &mut Db, kind: Kind) -> Result<Vec<Standard>> {
     let own = t::table.filter(t::kind.eq(kind).and(t::state.eq(State::Confirmed)));
     models(own.order(t::valid_from).select(COLUMNS).load(db)?)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 39] = [
     "kernel",
     "schema",
     "platform",
@@ -34,6 +34,8 @@ const FLOORS: [&str; 37] = [
     "review",
     "award",
     "contract",
+    "ledger",
+    "voucher",
     "adjustment",
     "search",
     "desk",

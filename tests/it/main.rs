@@ -70,4 +70,5 @@ mod sign_in;
 mod standards;
 mod threads;
 mod vault;
+mod vouchers;
 mod words;

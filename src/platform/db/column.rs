@@ -138,9 +138,10 @@ macro_rules! words {
 
 use crate::kernel::{
     AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId,
-    ContractId, DecisionId, DelegationId, DocumentId, ExpertId, FileId, FindingId, FormCheckId, ImportId, Instant,
-    ItemId, JobId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId,
-    PaperId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
+    ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId, FindingId, FormCheckId, ImportId,
+    Instant, ItemId, JobId, LedgerId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId,
+    PaperCopyId, PaperId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc,
+    UserId, VoucherId,
 };
 
 macro_rules! ids {
@@ -177,6 +178,9 @@ ids!(
     AssignmentId,
     SheetId,
     AwardId,
+    LedgerId,
+    EntryId,
+    VoucherId,
     DecisionId,
     NoticeId,
     ObjectionId,

@@ -17,6 +17,11 @@ impl Rate {
     /// The whole.
     pub const WHOLE: Self = Self(10_000);
 
+    /// Of basis points; more than the whole is the whole.
+    pub const fn from_points(points: u32) -> Self {
+        if points > Self::WHOLE.0 { Self::WHOLE } else { Self(points) }
+    }
+
     /// In basis points.
     pub const fn points(self) -> u32 {
         self.0

@@ -11,9 +11,9 @@ use granary::pages::Method;
 use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
-use super::contracts;
 use super::form_checks;
 use super::rows::{Expected, On, Relation, Row, Who};
+use super::{contracts, vouchers};
 use crate::calls::FILE;
 use crate::files::{PDF, multipart};
 use crate::world::{Actor, PASSWORD, Page, World, code};
@@ -202,6 +202,11 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM award_decisions",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM awards",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contracts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM vouchers",
+            "SELECT count(*) AS n FROM voucher_lines",
+            "SELECT count(*) AS n FROM invoice_checks",
+            "SELECT count(*) AS n FROM ledger_entries",
+            "SELECT count(*) AS n FROM ledger_periods",
             "SELECT count(*) AS n FROM contract_terms",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contract_amendments",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM contract_steps",
@@ -289,6 +294,7 @@ impl<'a> Cells<'a> {
             | On::AcceptedObjection
             | On::InquiredObjection
             | On::DecidedObjection => self.decided(cell).await,
+            On::Voucher | On::SubmittedVoucher | On::PassedVoucher | On::LedgerEntry => self.voucher(cell).await,
             On::FreeAward
             | On::ContractDraft
             | On::IssuedContract
@@ -1024,6 +1030,16 @@ impl<'a> Cells<'a> {
         Target { id: self.world.count("SELECT max(id) AS n FROM sanctions"), version: Some(1), ..Target::default() }
     }
 
+    /// A voucher, or an entry of the ledger, of a contract of the organisation of the relation.
+    async fn voucher(&self, cell: &Cell) -> Target {
+        if cell.relation == Relation::Missing {
+            return Target { id: 9_999_999, second: 9_999_999, version: Some(1), ..Target::default() };
+        }
+        let unit = OrganisationId(self.organisation(cell).await.id);
+        let (id, second, version) = vouchers::made(self.world, cell.row.on, unit).await;
+        Target { id, second, version, ..Target::default() }
+    }
+
     /// A contract of the organisation of the relation, as far as the cell wants it.
     async fn contract(&self, cell: &Cell) -> Target {
         if cell.relation == Relation::Missing {
@@ -1300,6 +1316,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{member}", &target.second.to_string())
         .replace("{item}", &target.second.to_string())
         .replace("{contact}", &target.second.to_string())
+        .replace("{entry}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())
         .replace("{batch}", &target.id.to_string())

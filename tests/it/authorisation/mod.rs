@@ -8,6 +8,7 @@ mod cells;
 mod contracts;
 mod form_checks;
 mod rows;
+mod vouchers;
 
 use std::collections::BTreeSet;
 

@@ -196,6 +196,14 @@ pub enum On {
     Amendment,
     /// One that the leader has.
     ProposedAmendment,
+    /// A voucher that the unit of the relation is at.
+    Voucher,
+    /// One that waits for the finance office.
+    SubmittedVoucher,
+    /// One that has passed.
+    PassedVoucher,
+    /// An entry of interest in the ledger of a contract.
+    LedgerEntry,
     /// An adjustment that a unit asks for.
     Adjustment,
     /// One that the leader has.
@@ -739,6 +747,52 @@ fn contract_changed(who: Who, relation: Relation) -> Expected {
         (other, _) => other,
     }
 }
+
+const MONEY_VIEWERS: &[Role] = &[Auditor, Officer, Leader, Finance, Association, UnitHead, ProjectLeader, Accountant];
+
+/// The ledger, and vouchers that were submitted.
+fn money(who: Who, relation: Relation) -> Expected {
+    match (of_units(who, relation, MONEY_VIEWERS), who) {
+        (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
+        (other, _) => other,
+    }
+}
+
+/// What the accountant of the unit does.
+fn keeps_books(who: Who, relation: Relation) -> Expected {
+    match (of_units(who, relation, &[Accountant]), who) {
+        (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
+        (other, _) => other,
+    }
+}
+
+fn checks_vouchers(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Finance])
+}
+
+/// The tax office's answer is recorded by the finance office or the unit's accountant.
+fn notes_invoice(who: Who, relation: Relation) -> Expected {
+    match (money(who, relation), who) {
+        (Allowed, Who::With(Finance | Accountant)) => Allowed,
+        (Allowed, _) => Forbidden,
+        (other, _) => other,
+    }
+}
+
+const VOUCHER_FORM: &[(&str, &str)] = &[
+    ("voucher_number", "JZ-1"),
+    ("summary", "场地布置"),
+    ("business_on", "2026-07-05"),
+    ("method", "cheque"),
+    ("payee_kind", "unit"),
+    ("payee", "某公司"),
+    ("handler", "甲"),
+    ("approver", "乙"),
+    ("advanced", "1"),
+    ("line-0-category", "meeting"),
+    ("line-0-paper", "other"),
+    ("line-0-gross", "100.00"),
+];
 
 fn adjusts(who: Who, relation: Relation) -> Expected {
     of_units(who, relation, &[UnitHead, ProjectLeader])
@@ -1810,6 +1864,40 @@ pub const ROWS: &[Row] = &[
         &[("@form", ""), ("award", "%second"), ("name", "王五"), ("phone", "13800138000"), ("text", "请核查。")],
     ),
     row(Get, "/public/objections", On::Nothing, NONE, anyone, &[]),
+    // Ledgers and vouchers.
+    row(Get, "/contracts/{id}/ledger", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/ledger.xlsx", On::Contract, ALL, money, &[]),
+    row(
+        Post,
+        "/contracts/{id}/ledger/entries",
+        On::Contract,
+        ALL,
+        keeps_books,
+        &[("kind", "interest"), ("on", "2026-03-02"), ("amount", "1.00"), ("summary", "利息")],
+    ),
+    row(Post, "/contracts/{id}/ledger/entries/{entry}/reverse", On::LedgerEntry, ALL, keeps_books, REASON),
+    row(Post, "/contracts/{id}/ledger/periods", On::Contract, ALL, keeps_books, &[("period", "2026-01")]),
+    row(Get, "/contracts/{id}/vouchers", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/vouchers.xlsx", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/vouchers/new", On::Contract, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/vouchers/new", On::Contract, ALL, keeps_books, VOUCHER_FORM),
+    row(Get, "/vouchers/{id}", On::SubmittedVoucher, ALL, money, &[]),
+    row(Get, "/vouchers/{id}/edit", On::Voucher, ALL, keeps_books, &[]),
+    row(Post, "/vouchers/{id}/edit", On::Voucher, ALL, keeps_books, VOUCHER_FORM),
+    row(Post, "/vouchers/{id}/submit", On::Voucher, ALL, keeps_books, &[]),
+    row(Post, "/vouchers/{id}/withdraw", On::SubmittedVoucher, ALL, keeps_books, REASON),
+    row(Post, "/vouchers/{id}/pass", On::SubmittedVoucher, TWO, checks_vouchers, &[]),
+    row(Post, "/vouchers/{id}/return", On::SubmittedVoucher, TWO, checks_vouchers, REASON),
+    row(Post, "/vouchers/{id}/refuse", On::SubmittedVoucher, TWO, checks_vouchers, REASON),
+    row(Post, "/vouchers/{id}/reverse", On::PassedVoucher, TWO, checks_vouchers, REASON),
+    row(
+        Post,
+        "/vouchers/{id}/invoice-checks",
+        On::SubmittedVoucher,
+        ALL,
+        notes_invoice,
+        &[("line", "1"), ("result", "genuine")],
+    ),
     // Contracts, amendments, adjustments.
     row(Get, "/contracts", On::Nothing, NONE, contract_list, &[]),
     row(Get, "/contracts.xlsx", On::Nothing, NONE, contract_list, &[]),

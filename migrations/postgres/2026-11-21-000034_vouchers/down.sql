@@ -1,0 +1,14 @@
+DROP TABLE ledger_periods;
+DROP TABLE ledger_balances;
+DROP TABLE ledger_entries;
+DROP TABLE ledgers;
+DROP TABLE invoice_checks;
+DROP TABLE invoice_uses;
+DROP TABLE voucher_outcomes;
+DROP TABLE voucher_people;
+DROP TABLE voucher_lines;
+DROP TABLE vouchers;
+DROP FUNCTION voucher_lines_keep();
+DROP FUNCTION vouchers_keep();
+DROP FUNCTION ledger_entries_fit();
+DROP FUNCTION ledger_entries_keep();

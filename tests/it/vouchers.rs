@@ -1,0 +1,366 @@
+//! Vouchers: each rule finds what it is for, with figures; an invoice stands once; a voucher goes through every state, and
+//! the ledger holds what passed.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use granary::access::{Actor as Who, Role};
+use granary::app;
+use granary::contract::Contract;
+use granary::kernel::{CallId, Money, VoucherId};
+use granary::ledger::{self, Kind, Posting};
+use granary::standards::model::{Level, Rate};
+use granary::voucher::{
+    self, Context, Draft, Engagement, Header, Judged, Line, Measures, Method, Paper, PayeeKind, Person, State, actions,
+};
+
+use crate::world::{CONTRACTED, World};
+
+/// A call whose budget is that of the cases programme.
+static SPENDING: LazyLock<String> = LazyLock::new(|| {
+    let cases = include_str!("../../templates/programmes/cases-2024.toml");
+    let from = cases.find("[[budget.category]]").unwrap();
+    let to = cases.find("# ---- 14. Notice").unwrap();
+    let plain = CONTRACTED.find("[[budget.category]]").unwrap();
+    format!("{}\n{}", &CONTRACTED[..plain], &cases[from..to])
+});
+
+async fn call(world: &World) -> CallId {
+    World::call_id(&world.open_call(&SPENDING).await)
+}
+
+async fn contract(world: &World, call: CallId, region: &str, name: &str) -> Contract {
+    let lines = [
+        ("printing", 5_000_000),
+        ("meeting", 7_000_000),
+        ("expert", 4_000_000),
+        ("taxes", 3_000_000),
+        ("other", 1_000_000),
+    ];
+    world.contract_of(call, region, name, &lines).await
+}
+
+fn fen(yuan: &str) -> Money {
+    Money::parse(yuan).unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A voucher in order, with one fiscal receipt.
+fn right(of: &Contract, n: usize) -> Draft {
+    let line = Line {
+        category: "taxes".into(),
+        econ_code: String::new(),
+        paper: Paper::FiscalReceipt,
+        code: String::new(),
+        number: format!("SF{:08}", n + 1000 * usize::try_from(of.id.0).unwrap()),
+        dated_on: Some(day("2026-08-03")),
+        net: None,
+        rate: None,
+        tax: None,
+        gross: fen("100"),
+        amount: fen("100"),
+        buyer: of.unit_name.clone(),
+        buyer_code: String::new(),
+        seller: format!("收款单位{n}"),
+        seller_code: String::new(),
+        split: false,
+        note: String::new(),
+    };
+    let header = Header {
+        number: format!("记-{n:03}"),
+        summary: "印花税".into(),
+        business_on: day("2026-08-03"),
+        paid_on: Some(day("2026-08-04")),
+        method: Method::OfficialCard,
+        payee_kind: PayeeKind::Unit,
+        payee: format!("收款单位{n}"),
+        payee_code: String::new(),
+        handler: "张三".into(),
+        approver: "李四".into(),
+        advanced: true,
+        venue: String::new(),
+        measures: Measures::default(),
+    };
+    Draft { header, lines: vec![line], people: Vec::new() }
+}
+
+/// The same with a digital VAT invoice of the unit.
+fn invoiced(world: &World, of: &Contract, n: usize) -> Draft {
+    let mut draft = right(of, n);
+    let unit = world.reads(|db| granary::organisation::find(db, of.unit));
+    let line = &mut draft.lines[0];
+    line.paper = Paper::VatInvoice;
+    line.number = format!("26142000000000{:06}", n + 1000 * usize::try_from(of.id.0).unwrap());
+    line.buyer_code = unit.record.uscc.unwrap().to_string();
+    draft
+}
+
+fn expert(net: &str, tax: &str) -> Person {
+    let (net, tax) = (fen(net), fen(tax));
+    Person {
+        name: "周专家".into(),
+        seal: 1,
+        identity: None,
+        key: "周专家/".into(),
+        level: Level::Other,
+        activity: "案例评审".into(),
+        form: Engagement::InPerson,
+        on: day("2026-08-03"),
+        days: 1,
+        half_day: false,
+        times: 0,
+        net,
+        tax,
+        gross: net.checked_add(tax).unwrap(),
+    }
+}
+
+async fn entered(world: &World, of: &Contract, drafts: Vec<Draft>) -> Vec<VoucherId> {
+    let id = of.id;
+    let all = world.does(move |tx| actions::enter_all(tx, id, &drafts, None)).await;
+    all.into_iter().map(Result::unwrap).collect()
+}
+
+fn judged(world: &World, of: &Contract, ids: &[VoucherId]) -> Vec<(String, Vec<Judged>)> {
+    let reader = Who::system(&world.app.policy);
+    world.reads(|db| {
+        let all = voucher::some(db, ids)?;
+        let mut context = Context::load(db, &reader, of, &all.iter().collect::<Vec<_>>())?;
+        let found = voucher::checks::judge_all(&all, &mut context)?;
+        Ok(all.iter().map(|v| v.draft.header.number.clone()).zip(found).collect())
+    })
+}
+
+/// The fourteen ways, each with the rule that finds it and a figure that it tells.
+fn wrong(world: &World, of: &Contract, taken: &str) -> Vec<(Draft, &'static str, &'static str)> {
+    let plain = |n: usize| right(of, n);
+    let vat = |n: usize| invoiced(world, of, n);
+    let changed = |mut draft: Draft, change: &dyn Fn(&mut Draft)| {
+        change(&mut draft);
+        draft
+    };
+    let amount =
+        |yuan: &'static str| move |d: &mut Draft| (d.lines[0].gross, d.lines[0].amount) = (fen(yuan), fen(yuan));
+    let taken = taken.to_owned();
+    vec![
+        (changed(plain(201), &|d| d.header.business_on = day("2026-12-01")), "P24-03/voucher", "2026"),
+        (changed(plain(202), &amount("30000.01")), "budget/line", "30,000.01"),
+        (changed(plain(203), &|d| d.lines[0].econ_code = "30217".into()), "voucher/forbidden", "30217"),
+        (changed(vat(204), &|d| d.lines[0].number = "123456789012".into()), "budget/paper", "12位"),
+        (changed(vat(205), &|d| d.lines[0].number = "25142000000000000205".into()), "voucher/invoice-year", "2025"),
+        (changed(vat(206), &move |d| d.lines[0].number.clone_from(&taken)), "P24-04/unique", "已在其他项目"),
+        (changed(plain(207), &|d| d.lines[0].amount = fen("100.01")), "voucher/invoice-parts", "100.01"),
+        (changed(vat(208), &|d| d.lines[0].buyer = "别的单位".into()), "budget/buyer", "别的单位"),
+        (
+            changed(vat(209), &|d| (d.lines[0].net, d.lines[0].tax) = (Some(fen("94.34")), Some(fen("5.60")))),
+            "voucher/gross-sum",
+            "0.06",
+        ),
+        (
+            changed(vat(210), &|d| {
+                d.lines[0].rate = Some(Rate::parse("6%").unwrap());
+                (d.lines[0].net, d.lines[0].tax) = (Some(fen("94.41")), Some(fen("5.59")));
+            }),
+            "budget/vat",
+            "0.07",
+        ),
+        (
+            changed(plain(211), &|d| {
+                d.header.method = Method::Cash;
+                (d.lines[0].gross, d.lines[0].amount) = (fen("1000.01"), fen("1000.01"));
+            }),
+            "budget/cash",
+            "1,000",
+        ),
+        (changed(plain(212), &|d| d.header.approver = " 张三".into()), "budget/four-eyes", "同一人"),
+        (changed(plain(213), &|d| d.lines[0].category = "printing".into()), "voucher/papers", "尚缺2项"),
+        (
+            changed(plain(214), &|d| {
+                d.header.payee_kind = PayeeKind::Person;
+                d.people = vec![expert("1500.01", "175")];
+                let line = &mut d.lines[0];
+                line.category = "expert".into();
+                line.paper = Paper::PayList;
+                (line.gross, line.amount) = (fen("1675.01"), fen("1675.01"));
+            }),
+            "budget/standard/expert-fee",
+            "1,500.01",
+        ),
+    ]
+}
+
+story!(fourteen_of_120_vouchers_are_wrong_in_fourteen_ways, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let other = contract(world, call, "64", "宁夏甲中心").await;
+    let of = contract(world, call, "14", "山西甲中心").await;
+    // An invoice that stands in another province.
+    let first = entered(world, &other, vec![invoiced(world, &other, 1)]).await[0];
+    world.does(move |tx| actions::submit(tx, first, &Default::default(), 1)).await;
+    let taken = invoiced(world, &other, 1).lines[0].number.clone();
+    let mut drafts: Vec<Draft> = (1..=106).map(|n| right(&of, n)).collect();
+    let wrong = wrong(world, &of, &taken);
+    drafts.extend(wrong.iter().map(|(draft, _, _)| draft.clone()));
+    assert_eq!(drafts.len(), 120);
+    let ids = entered(world, &of, drafts).await;
+    let found = judged(world, &of, &ids);
+    for (number, judged) in &found[..106] {
+        let failing: Vec<_> = judged.iter().filter(|one| one.fails()).collect();
+        assert!(failing.is_empty(), "{number}: {failing:?}");
+    }
+    for ((_, rule, figure), (number, judged)) in wrong.iter().zip(&found[106..]) {
+        let one = judged.iter().find(|one| one.fails() && one.rule == *rule);
+        let one = one.unwrap_or_else(|| {
+            panic!("{number}: {rule} is not among {:?}", judged.iter().filter(|j| j.fails()).collect::<Vec<_>>())
+        });
+        assert!(one.words.zh.contains(figure), "{number} {rule}: {}", one.words.zh);
+        assert!(!one.words.en.is_empty());
+    }
+    // Taken together as a workbook brings them: the wrong ones stay with the unit, and the others go on.
+    let (id, all) = (of.id, ids.clone());
+    let done = world.does(move |tx| actions::submit_all(tx, id, &all, None)).await;
+    assert_eq!(done.iter().filter(|(_, why)| why.is_none()).count(), 106, "{done:?}");
+});
+
+story!(an_invoice_stands_in_one_project_and_tells_no_more_than_one_may_know, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let (a, b) = (contract(world, call, "14", "山西甲中心").await, contract(world, call, "64", "宁夏甲中心").await);
+    let one = entered(world, &a, vec![invoiced(world, &a, 1)]).await[0];
+    world.does(move |tx| actions::submit(tx, one, &Default::default(), 1)).await;
+    let mut again = invoiced(world, &b, 1);
+    // The same number, typed otherwise.
+    let number = invoiced(world, &a, 1).lines[0].number.clone();
+    again.lines[0].number = format!(" {} {}", &number[..10], &number[10..]);
+    let two = entered(world, &b, vec![again]).await[0];
+    let accountant = world.actor(Role::Accountant, b.unit).await;
+    let page = accountant.get(&format!("/vouchers/{two}")).await.ok();
+    let page = page.says("P24-04/unique").says("首次列支于另一个项目");
+    page.does_not_say("山西甲中心").does_not_say(&a.number);
+    let refused = accountant.fills(&format!("/vouchers/{two}"), &format!("/vouchers/{two}/submit"), &[]).await.is(409);
+    refused.does_not_say("山西甲中心");
+    // Whoever sees every province is told where it stands.
+    let told = judged(world, &b, &[two]);
+    let told = told[0].1.iter().find(|one| one.rule == "P24-04/unique").unwrap();
+    assert!(told.words.zh.contains("山西甲中心") && told.words.zh.contains("记-001"), "{}", told.words.zh);
+});
+
+story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let of = contract(world, call, "14", "山西甲中心").await;
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let centre = world.centre().await;
+    let finance = world.actor(Role::Finance, centre).await;
+    let contract = of.clone();
+    world
+        .does(move |tx| {
+            let on = tx.now.day();
+            ledger::post(tx, &contract, &Posting::plain(Kind::Receipt, on, Money::from_fen(14_000_000), "首款"))
+        })
+        .await;
+    let list = format!("/contracts/{}/vouchers", of.id);
+    let form = format!("{list}/new");
+    let fields = [
+        ("voucher_number", "记-1"),
+        ("summary", "印花税"),
+        ("business_on", "2026-08-03"),
+        ("paid_on", "2026-08-04"),
+        ("method", "official-card"),
+        ("payee_kind", "unit"),
+        ("payee", "税务局"),
+        ("handler", "张三"),
+        ("approver", "李四"),
+        ("line-0-category", "taxes"),
+        ("line-0-paper", "fiscal-receipt"),
+        ("line-0-number", "SF00000001"),
+        ("line-0-dated_on", "2026-08-03"),
+        ("line-0-gross", "100.00"),
+        ("line-0-buyer", ""),
+        ("line-0-buyer_code", ""),
+    ];
+    let made = accountant.fills(&form, &form, &fields).await.is(303);
+    let path = made.location().to_owned();
+    let id = VoucherId(path.rsplit('/').next().unwrap().parse().unwrap());
+    let state = || world.reads(|db| voucher::find(db, id)).state;
+    assert_eq!(state(), State::Entered);
+    finance.get(&path).await.is(404);
+    for (who, verb, with, then) in [
+        (&accountant, "submit", &[][..], State::Submitted),
+        (&accountant, "withdraw", &[("reason", "填错")][..], State::Withdrawn),
+        (&accountant, "submit", &[][..], State::Submitted),
+        (&finance, "return", &[("reason", "缺回单")][..], State::Returned),
+        (&accountant, "submit", &[][..], State::Submitted),
+        (&finance, "pass", &[][..], State::Passed),
+    ] {
+        who.fills(&path, &format!("{path}/{verb}"), with).await.is(303);
+        assert_eq!(state(), then, "{verb}");
+    }
+    let standing = || world.reads(|db| ledger::standing(db, of.id));
+    assert_eq!((standing().spent, standing().bank), (fen("100"), fen("139900")));
+    accountant.get(&format!("{path}/edit")).await.is(409);
+    accountant.get(&format!("/contracts/{}/ledger", of.id)).await.ok().says("139,900.00");
+    accountant.get(&list).await.ok().says("记-1").says("100.00");
+    finance.fills(&path, &format!("{path}/reverse"), &[("reason", "科目有误")]).await.is(303);
+    assert_eq!(state(), State::Reversed);
+    assert_eq!((standing().spent, standing().bank), (Money::ZERO, fen("140000")));
+    // Its number and its invoice are free again, and the next one is refused for good.
+    let made =
+        accountant.fills(&format!("{form}?corrects={id}"), &format!("{form}?corrects={id}"), &fields).await.is(303);
+    let next = made.location().to_owned();
+    accountant.fills(&next, &format!("{next}/submit"), &[]).await.is(303);
+    finance.fills(&next, &format!("{next}/refuse"), &[("reason", "与项目无关")]).await.is(303);
+    let next = VoucherId(next.rsplit('/').next().unwrap().parse().unwrap());
+    assert_eq!(world.reads(|db| voucher::find(db, next)).state, State::Refused);
+    let settings = crate::world::settings(world.folder.path());
+    world.reads(|db| {
+        assert_eq!(ledger::check(db, &settings)?.broken, None);
+        assert_eq!(voucher::check(db, &settings)?.broken, None);
+        Ok(())
+    });
+});
+
+story!(the_database_itself_keeps_the_ring_fence, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let (a, b) = (contract(world, call, "14", "山西甲中心").await, contract(world, call, "64", "宁夏甲中心").await);
+    let (one, two) = (a.clone(), b.clone());
+    world
+        .does(move |tx| {
+            for of in [&one, &two] {
+                let on = tx.now.day();
+                ledger::post(tx, of, &Posting::plain(Kind::Receipt, on, Money::from_fen(1_000_000), "首款"))?;
+            }
+            Ok(())
+        })
+        .await;
+    let voucher = entered(world, &a, vec![right(&a, 1)]).await[0];
+    // The voucher of one contract is no reason to spend money of another.
+    let (two, on) = (b.clone(), world.clock.now().day());
+    let posting = Posting {
+        voucher: Some(voucher),
+        category: "taxes".into(),
+        ..Posting::plain(Kind::Spending, on, Money::from_fen(1), "挪用")
+    };
+    assert!(world.tries(move |tx| ledger::post(tx, &two, &posting)).await.is_err());
+    // Nor is more spent than is there, nor an entry changed or taken away.
+    let one = a.clone();
+    let posting = Posting {
+        voucher: Some(voucher),
+        category: "taxes".into(),
+        ..Posting::plain(Kind::Spending, on, Money::from_fen(1_000_001), "透支")
+    };
+    assert!(world.tries(move |tx| ledger::post(tx, &one, &posting)).await.is_err());
+    for sql in ["UPDATE ledger_entries SET amount = 1", "DELETE FROM ledger_entries"] {
+        let refused = world.tries(move |tx| {
+            use granary::platform::Error;
+            diesel::RunQueryDsl::execute(diesel::sql_query(sql), tx.db).map(drop).map_err(Error::from)
+        });
+        assert!(refused.await.is_err(), "{sql}");
+    }
+    let standing = world.reads(|db| ledger::standing(db, b.id));
+    assert_eq!(standing.bank, Money::from_fen(1_000_000));
+});
