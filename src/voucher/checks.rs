@@ -24,7 +24,8 @@ use super::model::Voucher;
 
 pub use context::{Context, Loaded, Place, Twin, Use};
 pub use papers::form_of;
-pub(super) use rules::{compiled, wanted};
+pub(super) use rules::wanted;
+pub use rules::{Check, compiled};
 
 /// What came of one rule for one voucher.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,3 +133,6 @@ pub fn judge_all(vouchers: &[Voucher], context: &mut Context) -> Result<Vec<Vec<
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,7 +130,7 @@ const ALWAYS: [(&str, &str, Class, &str, &str, &str); 8] = [
 ///
 /// # Errors
 /// [`Error::Internal`] when an expression cannot be prepared, which a definition that was read does not have.
-pub(in crate::voucher) fn compiled(definition: &Definition) -> Result<Arc<[Check]>> {
+pub fn compiled(definition: &Definition) -> Result<Arc<[Check]>> {
     static KNOWN: Mutex<BTreeMap<String, Arc<[Check]>>> = Mutex::new(BTreeMap::new());
     /// Files that are kept; more are compiled anew.
     const MOST: usize = 200;
