@@ -151,15 +151,13 @@ pub fn submit(tx: &mut Tx<'_>, id: VoucherId, given: &Reasons, version: i32) -> 
     submit_judged(tx, &old, &all)
 }
 
-/// Whether a voucher may go on.
+/// Whether a voucher may go on; its page tells the rule in full.
 fn hold(all: &[Judged]) -> Result<()> {
     if let Some(blocking) = all.iter().find(|judged| judged.blocks()) {
-        let told = Message::new("voucher-blocked").with("rule", &blocking.rule).with("why", &blocking.words.zh);
-        return Err(Error::Conflict(told.with("why_en", &blocking.words.en)));
+        return Err(Error::Conflict(Message::new("voucher-blocked").with("rule", &blocking.rule)));
     }
     if let Some(open) = all.iter().find(|judged| judged.wants_reason() && judged.reason.is_empty()) {
-        let told = Message::new("voucher-reason-wanted").with("rule", &open.rule).with("why", &open.words.zh);
-        return Err(Error::Conflict(told.with("why_en", &open.words.en)));
+        return Err(Error::Conflict(Message::new("voucher-reason-wanted").with("rule", &open.rule)));
     }
     Ok(())
 }
