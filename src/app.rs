@@ -25,7 +25,7 @@ use crate::platform::settings::{Settings, Tls};
 use crate::platform::templates::Templates;
 use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
-use crate::rules::{Provider, Providers, Value, units};
+use crate::rules::{Answer, Catalogue, Context, Expression, Provider, Providers, Type, Value, units};
 use crate::{
     adjustment, application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files,
     findings, form_check, fund, imports, jobs, ledger, letter, notices, organisation, people, programme, review,
@@ -62,6 +62,18 @@ fn call_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
         Some(value) => Ok(Some(value)),
         None => award::facts::of_call(db, id, name),
     }
+}
+
+/// Whether a condition of a programme file holds of these things, by whatever facts are offered.
+fn holds(db: &mut Db, condition: &str, of: &[(&'static str, i64)]) -> Result<Option<bool>> {
+    let catalogue = Catalogue::own()?;
+    let test = Expression::compile(condition, catalogue, &Context::everywhere(catalogue), &Type::Bool);
+    let test = test.map_err(|faults| Error::internal(format!("{condition}: {faults:?}")))?;
+    let providers = providers();
+    Ok(match test.evaluate(&providers.about(db, of.iter().copied()))? {
+        Answer::Value(Value::Bool(held)) => Some(held),
+        _ => None,
+    })
 }
 
 /// The table of all routes.
@@ -269,6 +281,7 @@ pub fn sealed_columns() -> Vec<vault::Column> {
     vec![
         vault::CHECK,
         organisation::ACCOUNT_NUMBER,
+        organisation::account::NUMBER,
         people::IDENTITY_NUMBER,
         people::SECRET,
         notices::PATH,
@@ -421,6 +434,8 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         measures: measures(),
         forget_draft: drafts::forget,
         stands: vec![award::decided],
+        herald: people::herald,
+        judge: holds,
         settings,
         database,
         texts,

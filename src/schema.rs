@@ -7,6 +7,7 @@ mod contracting;
 mod deciding;
 mod desk;
 mod joins;
+mod paying;
 mod programmes;
 mod registers;
 mod review;
@@ -28,6 +29,7 @@ pub use contracting::{
 };
 pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
+pub use paying::organisation_account_changes;
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{
@@ -319,6 +321,8 @@ diesel::table! {
         number_sealed -> Text,
         version -> Integer,
         updated_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        confirmed_by_name -> Text,
     }
 }
 

@@ -119,6 +119,8 @@ crate::words! {
         OrganisationEditAccount = "organisation.edit-account",
         /// Look at the whole number of an organisation's bank account.
         OrganisationShowAccount = "organisation.show-account",
+        /// Confirm or refuse, as the second person, a change of an organisation's bank account.
+        OrganisationConfirmAccount = "organisation.confirm-account",
         /// Give an organisation a new name.
         OrganisationRename = "organisation.rename",
         /// Merge a double into the right record.

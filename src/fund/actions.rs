@@ -50,6 +50,30 @@ pub fn spend(tx: &mut Tx<'_>, call: CallId, award: AwardId, amount: Money, why: 
     enter(tx, call, Kind::Spend, award, amount, why)
 }
 
+/// Notes that a payment which had left came back from the bank, and is owed again.
+///
+/// # Errors
+/// [`crate::platform::Error::Conflict`] when not so much was spent.
+pub fn restore(tx: &mut Tx<'_>, call: CallId, award: AwardId, amount: Money, why: &str) -> Result<()> {
+    enter(tx, call, Kind::Restore, award, amount, why)
+}
+
+/// Sets free what a contract had bound and will not need.
+///
+/// # Errors
+/// [`crate::platform::Error::Conflict`] when not so much is committed.
+pub fn uncommit(tx: &mut Tx<'_>, call: CallId, award: AwardId, amount: Money, why: &str) -> Result<()> {
+    enter(tx, call, Kind::Uncommit, award, amount, why)
+}
+
+/// Notes that a unit has returned money.
+///
+/// # Errors
+/// [`crate::platform::Error::Conflict`] when not so much was spent.
+pub fn refund(tx: &mut Tx<'_>, call: CallId, award: AwardId, amount: Money, why: &str) -> Result<()> {
+    enter(tx, call, Kind::Refund, award, amount, why)
+}
+
 fn enter(tx: &mut Tx<'_>, call: CallId, kind: Kind, award: AwardId, amount: Money, why: &str) -> Result<()> {
     let after = store::held(tx.db, call)?.after(kind, amount)?;
     store::update(tx.db, &after)?;

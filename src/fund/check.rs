@@ -28,5 +28,6 @@ pub fn check(db: &mut Db, _: &Settings) -> Result<Checked> {
 fn added(sums: &[(Kind, i64)]) -> (i64, i64, i64) {
     let of = |kind: Kind| sums.iter().find(|(known, _)| *known == kind).map_or(0, |(_, sum)| *sum);
     let (reserve, release, commit, spend) = (of(Kind::Reserve), of(Kind::Release), of(Kind::Commit), of(Kind::Spend));
-    (reserve - release - commit, commit - spend, spend)
+    let (restore, uncommit, refund) = (of(Kind::Restore), of(Kind::Uncommit), of(Kind::Refund));
+    (reserve - release - commit, commit - spend + restore - uncommit, spend - restore - refund)
 }

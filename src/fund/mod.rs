@@ -12,7 +12,7 @@ pub mod model;
 mod store;
 mod web;
 
-pub use actions::{commit, open, release, reserve, spend};
+pub use actions::{commit, open, refund, release, reserve, restore, spend, uncommit};
 pub use check::check;
 pub use model::{Fund, Kind};
 pub use store::of;

@@ -15,6 +15,12 @@ crate::words! {
         Commit = "commit",
         /// A payment leaves.
         Spend = "spend",
+        /// A payment that had left came back from the bank; it is still owed.
+        Restore = "restore",
+        /// What a contract had bound is free again.
+        Uncommit = "uncommit",
+        /// A unit has returned what it was paid; it is free again.
+        Refund = "refund",
     }
 }
 
@@ -85,12 +91,14 @@ impl Fund {
             let there = match kind {
                 Kind::Reserve => self.left().unwrap_or(Money::ZERO),
                 Kind::Release | Kind::Commit => self.reserved,
-                Kind::Spend => self.committed,
+                Kind::Spend | Kind::Uncommit => self.committed,
+                Kind::Restore | Kind::Refund => self.spent,
             };
             let key = match kind {
                 Kind::Reserve => "fund-short",
                 Kind::Release | Kind::Commit => "fund-not-reserved",
-                Kind::Spend => "fund-not-committed",
+                Kind::Spend | Kind::Uncommit => "fund-not-committed",
+                Kind::Restore | Kind::Refund => "fund-not-spent",
             };
             Error::Conflict(Message::new(key).with("amount", amount).with("left", there))
         };
@@ -105,6 +113,9 @@ impl Fund {
             Kind::Release => new.reserved = minus(self.reserved)?,
             Kind::Commit => (new.reserved, new.committed) = (minus(self.reserved)?, plus(self.committed)?),
             Kind::Spend => (new.committed, new.spent) = (minus(self.committed)?, plus(self.spent)?),
+            Kind::Restore => (new.spent, new.committed) = (minus(self.spent)?, plus(self.committed)?),
+            Kind::Uncommit => new.committed = minus(self.committed)?,
+            Kind::Refund => new.spent = minus(self.spent)?,
         }
         if new.total.is_some_and(|total| new.used() > total) { Err(short()) } else { Ok(new) }
     }
@@ -137,6 +148,19 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_back_is_owed_again_or_free_again() {
+        let of = Money::from_fen;
+        let paid = [Kind::Reserve, Kind::Commit, Kind::Spend];
+        let paid = paid.into_iter().try_fold(fund(100), |fund, kind| fund.after(kind, of(100))).unwrap();
+        assert!(paid.after(Kind::Restore, of(101)).is_err() && paid.after(Kind::Refund, of(101)).is_err());
+        let owed = paid.after(Kind::Restore, of(30)).unwrap();
+        assert_eq!((owed.committed, owed.spent, owed.left()), (of(30), of(70), Some(Money::ZERO)));
+        assert!(owed.after(Kind::Uncommit, of(31)).is_err());
+        let freed = owed.after(Kind::Uncommit, of(30)).unwrap().after(Kind::Refund, of(70)).unwrap();
+        assert_eq!((freed.used(), freed.left()), (Money::ZERO, Some(of(100))));
+    }
+
+    #[test]
     fn a_fund_without_a_total_has_no_limit_but_a_column() {
         let open = Fund::untouched(CallId(1), None);
         let full = open.after(Kind::Reserve, Money::from_fen(i64::MAX)).unwrap();
@@ -146,7 +170,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_the_figures_stay_in_order(moves in prop::collection::vec((0..4_usize, -5..60_i64), 0..60)) {
+        fn whatever_comes_the_figures_stay_in_order(moves in prop::collection::vec((0..7_usize, -5..60_i64), 0..60)) {
             let mut now = fund(200);
             for (kind, amount) in moves {
                 if let Ok(next) = now.after(Kind::ALL[kind], Money::from_fen(amount)) {

@@ -41,6 +41,8 @@ id! {
     UploadId,
     /// A contact person of an organisation.
     ContactId,
+    /// A change of an organisation's bank account.
+    AccountChangeId,
     /// An issued document.
     DocumentId,
     /// A workbook that was brought in.
@@ -89,6 +91,16 @@ id! {
     NoticeId,
     /// An objection to a public notice.
     ObjectionId,
+    /// A part of a contract's money that is paid.
+    PaymentId,
+    /// Payments that are made together.
+    PaymentBatchId,
+    /// A payment within a batch.
+    PaymentLineId,
+    /// A line of a bank statement.
+    BankRowId,
+    /// The final accounts of a contract.
+    FinalAccountsId,
     /// A sanction on an organisation.
     SanctionId,
     /// A reason why an expert does not judge an item.

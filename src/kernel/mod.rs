@@ -23,10 +23,11 @@ pub use calendar::Calendar;
 pub use clock::{Clock, Instant};
 pub use document_number::DocumentNumber;
 pub use id::{
-    AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId,
-    ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId, FindingId, FormCheckId, ImportId,
-    ItemId, JobId, LedgerId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId,
-    PaperCopyId, PaperId, QueryId, RecusalId, SanctionId, SessionId, SheetId, StandardId, UploadId, UserId, VoucherId,
+    AccountChangeId, AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BankRowId, BatchId,
+    CallId, CircularId, ContactId, ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId,
+    FinalAccountsId, FindingId, FormCheckId, ImportId, ItemId, JobId, LedgerId, LetterId, MailId, MemberId,
+    MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, PaymentBatchId, PaymentId,
+    PaymentLineId, QueryId, RecusalId, SanctionId, SessionId, SheetId, StandardId, UploadId, UserId, VoucherId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::model::{ACCOUNT_NUMBER, AccountNumber, BankAccount, Contact, Kind, Organisation, Record, account_facts};
+use super::model::{ACCOUNT_NUMBER, AccountNumber, BankAccount, Contact, Kind, Organisation, Record};
 use super::store;
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record, record_all};
@@ -337,18 +337,6 @@ pub fn remove_contact(tx: &mut Tx<'_>, of: OrganisationId, id: ContactId, versio
     record(tx, event.change(Some(old.contact.facts()), None))
 }
 
-/// A bank account as it is to be.
-pub struct AccountWanted {
-    /// 户名.
-    pub holder: String,
-    /// 开户行.
-    pub bank: String,
-    /// 账号, sealed for its place and plain; `None` keeps the recorded one.
-    pub number: Option<(String, AccountNumber)>,
-    /// The version that it was made from; `None` for the first.
-    pub version: Option<i32>,
-}
-
 /// Opens the number of an organisation's account.
 ///
 /// # Errors
@@ -357,51 +345,6 @@ pub fn open_account(vault: &Vault, of: OrganisationId, account: &BankAccount) ->
     let place = ACCOUNT_NUMBER.context(of.0);
     let number = vault.open(&account.sealed, &place)?;
     AccountNumber::parse(&number).map_err(|_| Error::internal(format!("{place} holds no account number")))
-}
-
-/// Records or changes the bank account of an organisation. A merged record keeps its own: an account bears the name of
-/// its holder, so it is entered anew for the other one.
-///
-/// # Errors
-/// [`Error::Stale`] when somebody else was faster; [`Error::Invalid`] when the first one has no number.
-pub fn set_account(tx: &mut Tx<'_>, vault: &Vault, of: OrganisationId, wanted: &AccountWanted) -> Result<()> {
-    let organisation = store::find(tx.db, of)?;
-    tx.can(Action::OrganisationEditAccount, &organisation)?;
-    let old = store::account(tx.db, of)?;
-    if old.as_ref().map(|account| account.version) != wanted.version {
-        return Err(Error::Stale);
-    }
-    let known = old.as_ref().map(|account| open_account(vault, of, account)).transpose()?;
-    let (sealed, number) = match (&wanted.number, &old, &known) {
-        (Some((sealed, number)), ..) => (sealed.clone(), number.clone()),
-        (None, Some(old), Some(number)) => (old.sealed.clone(), number.clone()),
-        (None, ..) => return Err(Error::field("account_number", Message::new("account-number-first"))),
-    };
-    let version = wanted.version.map_or(1, |version| version + 1);
-    let new = BankAccount { holder: wanted.holder.clone(), bank: wanted.bank.clone(), sealed, version };
-    store::set_account(tx.db, of, &new, tx.now)?;
-    let before = old.zip(known.as_ref()).map(|(old, number)| account_facts(&old.holder, &old.bank, number));
-    let after = account_facts(&new.holder, &new.bank, &number);
-    let name = &organisation.record.name;
-    // Two numbers may end alike, so the event itself says that the number is another.
-    let event = match known {
-        Some(known) if known == number => Event::new("organisation.account-changed", "organisation", of.0, name),
-        _ => Event::new("organisation.account-number-set", "organisation", of.0, name),
-    };
-    record(tx, event.change(before, Some(after)))
-}
-
-/// Shows the whole number; that it was shown, and to whom, stays in the trail.
-///
-/// # Errors
-/// [`Error::NotFound`] when no account is recorded.
-pub fn show_account(tx: &mut Tx<'_>, vault: &Vault, of: OrganisationId) -> Result<(BankAccount, AccountNumber)> {
-    let organisation = store::find(tx.db, of)?;
-    tx.can(Action::OrganisationShowAccount, &organisation)?;
-    let account = store::account(tx.db, of)?.ok_or(Error::NotFound)?;
-    let number = open_account(vault, of, &account)?;
-    record(tx, Event::new("organisation.account-shown", "organisation", of.0, &organisation.record.name))?;
-    Ok((account, number))
 }
 
 /// What is to happen to one contact person.

@@ -3,6 +3,7 @@
 //! Invariants: a unified social credit code stands in one record only; a name that looks like another's is registered
 //! only on purpose; a former name still finds its organisation; a merged record stays and points to the right one.
 
+pub mod account;
 pub mod actions;
 mod form;
 mod import;

@@ -176,6 +176,10 @@ pub struct BankAccount {
     pub sealed: String,
     /// The version of the row.
     pub version: i32,
+    /// When a second person confirmed it; none where that has not happened.
+    pub confirmed_at: Option<Instant>,
+    /// Who that was.
+    pub confirmed_by_name: String,
 }
 
 /// A bank account as the audit trail keeps it.

@@ -432,9 +432,18 @@ pub(super) fn indexed(db: &mut Db) -> Result<i64> {
 
 /// The bank account of an organisation.
 pub(super) fn account(db: &mut Db, of: OrganisationId) -> Result<Option<BankAccount>> {
-    let row = b::table.filter(b::organisation_id.eq(of)).select((b::holder, b::bank, b::number_sealed, b::version));
-    let found: Option<(String, String, String, i32)> = row.first(db).optional()?;
-    Ok(found.map(|(holder, bank, sealed, version)| BankAccount { holder, bank, sealed, version }))
+    let columns = (b::holder, b::bank, b::number_sealed, b::version, b::confirmed_at, b::confirmed_by_name);
+    let row = b::table.filter(b::organisation_id.eq(of)).select(columns);
+    let found: Option<(String, String, String, i32, Option<Instant>, String)> = row.first(db).optional()?;
+    let account = |(holder, bank, sealed, version, confirmed_at, confirmed_by_name)| BankAccount {
+        holder,
+        bank,
+        sealed,
+        version,
+        confirmed_at,
+        confirmed_by_name,
+    };
+    Ok(found.map(account))
 }
 
 /// Writes a bank account over the version before it; the first has version 1.
@@ -442,6 +451,7 @@ pub(super) fn set_account(db: &mut Db, of: OrganisationId, new: &BankAccount, no
     let set = (
         (b::holder.eq(new.holder.clone()), b::bank.eq(new.bank.clone())),
         (b::number_sealed.eq(new.sealed.clone()), b::version.eq(new.version), b::updated_at.eq(now)),
+        (b::confirmed_at.eq(new.confirmed_at), b::confirmed_by_name.eq(new.confirmed_by_name.clone())),
     );
     if new.version == 1 {
         diesel::insert_into(b::table).values((b::organisation_id.eq(of), set)).execute(db)?;

@@ -185,6 +185,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_merge: bool,
         may_edit_contacts: bool,
         account: Option<account::AccountView>,
+        account_change: Option<account::ChangeView>,
         may_edit_account: bool,
         may_show_account: bool,
         may_see_queries: bool,
@@ -193,7 +194,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         hanging: Vec<(String, String)>,
     }
     let (id, app) = (ctx.param("id")?, Arc::clone(&ctx.app));
-    let (found, contacts, former, target, account, (shelves, class_proof, hanging)) = ctx
+    let (found, contacts, former, target, (account, change), (shelves, class_proof, hanging)) = ctx
         .read(move |db, actor| {
             let found = seen(db, actor, id)?;
             let target = match found.merged_into {
@@ -210,7 +211,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
                 store::contacts(db, id)?,
                 store::former_names(db, id)?,
                 target,
-                store::account(db, id)?,
+                (store::account(db, id)?, super::account::store::waiting(db, id)?),
                 (shelves, proven, hanging),
             ))
         })
@@ -224,8 +225,10 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         may_merge: offered(actor, Action::OrganisationMerge, &found),
         may_edit_contacts: offered(actor, Action::OrganisationEditContacts, &found),
         may_edit_account: offered(actor, Action::OrganisationEditAccount, &found),
-        may_show_account: account.is_some() && offered(actor, Action::OrganisationShowAccount, &found),
+        may_show_account: (account.is_some() || change.is_some())
+            && offered(actor, Action::OrganisationShowAccount, &found),
         account: account.map(|recorded| account::view(&ctx, found.id, &recorded)),
+        account_change: change.map(|change| account::change_view(&ctx, &change)),
         may_see_queries: ctx.may(Action::QueryView),
         may_ask: ctx.may(Action::QueryAsk) && found.state == State::Active && actor.organisation != Some(id),
         may_raise: ctx.may(Action::FindingRaise) && found.state == State::Active,

@@ -22,7 +22,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::access::{Actor, Capacity, Policy, Tx};
+use crate::access::{Action, Actor, Capacity, Policy, Tx};
 use crate::kernel::{CallId, Clock, Instant, OrganisationId, SessionId, UserId};
 use crate::platform::Result;
 use crate::platform::assets::Assets;
@@ -102,6 +102,10 @@ pub struct App {
     pub forget_draft: ForgetDraft,
     /// Who tells whether the results of a call's review stand.
     pub stands: Vec<Stand>,
+    /// Tells whether a condition of a programme file holds of some things.
+    pub judge: Judge,
+    /// Tells the people of an organisation what they must know.
+    pub herald: Herald,
     /// The nouns that the one search box finds, in the order in which they are shown.
     pub searchers: Vec<Searcher>,
     /// What is counted for a monitor.
@@ -112,6 +116,32 @@ pub struct App {
 
 /// Tells whether the results of a call's review stand, because something higher rests on them.
 pub type Stand = fn(&mut Db, CallId) -> Result<bool>;
+
+/// Tells whether a condition holds of things, each by the scope that it stands for and its key; nothing while a fact that
+/// it needs is not recorded.
+pub type Judge = fn(&mut Db, &str, &[(&'static str, i64)]) -> Result<Option<bool>>;
+
+/// What some people of an organisation must know.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// The organisation.
+    pub at: OrganisationId,
+    /// Whoever may do this there is told.
+    pub action: Action,
+    /// The kind of mail.
+    pub template: &'static str,
+    /// The noun and key of what it is about.
+    pub about: (&'static str, i64),
+    /// What the mail shows, by name.
+    pub facts: Vec<(&'static str, String)>,
+    /// The page that it leads to.
+    pub path: String,
+    /// Whether it goes at once, whatever the people chose.
+    pub urgent: bool,
+}
+
+/// Tells the people of an organisation, inside the verb that is the reason; for nouns that know no people.
+pub type Herald = fn(&mut Tx<'_>, &App, &News) -> Result<()>;
 
 /// Removes the draft of a person on a page.
 pub type ForgetDraft = fn(&mut Db, UserId, &str) -> Result<()>;

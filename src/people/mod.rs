@@ -7,6 +7,7 @@
 pub mod actions;
 mod doorkeeper;
 mod form;
+mod herald;
 mod import;
 mod jobs;
 mod mend;
@@ -18,6 +19,7 @@ mod web;
 
 pub use actions::merge::follow as follow_merge;
 pub use doorkeeper::Sessions;
+pub use herald::herald;
 pub use import::IMPORT;
 pub use jobs::Sweep;
 pub use mend::after_restore;

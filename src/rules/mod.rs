@@ -28,6 +28,7 @@ pub use catalogue::{Catalogue, Fact, Scope};
 pub use expression::{Answer, Context, Expression};
 pub use fault::Fault;
 pub use outcome::{Outcome, Verdict};
+pub use plan::conjuncts;
 pub use providers::{Dated, Gathered, Provider, Providers, Subject};
 pub use rule::{Class, Rule};
 pub use sentence::{Sentence, Sentences};

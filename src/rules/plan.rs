@@ -116,6 +116,26 @@ impl Plan {
     }
 }
 
+/// The conditions that a source of yes and no puts together by its outermost `and`, in their order; the whole where it
+/// has none, nothing of an empty one.
+pub fn conjuncts(source: &str) -> Vec<&str> {
+    let cut = || {
+        let signs = signs(source)?;
+        let outer = |word: &str| {
+            signs.iter().any(|sign| sign.depth == 0 && matches!(&sign.token, Token::Ident(w) if *w == word))
+        };
+        // `or`, and `a if b else c`, bind less than `and`.
+        if outer("or") || outer("if") {
+            return None;
+        }
+        let and = |sign: &&Sign<'_>| sign.depth == 0 && matches!(&sign.token, Token::Ident("and"));
+        let cuts: Vec<(usize, usize)> = signs.iter().filter(and).map(|sign| (sign.start, sign.end)).collect();
+        pieces(source, &cuts)
+    };
+    let all = cut().unwrap_or_else(|| vec![source]);
+    all.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
+}
+
 /// A token that matters for cutting, with its place: words, brackets, commas.
 struct Sign<'a> {
     token: Token<'a>,

@@ -12,6 +12,7 @@ const IDENTITY: &str = "11010519491231002X";
 fn holds_nowhere(world: &World, digits: &str) {
     for (table, column) in [
         ("organisation_accounts", "number_sealed"),
+        ("organisation_account_changes", "number_sealed"),
         ("identity_numbers", "number_sealed"),
         ("audit_events", "changes"),
         ("audit_events", "object_label"),
@@ -24,6 +25,13 @@ fn holds_nowhere(world: &World, digits: &str) {
 
 fn events(world: &World, action: &str) -> i64 {
     world.count(&format!("SELECT count(*) AS n FROM audit_events WHERE action = '{action}'"))
+}
+
+/// Decides on the change that waits.
+async fn decides(world: &World, finance: &crate::world::Actor, form: &str, decision: &str) {
+    let change = world.count("SELECT max(id) AS n FROM organisation_account_changes");
+    let fields = [("decision", decision), ("remark", "已核对开户许可证")];
+    finance.fills(form, &format!("{form}/changes/{change}/decide"), &fields).await.is(303);
 }
 
 story!(a_unit_keeps_its_bank_account, |world| {
@@ -39,16 +47,21 @@ story!(a_unit_keeps_its_bank_account, |world| {
     accountant.post(&form, &send("")).await.is(422).wrong("account_number", "请填写账号");
     let wrong = accountant.post(&form, &send("6222 x")).await.is(422).wrong("account_number", "只能是数字");
     assert!(wrong.error_of("account_number").is_some_and(|text| !text.contains("6222")));
+    let centre = world.centre().await;
+    let finance = world.actor(Role::Finance, centre).await;
     let saved = accountant.post(&form, &send("6222 0212 0001 2345 678")).await;
     accountant.follows(saved).await.says("尾号 5678").does_not_say("2345 678").does_not_say(NUMBER);
+    decides(world, &finance, &form, "confirm").await;
     accountant.get(&form).await.ok().says("尾号 5678").does_not_say("2345 678").does_not_say(NUMBER);
     // Left empty, the number stays; another one that ends alike is told as another one.
     accountant
         .fills(&form, &form, &[("holder", "宁夏科技服务中心"), ("bank", "工商银行"), ("account_number", "")])
         .await
         .is(303);
+    decides(world, &finance, &form, "confirm").await;
     accountant.post(&format!("{form}/show"), &[]).await.ok().says("6222 0212 0001 2345 678");
     accountant.fills(&form, &form, &send(OTHER)).await.is(303);
+    decides(world, &finance, &form, "confirm").await;
     assert_eq!(
         (events(world, "organisation.account-number-set"), events(world, "organisation.account-changed")),
         (2, 1)
@@ -61,6 +74,64 @@ story!(a_unit_keeps_its_bank_account, |world| {
     accountant.post(&form, &stale).await.is(409);
     // A form from before the first record does not overwrite it either.
     accountant.post(&form, &send(NUMBER)).await.is(409);
+});
+
+story!(an_account_is_changed_by_two_persons_and_the_unit_is_told, |world| {
+    let unit = world.unit("64", "宁夏科技服务中心").await;
+    world.has_account(unit, NUMBER);
+    let centre = world.centre().await;
+    let (first, second) = (world.actor(Role::Finance, centre).await, world.actor(Role::Finance, centre).await);
+    let (head, accountant) = (world.actor(Role::UnitHead, unit).await, world.actor(Role::Accountant, unit).await);
+    for person in [&head, &accountant] {
+        world.tampers(&format!("UPDATE users SET email = 'u{0}@unit.example' WHERE id = {0}", person.id));
+    }
+    let (here, form) = (format!("/organisations/{unit}"), format!("/organisations/{unit}/account"));
+    let wanted = [("holder", "某单位"), ("bank", "建设银行"), ("account_number", OTHER), ("reason", "基本户变更")];
+    first.fills(&form, &form, &wanted).await.is(303);
+    // Until another person confirms, the old account is in force, and nothing is paid to either.
+    let paid = |world: &World| world.reads(|db| granary::organisation::account::confirmed(db, unit)).map(|a| a.bank);
+    assert_eq!(paid(world), None);
+    head.get(&here).await.ok().says("中国银行").says("待核实的账户").says("建设银行");
+    assert_eq!(world.posts().await, 2);
+    assert!(world.letters().iter().all(|letter| letter.text.contains("尾号 5678") && !letter.text.contains(OTHER)));
+    // One at a time, and not by whoever proposed, nor by the unit itself.
+    second.post(&form, &[&wanted[..], &[("_version", "1")]].concat()).await.is(409).says("等待核实");
+    let decide = first.get(&form).await.ok().says("须由他人核实");
+    assert!(!decide.body.contains("/decide"));
+    let change = world.count("SELECT max(id) AS n FROM organisation_account_changes");
+    let path = format!("{form}/changes/{change}/decide");
+    let yes = [("decision", "confirm"), ("remark", "已核对"), ("_version", "1")];
+    first.post(&path, &yes).await.is(403);
+    accountant.post(&path, &yes).await.is(403);
+    second.get("/").await.ok().says("核实银行账户");
+    first.get("/").await.ok().does_not_say("核实银行账户");
+    second.post(&path, &[("decision", "confirm"), ("remark", "已核对"), ("_version", "9")]).await.is(409);
+    // Fifty at once: one confirms.
+    let answers = futures_util::future::join_all((0..50).map(|_| second.post(&path, &yes))).await;
+    assert_eq!(answers.iter().filter(|page| page.status == 303).count(), 1);
+    assert!(answers.iter().all(|page| [303, 409].contains(&page.status)));
+    assert_eq!(paid(world).as_deref(), Some("建设银行"));
+    assert_eq!(world.posts().await, 2);
+    // Another unit's change under this one's address does not exist.
+    let other = world.unit("14", "山西甲").await;
+    world.has_account(other, NUMBER);
+    let there = format!("/organisations/{other}/account");
+    first.fills(&there, &there, &wanted).await.is(303);
+    let strange = world.count("SELECT max(id) AS n FROM organisation_account_changes");
+    second.post(&format!("{form}/changes/{strange}/decide"), &yes).await.is(404);
+    decides(world, &second, &there, "refuse").await;
+    assert_eq!(world.reads(|db| granary::organisation::account::confirmed(db, other)).unwrap().bank, "中国银行");
+    // What is taken back is decided no more.
+    first.fills(&there, &there, &wanted).await.is(303);
+    let taken = world.count("SELECT max(id) AS n FROM organisation_account_changes");
+    first.post(&format!("{there}/changes/{taken}/withdraw"), &[("_version", "1")]).await.is(303);
+    second.post(&format!("{there}/changes/{taken}/decide"), &[yes[0], yes[1], ("_version", "2")]).await.is(409);
+    holds_nowhere(world, OTHER);
+    // The database itself refuses that whoever proposed confirms.
+    let same = "UPDATE organisation_account_changes SET decided_by = proposed_by, state = 'confirmed'";
+    assert!(
+        world.tries(move |tx| Ok(diesel::connection::SimpleConnection::batch_execute(tx.db, same)?)).await.is_err()
+    );
 });
 
 story!(an_account_number_is_shown_by_its_ending_and_whole_only_on_purpose, |world| {

@@ -137,11 +137,12 @@ macro_rules! words {
 }
 
 use crate::kernel::{
-    AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BatchId, CallId, CircularId, ContactId,
-    ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId, FindingId, FormCheckId, ImportId,
-    Instant, ItemId, JobId, LedgerId, LetterId, MailId, MemberId, MembershipId, NoticeId, ObjectionId, OrganisationId,
-    PaperCopyId, PaperId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc,
-    UserId, VoucherId,
+    AccountChangeId, AdjustmentId, AmendmentId, ApplicationId, AssignmentId, AuditId, AwardId, BankRowId, BatchId,
+    CallId, CircularId, ContactId, ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId,
+    FinalAccountsId, FindingId, FormCheckId, ImportId, Instant, ItemId, JobId, LedgerId, LetterId, MailId, MemberId,
+    MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, PaymentBatchId, PaymentId,
+    PaymentLineId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
+    VoucherId,
 };
 
 macro_rules! ids {
@@ -155,6 +156,12 @@ ids!(
     DelegationId,
     SessionId,
     AuditId,
+    AccountChangeId,
+    BankRowId,
+    FinalAccountsId,
+    PaymentBatchId,
+    PaymentId,
+    PaymentLineId,
     ContactId,
     FileId,
     JobId,

@@ -35,3 +35,7 @@ fund-by = By
 fund-short = The fund does not reach: { $amount } yuan are needed, { $left } yuan are left.
 fund-not-reserved = Not so much is reserved: { $amount } yuan are needed, { $left } yuan are reserved.
 fund-not-committed = Not so much is committed: { $amount } yuan are needed, { $left } yuan are committed.
+fund-kind-restore = Came back from the bank
+fund-kind-uncommit = Released by a contract
+fund-kind-refund = Returned by a unit
+fund-not-spent = Not so much was paid: { $amount } yuan needed, { $left } paid.

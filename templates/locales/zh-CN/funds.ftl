@@ -35,3 +35,7 @@ fund-by = 经办人
 fund-short = 资金不足：需 { $amount } 元，可用余额 { $left } 元。
 fund-not-reserved = 预留金额不足：需 { $amount } 元，已预留 { $left } 元。
 fund-not-committed = 占用金额不足：需 { $amount } 元，已占用 { $left } 元。
+fund-kind-restore = 退票退回
+fund-kind-uncommit = 释放合同占用
+fund-kind-refund = 结余退回
+fund-not-spent = 支出金额不足：需 { $amount } 元，已拨付 { $left } 元。

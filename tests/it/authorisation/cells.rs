@@ -156,6 +156,7 @@ impl<'a> Cells<'a> {
             "SELECT count(*) AS n FROM second_factors WHERE confirmed_at IS NOT NULL",
             "SELECT count(*) AS n FROM recovery_codes WHERE used_at IS NULL",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM organisation_accounts",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM organisation_account_changes",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM identity_numbers",
             "SELECT count(*) AS n FROM calendar_years",
             "SELECT count(*) AS n FROM saved_views",
@@ -226,7 +227,7 @@ impl<'a> Cells<'a> {
             On::Programme => {
                 Target { secret: if missing { "nothing" } else { "cases-2024" }.to_owned(), ..Target::default() }
             }
-            On::Organisation | On::Account => self.organisation(cell).await,
+            On::Organisation | On::Account | On::AccountChange => self.organisation(cell).await,
             On::File => self.file(cell).await,
             On::Contact => self.contact(cell).await,
             On::Document => self.document(cell).await,
@@ -335,8 +336,15 @@ impl<'a> Cells<'a> {
         };
         // Each cell records the first account, or finds one to look at.
         if cell.row.path.ends_with("/account") {
-            self.world.tampers(&format!("DELETE FROM organisation_accounts WHERE organisation_id = {id}"));
+            self.world.tampers(&format!(
+                "DELETE FROM organisation_account_changes WHERE organisation_id = {id}; \
+                 DELETE FROM organisation_accounts WHERE organisation_id = {id}"
+            ));
             return Target { id, region, ..Target::default() };
+        }
+        if cell.row.on == On::AccountChange && cell.relation != Relation::Missing {
+            let second = self.world.proposes_account(OrganisationId(id), "6222021200012345678");
+            return Target { id, second, region, version: Some(1), ..Target::default() };
         }
         if cell.row.on == On::Account && cell.relation != Relation::Missing {
             self.world.has_account(OrganisationId(id), "6222021200012345678");
@@ -1317,6 +1325,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{item}", &target.second.to_string())
         .replace("{contact}", &target.second.to_string())
         .replace("{entry}", &target.second.to_string())
+        .replace("{change}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())
         .replace("{batch}", &target.id.to_string())

@@ -60,6 +60,8 @@ pub enum On {
     PersonWithFactor,
     PersonWithIdentity,
     Account,
+    /// A change of its account that waits.
+    AccountChange,
     Membership,
     Proposal,
     Session,
@@ -1298,6 +1300,15 @@ pub const ROWS: &[Row] = &[
         &[("holder", "某单位"), ("bank", "中国银行"), ("account_number", "6222 0212 0001 2345")],
     ),
     row(Post, "/organisations/{id}/account/show", On::Account, ALL, show_account, &[]),
+    row(
+        Post,
+        "/organisations/{id}/account/changes/{change}/decide",
+        On::AccountChange,
+        OTHERS,
+        finance,
+        &[("decision", "confirm"), ("remark", "已核对开户许可证")],
+    ),
+    row(Post, "/organisations/{id}/account/changes/{change}/withdraw", On::AccountChange, ALL, edit_account, &[]),
     // Documents.
     row(Get, "/documents", On::Nothing, NONE, documents_list, &[]),
     row(Get, "/documents.xlsx", On::Nothing, NONE, documents_list, &[]),

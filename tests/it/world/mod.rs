@@ -375,9 +375,24 @@ impl World {
         let sealed = self.app.vault.seal(number, &organisation::ACCOUNT_NUMBER.context(of.0)).unwrap();
         self.tampers(&format!(
             "DELETE FROM organisation_accounts WHERE organisation_id = {of}; \
-             INSERT INTO organisation_accounts (organisation_id, holder, bank, number_sealed, version, updated_at) \
-             VALUES ({of}, '某单位', '中国银行', '{sealed}', 1, '2026-03-02 01:00:00')"
+             INSERT INTO organisation_accounts (organisation_id, holder, bank, number_sealed, version, updated_at, \
+             confirmed_at, confirmed_by_name) VALUES ({of}, '某单位', '中国银行', '{sealed}', 1, '2026-03-02 01:00:00', \
+             '2026-03-02 01:00:00', '李财务')"
         ));
+    }
+
+    /// Has somebody propose another bank account; gives the change.
+    pub fn proposes_account(&self, of: OrganisationId, number: &str) -> i64 {
+        let key = i64::from(self.number());
+        let sealed = self.app.vault.seal(number, &organisation::account::NUMBER.context(key)).unwrap();
+        self.tampers(&format!(
+            "DELETE FROM organisation_account_changes WHERE organisation_id = {of}; \
+             DELETE FROM organisation_accounts WHERE organisation_id = {of}; \
+             INSERT INTO organisation_account_changes (organisation_id, holder, bank, seal_key, number_sealed, reason, \
+             state, proposed_by, proposed_by_name, created_at, decided_by_name, remark, version) VALUES ({of}, '某单位', \
+             '中国银行', {key}, '{sealed}', '', 'proposed', 0, '某人', '2026-03-02 01:00:00', '', '', 1)"
+        ));
+        self.count("SELECT max(id) AS n FROM organisation_account_changes")
     }
 
     /// The seconds by which phones make their codes.
