@@ -27,9 +27,9 @@ use crate::platform::vault::{self, Vault};
 use crate::platform::{Error, Result};
 use crate::rules::{Answer, Catalogue, Context, Expression, Provider, Providers, Type, Value, units};
 use crate::{
-    adjustment, application, award, calendar, care, circulars, contract, desk, documents, drafts, expert, files,
-    findings, form_check, fund, imports, jobs, ledger, letter, notices, organisation, people, programme, review,
-    search, standards, threads, voucher,
+    accounts, adjustment, application, award, calendar, care, circulars, contract, desk, documents, drafts, expert,
+    files, findings, form_check, fund, imports, jobs, ledger, letter, notices, organisation, payment, people,
+    programme, reconciliation, review, search, standards, threads, voucher,
 };
 
 /// How long requests and jobs that are under way may take when the program is told to stop.
@@ -49,11 +49,20 @@ pub fn providers() -> Providers {
         ("application", application::eligibility::application_fact),
         (review::ranking::facts::SCOPE, review::ranking::facts::fact),
         (award::facts::SCOPE, award::facts::fact),
+        (payment::SCOPE, payment::fact),
         (contract::SCOPE, contract::fact),
         (contract::PROJECT, contract::project),
-        (ledger::SCOPE, voucher::facts::ledger_fact),
+        (ledger::SCOPE, ledger_fact),
     ];
     Providers::new(offered).dated(units::SCOPE, units::on_day)
+}
+
+/// The facts of a ledger: what it holds, and what the bank says beside it.
+fn ledger_fact(db: &mut Db, id: i64, name: &str) -> Result<Option<Value>> {
+    match reconciliation::fact(db, id, name)? {
+        Some(value) => Ok(Some(value)),
+        None => voucher::facts::ledger_fact(db, id, name),
+    }
 }
 
 /// The facts of a call: what it says itself, and what its awards have taken of it.
@@ -106,6 +115,9 @@ pub fn routes() -> Vec<Route> {
         expert::routes(),
         review::routes(),
         fund::routes(),
+        payment::routes(),
+        reconciliation::routes(),
+        accounts::routes(),
         award::routes(providers),
         contract::routes(providers, voucher::used),
         adjustment::routes(voucher::used),
@@ -155,6 +167,7 @@ pub fn checks() -> Vec<Check> {
         fund::check,
         contract::check,
         adjustment::check,
+        payment::check,
         ledger::check,
         voucher::check,
     ]
@@ -182,6 +195,7 @@ fn nav() -> Vec<NavItem> {
         item(awarding, "nav-awards", "/awards", Action::AwardView),
         item(money, "nav-contracts", "/contracts", Action::ContractView),
         item(money, "nav-adjustments", "/adjustments", Action::ContractView),
+        item(money, "nav-payments", "/payments", Action::PaymentView),
         item(money, "nav-funds", "/funds", Action::FundView),
         item(registers, "nav-organisations", "/organisations", Action::OrganisationView),
         item(registers, "nav-sanctions", "/sanctions", Action::SanctionView),
@@ -222,6 +236,8 @@ fn waiting() -> Vec<Waiting> {
         award::todos,
         contract::todos,
         adjustment::todos,
+        payment::todos,
+        accounts::todos,
         voucher::todos,
         standards::todos,
         organisation::todos,
@@ -243,6 +259,9 @@ fn subjects() -> Subjects {
         ("review-batch", review::report::subject),
         ("review-item", review::sheet::item_subject),
         ("review-sheet", review::sheet::sheet_subject),
+        ("payment", payment::subject),
+        ("payment-batch", payment::batch_subject),
+        ("final-accounts", accounts::subject),
         ("award", award::subject),
         ("contract", contract::subject),
         ("voucher", voucher::subject),
@@ -263,6 +282,7 @@ pub fn shelves() -> files::Shelves {
             letter::SHELVES,
             review::sheet::SHELVES,
             award::SHELVES,
+            payment::SHELVES,
             contract::SHELVES,
             voucher::SHELVES,
         ];
@@ -288,6 +308,7 @@ pub fn sealed_columns() -> Vec<vault::Column> {
         expert::ACCOUNT,
         expert::IDENTITY,
         award::PHONE,
+        payment::ACCOUNT,
         voucher::IDENTITY,
     ]
 }
@@ -369,6 +390,8 @@ fn lists() -> Vec<&'static str> {
         "/awards",
         "/contracts",
         "/adjustments",
+        "/payments",
+        "/payments/batches",
         "/objections",
     ]
 }
@@ -388,6 +411,7 @@ fn followers() -> Vec<Follow> {
         review::follow_merge,
         organisation::sanction::follow_merge,
         award::follow_merge,
+        payment::follow_merge,
         imports::follow_merge,
         contract::follow_merge,
     ]
@@ -434,6 +458,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         measures: measures(),
         forget_draft: drafts::forget,
         stands: vec![award::decided],
+        opened: vec![payment::opened],
         herald: people::herald,
         judge: holds,
         settings,
@@ -480,6 +505,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<care::Nightly>(),
         Kind::of::<application::Remind>(),
         Kind::of::<contract::Remind>(),
+        Kind::of::<payment::Look>(),
     ]
 }
 
@@ -491,6 +517,7 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule::of::<files::Sweep>("files-sweep", "25 3 * * *"),
         Schedule::of::<jobs::Sweep>("jobs-sweep", "10 3 * * *"),
         Schedule::of::<drafts::Sweep>("drafts-sweep", "50 3 * * *"),
+        Schedule::of::<payment::Look>("payments-look", "15 6 * * *"),
         Schedule::of::<application::Remind>("applications-remind", "30 8 * * *"),
         Schedule::of::<contract::Remind>("contracts-remind", "40 8 * * *"),
     ]

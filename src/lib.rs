@@ -10,6 +10,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod access;
+pub mod accounts;
 pub mod adjustment;
 pub mod app;
 pub mod application;
@@ -37,9 +38,11 @@ pub mod letter;
 pub mod notices;
 pub mod organisation;
 pub mod pages;
+pub mod payment;
 pub mod people;
 pub mod platform;
 pub mod programme;
+pub mod reconciliation;
 pub mod review;
 pub mod rules;
 mod schema;

@@ -201,6 +201,26 @@ crate::words! {
         SanctionApprove = "sanction.approve",
         /// Lift a sanction before its end.
         SanctionLift = "sanction.lift",
+        /// See payments.
+        PaymentView = "payment.view",
+        /// Prepare batches of payments, give them to the bank, and book what came of them.
+        PaymentPrepare = "payment.prepare",
+        /// Approve or return, as the second person, a batch of payments.
+        PaymentApprove = "payment.approve",
+        /// Record the own unit's invoice for a payment.
+        PaymentInvoice = "payment.invoice",
+        /// See reconciliations with the bank.
+        ReconciliationView = "reconciliation.view",
+        /// Bring in the bank's statement of the own unit, and match it.
+        ReconciliationWrite = "reconciliation.write",
+        /// See final accounts.
+        AccountsView = "accounts.view",
+        /// Submit the own unit's final accounts.
+        AccountsWrite = "accounts.write",
+        /// Confirm or return, as the second person, final accounts.
+        AccountsConfirm = "accounts.confirm",
+        /// Book that a refund arrived.
+        AccountsSettle = "accounts.settle",
         /// See the money of calls.
         FundView = "fund.view",
         /// See decisions and awards.

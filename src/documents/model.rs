@@ -26,6 +26,12 @@ crate::words! {
         PublicNotice = "public-notice",
         /// 立项通知书.
         AwardLetter = "award-letter",
+        /// 拨付审批单.
+        PaymentOrder = "payment-order",
+        /// 决算表.
+        FinalAccounts = "final-accounts",
+        /// 退款通知书.
+        RefundOrder = "refund-order",
         /// 合同, and its changes.
         Contract = "contract",
         /// 终止决定及追回通知.
@@ -43,6 +49,9 @@ impl Kind {
             Self::ReviewReport => "评",
             Self::PublicNotice => "示",
             Self::AwardLetter => "立",
+            Self::PaymentOrder => "拨",
+            Self::FinalAccounts => "决",
+            Self::RefundOrder => "退",
             Self::Contract => "合",
             Self::Termination => "止",
         }

@@ -20,7 +20,7 @@ pub use import::IMPORT;
 pub use model::{ACCOUNT_NUMBER, AccountNumber, Class, Kind, Licence, Organisation, Record};
 pub use search::{SEARCH, of_found};
 pub use shelves::{CLASS_PROOF, SHELVES};
-pub use store::{Choice, by_code, choices, count_by_kind, find, looking_like, named, names_of, selection};
+pub use store::{Choice, by_code, choices, count_by_kind, find, looking_like, named, names_of, of_kind, selection};
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;

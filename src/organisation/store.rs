@@ -430,6 +430,15 @@ pub(super) fn indexed(db: &mut Db) -> Result<i64> {
     Ok(t::table.filter(t::state.eq(State::Active)).count().get_result(db)?)
 }
 
+/// The organisations of a kind that stand.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of_kind(db: &mut Db, kind: Kind) -> Result<Vec<OrganisationId>> {
+    let standing = t::kind.eq(kind).and(t::state.eq(State::Active));
+    Ok(t::table.filter(standing).order(t::id).select(t::id).load(db)?)
+}
+
 /// The bank account of an organisation.
 pub(super) fn account(db: &mut Db, of: OrganisationId) -> Result<Option<BankAccount>> {
     let columns = (b::holder, b::bank, b::number_sealed, b::version, b::confirmed_at, b::confirmed_by_name);

@@ -102,6 +102,8 @@ pub struct App {
     pub forget_draft: ForgetDraft,
     /// Who tells whether the results of a call's review stand.
     pub stands: Vec<Stand>,
+    /// What follows when a contract comes into force, inside that verb.
+    pub opened: Vec<Open>,
     /// Tells whether a condition of a programme file holds of some things.
     pub judge: Judge,
     /// Tells the people of an organisation what they must know.
@@ -120,6 +122,9 @@ pub type Stand = fn(&mut Db, CallId) -> Result<bool>;
 /// Tells whether a condition holds of things, each by the scope that it stands for and its key; nothing while a fact that
 /// it needs is not recorded.
 pub type Judge = fn(&mut Db, &str, &[(&'static str, i64)]) -> Result<Option<bool>>;
+
+/// What follows when a contract comes into force.
+pub type Open = fn(&mut Tx<'_>, crate::kernel::ContractId) -> Result<()>;
 
 /// What some people of an organisation must know.
 #[derive(Debug, Clone)]

@@ -4,13 +4,13 @@ use super::{
     adjustment_lines, adjustments, application_copies, application_outcomes, application_papers, application_reasons,
     application_sections, applications, award_decisions, awards, call_agencies, call_versions, calls,
     circular_receipts, circular_recipients, circulars, contract_amendments, contract_lines, contract_steps,
-    contract_terms, contracts, delegations, documents, experts, files, finding_steps, findings, form_check_lines,
-    form_check_steps, form_checks, invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods,
-    ledgers, letters, memberships, objections, one_time_links, organisation_account_changes, organisation_contacts,
-    organisation_names, organisations, paper_copies, public_notices, queries, query_entries, review_assignments,
-    review_batches, review_fees, review_items, review_meetings, review_members, review_orders, review_recusals,
-    review_results, review_sheets, sanctions, sessions, users, voucher_lines, voucher_outcomes, voucher_people,
-    vouchers,
+    contract_terms, contracts, delegations, documents, experts, files, final_accounts, finding_steps, findings,
+    form_check_lines, form_check_steps, form_checks, invoice_checks, invoice_uses, ledger_balances, ledger_entries,
+    ledger_periods, ledgers, letters, memberships, objections, one_time_links, organisation_account_changes,
+    organisation_contacts, organisation_names, organisations, paper_copies, payments, public_notices, queries,
+    query_entries, review_assignments, review_batches, review_fees, review_items, review_meetings, review_members,
+    review_orders, review_recusals, review_results, review_sheets, sanctions, sessions, users, voucher_lines,
+    voucher_outcomes, voucher_people, vouchers,
 };
 
 diesel::joinable!(applications -> organisations (unit_id));
@@ -18,6 +18,8 @@ diesel::joinable!(applications -> calls (call_id));
 diesel::joinable!(call_agencies -> organisations (organisation_id));
 diesel::joinable!(circular_recipients -> circulars (circular_id));
 diesel::joinable!(organisation_account_changes -> organisations (organisation_id));
+diesel::joinable!(payments -> contracts (contract_id));
+diesel::joinable!(final_accounts -> contracts (contract_id));
 diesel::joinable!(circular_recipients -> organisations (organisation_id));
 diesel::joinable!(adjustments -> contracts (contract_id));
 diesel::joinable!(contract_amendments -> contracts (contract_id));
@@ -44,6 +46,8 @@ diesel::joinable!(paper_copies -> applications (application_id));
 diesel::joinable!(vouchers -> contracts (contract_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    final_accounts,
+    payments,
     adjustment_lines,
     adjustments,
     application_copies,

@@ -75,6 +75,8 @@ const PAGES = [
   { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, then: '/sanctions' },
   { login: 'officer', path: '/organisations?kind=unit', link: ORGANISATION, then: '/sanctions/new' },
   { login: 'officer', path: '/funds' },
+  { login: 'officer', path: '/payments' },
+  { login: 'officer', path: '/payments/batches' },
   { login: 'officer', path: '/decisions' },
   { login: 'officer', path: '/awards' },
   { login: 'officer', path: '/contracts' },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground up. A folder or file may import what stands before it, and itself.
-const FLOORS: [&str; 39] = [
+const FLOORS: [&str; 42] = [
     "kernel",
     "schema",
     "platform",
@@ -37,6 +37,9 @@ const FLOORS: [&str; 39] = [
     "ledger",
     "voucher",
     "adjustment",
+    "payment",
+    "reconciliation",
+    "accounts",
     "search",
     "desk",
     "care",

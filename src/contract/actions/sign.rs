@@ -156,5 +156,8 @@ pub fn centre_sign(
     };
     keep(tx, "contract.centre-signed", &old, &new, version, reason)?;
     fund::commit(tx, old.call, old.award, old.amount, &old.label())?;
+    for opened in &app.opened {
+        opened(tx, id)?;
+    }
     store::find(tx.db, id).and_then(|now| tell::unit(tx, &app.policy, "in-force", &now, ""))
 }

@@ -39,3 +39,6 @@ fund-kind-restore = Came back from the bank
 fund-kind-uncommit = Released by a contract
 fund-kind-refund = Returned by a unit
 fund-not-spent = Not so much was paid: { $amount } yuan needed, { $left } paid.
+fund-contracts = By contract
+fund-contracts-none = No contract is signed yet
+fund-contracts-none-note = Contracts appear here once both have signed.

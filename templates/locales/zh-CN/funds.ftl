@@ -39,3 +39,6 @@ fund-kind-restore = 退票退回
 fund-kind-uncommit = 释放合同占用
 fund-kind-refund = 结余退回
 fund-not-spent = 支出金额不足：需 { $amount } 元，已拨付 { $left } 元。
+fund-contracts = 各合同拨付情况
+fund-contracts-none = 还没有签订的合同
+fund-contracts-none-note = 双方签字生效的合同在此列出。

@@ -11,9 +11,8 @@ use granary::pages::Method;
 use granary::people::actions::{accounts, bulk, links};
 use granary::platform::i18n::Locale;
 
-use super::form_checks;
 use super::rows::{Expected, On, Relation, Row, Who};
-use super::{contracts, vouchers};
+use super::{contracts, form_checks, money, vouchers};
 use crate::calls::FILE;
 use crate::files::{PDF, multipart};
 use crate::world::{Actor, PASSWORD, Page, World, code};
@@ -214,6 +213,11 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM adjustments",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM public_notices",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM objections",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM payments",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM payment_batches",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM payment_lines",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM bank_rows",
+            "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM final_accounts",
         ] {
             state.push(self.world.count(sql));
         }
@@ -307,6 +311,17 @@ impl<'a> Cells<'a> {
             | On::ProposedAmendment
             | On::Adjustment
             | On::ProposedAdjustment => self.contract(cell).await,
+            On::PaidContract
+            | On::EndedContract
+            | On::PlannedPayment
+            | On::ReadyPayment
+            | On::Batch
+            | On::ApprovedBatch
+            | On::SentBatch
+            | On::BankRow
+            | On::KnownBankRow
+            | On::SubmittedAccounts
+            | On::ConfirmedAccounts => self.decided(cell).await,
         }
     }
 
@@ -1063,6 +1078,7 @@ impl<'a> Cells<'a> {
         let on = cell.row.on;
         let unit = match on {
             On::Award | On::MadeAward | On::Result => self.organisation(cell).await.id,
+            on if is_money(on) => self.organisation(cell).await.id,
             _ => self.fresh_unit("14").await.0,
         };
         let region = if cell.relation == Relation::Other { "64" } else { "14" };
@@ -1073,7 +1089,9 @@ impl<'a> Cells<'a> {
             On::DecisionDraft => ("draft", "NULL", "NULL", "proposed"),
             On::SubmittedDecision => ("submitted", "NULL", "NULL", "proposed"),
             On::ApprovedDecision | On::QuietDecision => ("approved", "'2026-02-20 01:00:00'", "NULL", "approved"),
-            On::MadeAward => ("approved", "'2026-02-20 01:00:00'", "'2026-02-20 02:00:00'", "awarded"),
+            on if on == On::MadeAward || is_money(on) => {
+                ("approved", "'2026-02-20 01:00:00'", "'2026-02-20 02:00:00'", "awarded")
+            }
             _ => ("approved", "'2026-02-20 01:00:00'", "'2026-02-20 02:00:00'", "on-notice"),
         };
         let (state, approved, released, line) = decision;
@@ -1101,6 +1119,13 @@ impl<'a> Cells<'a> {
             if line == "proposed" { 0 } else { 20_000_000 }
         ));
         let notice = notice.unwrap_or(0);
+        if is_money(on) {
+            let made = money::made(self.world, on, award, unit, region);
+            // What is ticked in a list has no version.
+            let version = (on != On::ReadyPayment).then_some(1);
+            let secret = made.further.to_string();
+            return Target { id: made.id, second: made.second, secret, version, ..Target::default() };
+        }
         match on {
             On::RunningNotice | On::OverNotice => Target { id: notice, second: award, ..Target::default() },
             On::Award => Target { id: award, version: Some(1), ..Target::default() },
@@ -1246,6 +1271,9 @@ impl<'a> Cells<'a> {
             // What takes no version refuses one, as any field that nobody asked for.
             let free = [
                 "/applications",
+                "/contracts/{id}/bank",
+                "/contracts/{id}/bank/match",
+                "/contracts/{id}/accounts",
                 "/queries",
                 "/findings",
                 "/calls",
@@ -1301,6 +1329,24 @@ async fn send(actor: &Actor, path: &str, kind: &str, name: &str, token: &str, fi
     actor.send(request.header("x-csrf-token", token), path).await
 }
 
+/// What stands on a contract in force.
+fn is_money(on: On) -> bool {
+    matches!(
+        on,
+        On::PaidContract
+            | On::EndedContract
+            | On::PlannedPayment
+            | On::ReadyPayment
+            | On::Batch
+            | On::ApprovedBatch
+            | On::SentBatch
+            | On::BankRow
+            | On::KnownBankRow
+            | On::SubmittedAccounts
+            | On::ConfirmedAccounts
+    )
+}
+
 fn national(who: Who) -> bool {
     matches!(who, Who::With(role) if role.standing() == granary::access::Standing::National)
 }
@@ -1326,6 +1372,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{contact}", &target.second.to_string())
         .replace("{entry}", &target.second.to_string())
         .replace("{change}", &target.second.to_string())
+        .replace("{line}", &target.second.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())
         .replace("{batch}", &target.id.to_string())

@@ -7,6 +7,7 @@
 mod cells;
 mod contracts;
 mod form_checks;
+mod money;
 mod rows;
 mod vouchers;
 

@@ -176,6 +176,26 @@ pub enum On {
     RunningNotice,
     /// One that is over.
     OverNotice,
+    /// A contract in force of the organisation of the relation.
+    PaidContract,
+    /// One that was terminated.
+    EndedContract,
+    /// A payment of such a contract that has no invoice yet.
+    PlannedPayment,
+    /// One that waits for nothing.
+    ReadyPayment,
+    /// A batch of payments that another person prepared.
+    Batch,
+    ApprovedBatch,
+    SentBatch,
+    /// A row of the statement of such a contract that is open.
+    BankRow,
+    /// One that was set aside.
+    KnownBankRow,
+    /// The final accounts of such a contract, of another person.
+    SubmittedAccounts,
+    /// Confirmed ones, whose refund is open.
+    ConfirmedAccounts,
     /// An award of the organisation of the relation, whose notice is over.
     Award,
     /// The same, made.
@@ -798,6 +818,44 @@ const VOUCHER_FORM: &[(&str, &str)] = &[
 
 fn adjusts(who: Who, relation: Relation) -> Expected {
     of_units(who, relation, &[UnitHead, ProjectLeader])
+}
+
+const INVOICE: &[(&str, &str)] =
+    &[("invoice_number", "2451200000#"), ("invoice_on", "2026-03-01"), ("amount", "200000")];
+const DECIDE_BATCH: &[(&str, &str)] = &[("decision", "approve"), ("remark", "同意拨付")];
+const BOOK_PAID: &[(&str, &str)] = &[("on", "2026-03-02"), ("reference", "BK#")];
+const BOOK_BOUNCED: &[(&str, &str)] = &[("on", "2026-03-02"), ("reason", "户名不符")];
+const STATEMENT: &[(&str, &str)] = &[("@form", ""), ("lines", "日期\t金额\n2026-03-01\t8.5")];
+const DECIDE_ACCOUNTS: &[(&str, &str)] = &[("decision", "confirm"), ("remark", "审核无误")];
+const REFUND: &[(&str, &str)] = &[("refunded_on", "2026-03-02"), ("reference", "BK#")];
+
+
+/// What belongs to the contract of a unit: the association sees its province, a unit its own.
+fn of_contract(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match (of_units(who, relation, allowed), who) {
+    }
+}
+
+fn money_list(who: Who, _: Relation) -> Expected {
+    roles(who, Own, MONEY_VIEWERS)
+}
+
+    of_contract(who, relation, MONEY_VIEWERS)
+}
+
+fn batch_list(who: Who, relation: Relation) -> Expected {
+    match money_list(who, relation) {
+        Allowed if !CENTRE_AND_AUDITOR.iter().any(|role| who == Who::With(*role)) => NotFound,
+        other => other,
+    }
+}
+
+fn keeps_own_books(who: Who, relation: Relation) -> Expected {
+    of_contract(who, relation, &[Accountant])
+}
+
+fn approves_payment(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, &[Finance, Leader])
 }
 
 fn withdraws(who: Who, relation: Relation) -> Expected {
@@ -1982,6 +2040,34 @@ pub const ROWS: &[Row] = &[
         leader,
         &[("decision", "approve"), ("reason", "同意")],
     ),
+    // Payments, reconciliation, final accounts.
+    row(Get, "/payments", On::Nothing, NONE, money_list, &[]),
+    row(Get, "/payments.xlsx", On::Nothing, NONE, money_list, &[]),
+    row(Get, "/contracts/{id}/payments", On::PaidContract, ALL, money, &[]),
+    row(Post, "/payments/prepare", On::ReadyPayment, TWO, finance, &[("pick", "%id")]),
+    row(Post, "/payments/{id}/invoice", On::PlannedPayment, ALL, keeps_own_books, INVOICE),
+    row(Get, "/payments/batches", On::Nothing, NONE, batch_list, &[]),
+    row(Get, "/payments/batches/{id}", On::Batch, TWO, batch_list, &[]),
+    row(Post, "/payments/batches/{id}/decide", On::Batch, TWO, approves_payment, DECIDE_BATCH),
+    row(Post, "/payments/batches/{id}/withdraw", On::Batch, TWO, finance, REASON),
+    row(Post, "/payments/batches/{id}/send", On::ApprovedBatch, TWO, finance, &[]),
+    row(Get, "/payments/batches/{id}/bank.csv", On::ApprovedBatch, TWO, finance, &[]),
+    row(Get, "/payments/batches/{id}/bank.xlsx", On::ApprovedBatch, TWO, finance, &[]),
+    row(Post, "/payments/batches/{id}/lines/{line}/paid", On::SentBatch, TWO, finance, BOOK_PAID),
+    row(Post, "/payments/batches/{id}/lines/{line}/bounced", On::SentBatch, TWO, finance, BOOK_BOUNCED),
+    row(Get, "/funds/{id}/contracts", On::Call, TWO, inside, &[]),
+    row(Get, "/contracts/{id}/bank", On::PaidContract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/bank.xlsx", On::PaidContract, ALL, money, &[]),
+    row(Post, "/contracts/{id}/bank/match", On::PaidContract, ALL, keeps_own_books, &[]),
+    row(Post, "/contracts/{id}/bank", On::PaidContract, ALL, keeps_own_books, STATEMENT),
+    row(Post, "/contracts/{id}/bank/{row}/pair", On::BankRow, ALL, keeps_own_books, &[("entry", "%day")]),
+    row(Post, "/contracts/{id}/bank/{row}/foreign", On::BankRow, ALL, keeps_own_books, REASON),
+    row(Post, "/contracts/{id}/bank/{row}/undo", On::KnownBankRow, ALL, keeps_own_books, &[]),
+    row(Get, "/contracts/{id}/accounts", On::PaidContract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/accounts.xlsx", On::PaidContract, ALL, money, &[]),
+    row(Post, "/contracts/{id}/accounts", On::EndedContract, ALL, keeps_own_books, &[("note", "已完成")]),
+    row(Post, "/contracts/{id}/accounts/decide", On::SubmittedAccounts, OTHERS, finance, DECIDE_ACCOUNTS),
+    row(Post, "/contracts/{id}/accounts/refund", On::ConfirmedAccounts, OTHERS, finance, REFUND),
     row(Get, "/awards", On::Nothing, NONE, award_list, &[]),
     row(Get, "/awards.xlsx", On::Nothing, NONE, award_list, &[]),
     row(Get, "/awards/{id}", On::Award, ALL, award, &[]),

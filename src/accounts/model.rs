@@ -1,0 +1,311 @@
+//! The final accounts of a contract as a value: worked out of its budget and its ledger, kept as it was confirmed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::access::{Action, Actor, Object, Scope};
+use crate::kernel::{ContractId, DocumentId, FinalAccountsId, Instant, Money, OrganisationId, Region, UserId};
+use crate::platform::{Error, Result};
+use crate::programme::definition::money::Surplus;
+
+crate::words! {
+    /// How far final accounts are.
+    pub enum State {
+        /// Finance has them.
+        Submitted = "submitted",
+        /// They went back to the unit.
+        Returned = "returned",
+        /// Finance confirmed them; what is to be refunded is on its way.
+        Confirmed = "confirmed",
+        /// Nothing is owed any more.
+        Settled = "settled",
+    }
+}
+
+crate::words! {
+    /// How final accounts are decided.
+    pub enum Decision {
+        /// They are right.
+        Confirm = "confirm",
+        /// They go back.
+        Return = "return",
+    }
+}
+
+/// A line of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The category's name in the call's file.
+    pub category: String,
+    /// Its name.
+    pub label: String,
+    /// Its economic code.
+    pub code: String,
+    /// The budget in force.
+    pub budget: Money,
+    /// What was spent.
+    pub spent: Money,
+}
+
+/// What of the spending went to the tax office: it is part of it, not beside it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taxes {
+    /// Income tax that was withheld from fees of persons.
+    pub withheld: Money,
+    /// Value added tax on invoices.
+    pub value_added: Money,
+}
+
+/// What the sheet is worked out of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// What the contract promises.
+    pub contracted: Money,
+    /// What was paid.
+    pub received: Money,
+    /// Interest of the bank account.
+    pub interest: Money,
+    /// What went back already.
+    pub returned: Money,
+    /// What the unit has laid out and was not paid back.
+    pub advanced: Money,
+    /// By budget line.
+    pub lines: Vec<Line>,
+    /// Taxes in it.
+    pub taxes: Taxes,
+    /// What happens to money that is left.
+    pub policy: Surplus,
+    /// What is still to be paid by the plan.
+    pub unpaid: Money,
+}
+
+/// The sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// What the contract promises.
+    pub contracted: Money,
+    /// What was paid.
+    pub received: Money,
+    /// Interest of the bank account.
+    pub interest: Money,
+    /// What went back already.
+    pub returned: Money,
+    /// What the unit has laid out and was not paid back.
+    pub advanced: Money,
+    /// By budget line.
+    pub lines: Vec<Line>,
+    /// Taxes in it.
+    pub taxes: Taxes,
+    /// The whole budget.
+    pub budget: Money,
+    /// All that was spent.
+    pub spent: Money,
+    /// What is left of what was received, with its interest.
+    pub surplus: Money,
+    /// What was spent beyond what was received.
+    pub short: Money,
+    /// What of the surplus is set off against money that is still to be paid.
+    pub set_off: Money,
+    /// What goes back.
+    pub refund: Money,
+    /// What stays with the unit.
+    pub kept: Money,
+    /// By which policy.
+    pub policy: String,
+}
+
+/// Works the sheet out.
+///
+/// # Errors
+/// [`Error::Internal`] when sums do not fit.
+pub fn reckon(of: &Figures) -> Result<Sheet> {
+    let much = || Error::internal("the sums of final accounts do not fit");
+    let budget = Money::sum(of.lines.iter().map(|line| line.budget)).ok_or_else(much)?;
+    let spent = Money::sum(of.lines.iter().map(|line| line.spent)).ok_or_else(much)?;
+    let came = of.received.checked_add(of.interest).ok_or_else(much)?;
+    let left = came.checked_sub(of.returned).and_then(|rest| rest.checked_sub(spent)).ok_or_else(much)?;
+    let surplus = left.max(Money::ZERO);
+    let short = Money::ZERO.checked_sub(left).ok_or_else(much)?.max(Money::ZERO);
+    // Interest is not the unit's own under any policy but that of keeping.
+    let (set_off, refund, kept) = match of.policy {
+        Surplus::Return => (Money::ZERO, surplus, Money::ZERO),
+        Surplus::Keep => (Money::ZERO, Money::ZERO, surplus),
+        Surplus::Offset => {
+            let set_off = surplus.min(of.unpaid);
+            (set_off, surplus.checked_sub(set_off).ok_or_else(much)?, Money::ZERO)
+        }
+    };
+    Ok(Sheet {
+        contracted: of.contracted,
+        received: of.received,
+        interest: of.interest,
+        returned: of.returned,
+        advanced: of.advanced,
+        lines: of.lines.clone(),
+        taxes: of.taxes,
+        budget,
+        spent,
+        surplus,
+        short,
+        set_off,
+        refund,
+        kept,
+        policy: of.policy.as_str().to_owned(),
+    })
+}
+
+/// Final accounts as they stand.
+#[derive(Debug, Clone)]
+pub struct FinalAccounts {
+    /// Their key.
+    pub id: FinalAccountsId,
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Its number.
+    pub contract_number: String,
+    /// Whose it is.
+    pub unit: OrganisationId,
+    /// The name of that unit.
+    pub unit_name: String,
+    /// The province that the award counts for.
+    pub region: Option<Region>,
+    /// How far they are.
+    pub state: State,
+    /// The sheet as it was submitted.
+    pub sheet: Sheet,
+    /// What goes back after what was set off.
+    pub refund: Money,
+    /// By when.
+    pub refund_by: Option<NaiveDate>,
+    /// What the unit said.
+    pub note: String,
+    /// Who submitted them.
+    pub made_by: UserId,
+    /// The name of the person.
+    pub made_by_name: String,
+    /// When.
+    pub made_at: Instant,
+    /// Who decided.
+    pub decided_by_name: String,
+    /// When.
+    pub decided_at: Option<Instant>,
+    /// What was said with the decision.
+    pub remark: String,
+    /// The sheet as a document.
+    pub document: Option<DocumentId>,
+    /// The refund order.
+    pub order: Option<DocumentId>,
+    /// The day on which the refund arrived.
+    pub refunded_on: Option<NaiveDate>,
+    /// The bank's own number of it.
+    pub reference: String,
+    /// The version of the row.
+    pub version: i32,
+}
+
+impl FinalAccounts {
+    /// What people call them.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.contract_number, self.unit_name)
+    }
+
+    /// Final accounts as the audit trail keeps them.
+    pub fn facts(&self) -> Value {
+        json!({
+            "accounts_state": self.state, "received": self.sheet.received.to_string(),
+            "spent": self.sheet.spent.to_string(), "surplus": self.sheet.surplus.to_string(),
+            "refund": self.refund.to_string(), "refunded_on": self.refunded_on,
+        })
+    }
+}
+
+impl Object for FinalAccounts {
+    fn visible_to(&self, actor: &Actor) -> bool {
+        match actor.scope() {
+            Scope::Everything => true,
+            Scope::Province(region, own) => self.unit == own || self.region == Some(region),
+            Scope::Own(own) => self.unit == own,
+            Scope::Nothing => false,
+        }
+    }
+
+    fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
+        match action {
+            Action::AccountsConfirm if actor.is_person(self.made_by) => Err(Error::forbidden("accounts-own")),
+            Action::AccountsConfirm if self.state != State::Submitted => Err(Error::conflict("accounts-decided")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn money(yuan: i64) -> Money {
+        Money::yuan(yuan).unwrap()
+    }
+
+    fn figures(received: i64, spent: i64, policy: Surplus) -> Figures {
+        let line = |category: &str, budget: i64, spent: i64| Line {
+            category: category.to_owned(),
+            label: category.to_owned(),
+            code: String::new(),
+            budget: money(budget),
+            spent: money(spent),
+        };
+        Figures {
+            contracted: money(200_000),
+            received: money(received),
+            interest: money(20),
+            returned: Money::ZERO,
+            advanced: Money::ZERO,
+            lines: vec![line("printing", 120_000, spent), line("labour", 80_000, 0)],
+            taxes: Taxes::default(),
+            policy,
+            unpaid: money(60_000),
+        }
+    }
+
+    #[test]
+    fn what_is_left_goes_where_the_policy_says() {
+        let sheet = |policy| reckon(&figures(140_000, 130_000, policy)).unwrap();
+        let told = |s: Sheet| (s.surplus, s.refund, s.set_off, s.kept);
+        assert_eq!(told(sheet(Surplus::Return)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
+        assert_eq!(told(sheet(Surplus::Keep)), (money(10_020), Money::ZERO, Money::ZERO, money(10_020)));
+        assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), Money::ZERO, money(10_020), Money::ZERO));
+        // What finds no room in the last part goes back.
+        let far = reckon(&figures(140_000, 60_000, Surplus::Offset)).unwrap();
+        assert_eq!((far.set_off, far.refund), (money(60_000), money(20_020)));
+    }
+
+    #[test]
+    fn spent_to_the_fen_leaves_nothing_and_beyond_is_told() {
+        let exact = reckon(&figures(140_000, 140_020, Surplus::Return)).unwrap();
+        assert_eq!((exact.surplus, exact.short, exact.refund), (Money::ZERO, Money::ZERO, Money::ZERO));
+        let beyond = reckon(&figures(140_000, 150_020, Surplus::Return)).unwrap();
+        assert_eq!((beyond.surplus, beyond.short, beyond.refund), (Money::ZERO, money(10_000), Money::ZERO));
+    }
+
+    proptest! {
+        #[test]
+        fn every_sheet_is_balanced_to_the_fen(
+            received in 0..100_000_000_i64, interest in 0..10_000_i64, spent in 0..100_000_000_i64,
+            unpaid in 0..50_000_000_i64, policy in 0..3_usize,
+        ) {
+            let of = Money::from_fen;
+            let policy = [Surplus::Return, Surplus::Keep, Surplus::Offset][policy];
+            let mut figures = figures(0, 0, policy);
+            (figures.received, figures.interest, figures.unpaid) = (of(received), of(interest), of(unpaid));
+            figures.lines[0].spent = of(spent);
+            let sheet = reckon(&figures).unwrap();
+            let all = sheet.spent.fen() + sheet.surplus.fen() - sheet.short.fen();
+            prop_assert_eq!(all, received + interest, "what came is what was spent and what is left");
+            let gone = sheet.refund.fen() + sheet.set_off.fen() + sheet.kept.fen();
+            prop_assert_eq!(gone, sheet.surplus.fen());
+            prop_assert!(sheet.set_off <= figures.unpaid && !sheet.refund.is_negative());
+        }
+    }
+}
