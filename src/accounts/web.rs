@@ -126,39 +126,61 @@ async fn found(ctx: &Ctx) -> Result<(Contract, Option<FinalAccounts>, Sheet)> {
     .await
 }
 
+/// What was submitted, and what became of it.
+#[derive(Serialize)]
+struct Made {
+    state: State,
+    note: String,
+    by: String,
+    at: Instant,
+    decided_by: String,
+    decided_at: Option<Instant>,
+    remark: String,
+    refund: Option<String>,
+    refund_by: Option<String>,
+    refunded_on: Option<String>,
+    reference: String,
+    document: Option<DocumentId>,
+    order: Option<DocumentId>,
+    version: i32,
+}
+/// The whole page.
+#[derive(Serialize)]
+struct View {
+    form: FormView,
+    contract: (ContractId, String),
+    unit: String,
+    ends: String,
+    sheet: Shown,
+    made: Option<Made>,
+    decisions: Vec<Choice>,
+    may_submit: bool,
+    may_decide: bool,
+    may_settle: bool,
+    today: String,
+    longest: usize,
+}
+
+fn made_view(ctx: &Ctx, made: FinalAccounts) -> Made {
+    Made {
+        state: made.state,
+        note: made.note,
+        by: made.made_by_name,
+        at: made.made_at,
+        decided_by: made.decided_by_name,
+        decided_at: made.decided_at,
+        remark: made.remark,
+        refund: made.refund.is_positive().then(|| made.refund.to_string()),
+        refund_by: made.refund_by.map(|by| show_day(ctx.locale, by)),
+        refunded_on: made.refunded_on.map(|on| show_day(ctx.locale, on)),
+        reference: made.reference,
+        document: made.document,
+        order: made.order,
+        version: made.version,
+    }
+}
+
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct Made {
-        state: State,
-        note: String,
-        by: String,
-        at: Instant,
-        decided_by: String,
-        decided_at: Option<Instant>,
-        remark: String,
-        refund: Option<String>,
-        refund_by: Option<String>,
-        refunded_on: Option<String>,
-        reference: String,
-        document: Option<DocumentId>,
-        order: Option<DocumentId>,
-        version: i32,
-    }
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        contract: (ContractId, String),
-        unit: String,
-        ends: String,
-        sheet: Shown,
-        made: Option<Made>,
-        decisions: Vec<Choice>,
-        may_submit: bool,
-        may_decide: bool,
-        may_settle: bool,
-        today: String,
-        longest: usize,
-    }
     let (of, made, sheet) = found(ctx).await?;
     let actor = ctx.actor()?;
     let again = made.as_ref().is_none_or(|made| made.state == State::Returned);
@@ -173,22 +195,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         may_decide: actor.may(Action::AccountsConfirm)
             && made.as_ref().is_some_and(|made| made.allows(actor, Action::AccountsConfirm).is_ok()),
         may_settle: actor.may(Action::AccountsSettle) && made.as_ref().is_some_and(|m| m.state == State::Confirmed),
-        made: made.map(|made| Made {
-            state: made.state,
-            note: made.note,
-            by: made.made_by_name,
-            at: made.made_at,
-            decided_by: made.decided_by_name,
-            decided_at: made.decided_at,
-            remark: made.remark,
-            refund: made.refund.is_positive().then(|| made.refund.to_string()),
-            refund_by: made.refund_by.map(|by| show_day(ctx.locale, by)),
-            refunded_on: made.refunded_on.map(|on| show_day(ctx.locale, on)),
-            reference: made.reference,
-            document: made.document,
-            order: made.order,
-            version: made.version,
-        }),
+        made: made.map(|made| made_view(ctx, made)),
         decisions: ctx.choices(Decision::ALL, "accounts-decision"),
         today: ctx.now.day().to_string(),
         longest: NOTE,

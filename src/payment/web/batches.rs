@@ -148,33 +148,35 @@ fn row(ctx: &Ctx, line: &Line, payment: &super::super::Payment) -> Row {
     }
 }
 
+/// The page of a batch.
+#[derive(Serialize)]
+struct View {
+    form: FormView,
+    id: PaymentBatchId,
+    label: String,
+    state: BatchState,
+    total: String,
+    capitals: String,
+    payments: i32,
+    prepared: (String, Instant),
+    decided: Option<(String, Instant)>,
+    remark: String,
+    sent: Option<(String, Instant)>,
+    document: Option<DocumentId>,
+    rows: Vec<Row>,
+    decisions: Vec<Choice>,
+    is_own: bool,
+    may_decide: bool,
+    may_withdraw: bool,
+    may_send: bool,
+    may_book: bool,
+    may_export: bool,
+    today: String,
+    longest: usize,
+    version: i32,
+}
+
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        id: PaymentBatchId,
-        label: String,
-        state: BatchState,
-        total: String,
-        capitals: String,
-        payments: i32,
-        prepared: (String, Instant),
-        decided: Option<(String, Instant)>,
-        remark: String,
-        sent: Option<(String, Instant)>,
-        document: Option<DocumentId>,
-        rows: Vec<Row>,
-        decisions: Vec<Choice>,
-        is_own: bool,
-        may_decide: bool,
-        may_withdraw: bool,
-        may_send: bool,
-        may_book: bool,
-        may_export: bool,
-        today: String,
-        longest: usize,
-        version: i32,
-    }
     let id: PaymentBatchId = ctx.param("id")?;
     let (batch, lines) = ctx
         .read(move |db, actor| {
