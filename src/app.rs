@@ -122,7 +122,10 @@ pub fn routes() -> Vec<Route> {
         contract::routes(providers, voucher::used),
         adjustment::routes(voucher::used),
         ledger::routes(),
+        voucher::desk::routes(),
         voucher::routes(),
+        voucher::spending::routes(),
+        voucher::journal::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),
@@ -170,6 +173,7 @@ pub fn checks() -> Vec<Check> {
         payment::check,
         ledger::check,
         voucher::check,
+        voucher::desk::check,
     ]
 }
 
@@ -194,6 +198,7 @@ fn nav() -> Vec<NavItem> {
         item(awarding, "nav-objections", "/objections", Action::ObjectionView),
         item(awarding, "nav-awards", "/awards", Action::AwardView),
         item(money, "nav-contracts", "/contracts", Action::ContractView),
+        item(money, "nav-vouchers", "/vouchers", Action::VoucherView),
         item(money, "nav-adjustments", "/adjustments", Action::ContractView),
         item(money, "nav-payments", "/payments", Action::PaymentView),
         item(money, "nav-funds", "/funds", Action::FundView),
@@ -392,6 +397,7 @@ fn lists() -> Vec<&'static str> {
         "/adjustments",
         "/payments",
         "/payments/batches",
+        "/vouchers",
         "/objections",
     ]
 }
@@ -413,6 +419,7 @@ fn followers() -> Vec<Follow> {
         award::follow_merge,
         payment::follow_merge,
         imports::follow_merge,
+        voucher::journal::follow_merge,
         contract::follow_merge,
     ]
 }
@@ -441,7 +448,7 @@ pub async fn build_with(settings: Settings, database: Database, clock: Clock, po
         nav: nav(),
         lists: lists(),
         exports: routes().iter().filter_map(|route| route.path.strip_suffix(".xlsx")).collect(),
-        imports: vec![organisation::IMPORT, people::IMPORT, expert::IMPORT],
+        imports: vec![organisation::IMPORT, people::IMPORT, expert::IMPORT, voucher::IMPORT],
         followers: followers(),
         waiting: waiting(),
         subjects: subjects(),
@@ -506,6 +513,7 @@ pub fn jobs() -> Vec<Kind> {
         Kind::of::<application::Remind>(),
         Kind::of::<contract::Remind>(),
         Kind::of::<payment::Look>(),
+        Kind::of::<voucher::spending::Remind>(),
     ]
 }
 
@@ -520,6 +528,7 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule::of::<payment::Look>("payments-look", "15 6 * * *"),
         Schedule::of::<application::Remind>("applications-remind", "30 8 * * *"),
         Schedule::of::<contract::Remind>("contracts-remind", "40 8 * * *"),
+        Schedule::of::<voucher::spending::Remind>("spending-remind", "40 8 * * *"),
     ]
 }
 

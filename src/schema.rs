@@ -14,6 +14,7 @@ mod review;
 mod review_scores;
 mod spending;
 mod support;
+mod voucher_desk;
 
 pub use applying::{
     application_copies, application_papers, application_reminders, application_sections, application_series,
@@ -39,6 +40,7 @@ pub use review::{
 pub use review_scores::{review_meetings, review_orders};
 pub use spending::standards;
 pub use support::{letter_links, letters};
+pub use voucher_desk::{journal_mappings, return_reasons, spending_reminders, voucher_sample_items, voucher_samples};
 
 diesel::table! {
     audit_events (id) {

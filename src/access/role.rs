@@ -241,6 +241,8 @@ crate::words! {
         VoucherWrite = "voucher.write",
         /// Pass, return, refuse and reverse vouchers.
         VoucherCheck = "voucher.check",
+        /// Draw samples of vouchers, and note what was found in them.
+        VoucherSample = "voucher.sample",
         /// See contracts, their budgets and what is moved in them.
         ContractView = "contract.view",
         /// Draw up and issue contracts, propose suspensions and amendments, look through what units ask for.

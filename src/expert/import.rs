@@ -5,7 +5,7 @@ use super::form::read;
 use super::model::{Expert, ExpertKind, Profile};
 use super::store;
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{ExpertId, Message};
+use crate::kernel::{ExpertId, ImportId, Message};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Reading, Taken, Undone, read_rows};
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -94,7 +94,7 @@ fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> R
     rows.into_iter().map(judge).collect()
 }
 
-fn take(tx: &mut Tx<'_>, forms: &mut [Form]) -> Result<Vec<Taken>> {
+fn take(tx: &mut Tx<'_>, _: ImportId, forms: &mut [Form]) -> Result<Vec<Taken>> {
     let rows = read_rows(forms, read)?;
     let mut pool = pool(tx.db, &rows)?;
     let mut all = Vec::with_capacity(rows.len());

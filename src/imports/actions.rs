@@ -141,7 +141,7 @@ pub(super) fn mend(
         return Err(Error::Stale);
     }
     let forms = Forms::new(mendings.iter().map(|mending| mending.form.clone()));
-    let told = forms.judged(|forms| (noun.take)(tx, forms))?;
+    let told = forms.judged(|forms| (noun.take)(tx, id, forms))?;
     let (mut taken, mut wrong) = (Vec::new(), Vec::new());
     for (old, told) in old.into_iter().zip(told) {
         match told {

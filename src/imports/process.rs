@@ -126,7 +126,7 @@ fn take(hand: &impl Hand, import: &Import, noun: Importable) -> Result<()> {
             let rows = Arc::clone(&rows);
             let taken = hand.write(done, import.total, move |tx| {
                 let (forms, lines) = &*rows;
-                let told = forms.judged(|forms| (noun.take)(tx, forms))?;
+                let told = forms.judged(|forms| (noun.take)(tx, id, forms))?;
                 store::note(tx.db, id, chunk, lines, &told, true)
             });
             tried += 1;

@@ -105,6 +105,8 @@ id! {
     SanctionId,
     /// A reason why an expert does not judge an item.
     RecusalId,
+    /// A sample of vouchers that are looked at once more.
+    SampleId,
     /// A ring-fenced ledger.
     LedgerId,
     /// An entry of a ledger.

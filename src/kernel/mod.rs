@@ -27,7 +27,8 @@ pub use id::{
     CallId, CircularId, ContactId, ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId,
     FinalAccountsId, FindingId, FormCheckId, ImportId, ItemId, JobId, LedgerId, LetterId, MailId, MemberId,
     MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, PaymentBatchId, PaymentId,
-    PaymentLineId, QueryId, RecusalId, SanctionId, SessionId, SheetId, StandardId, UploadId, UserId, VoucherId,
+    PaymentLineId, QueryId, RecusalId, SampleId, SanctionId, SessionId, SheetId, StandardId, UploadId, UserId,
+    VoucherId,
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;

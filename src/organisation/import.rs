@@ -4,7 +4,7 @@ use super::actions::{self, Standing};
 use super::form::read_new;
 use super::model::{Class, Kind, Licence, Record};
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{Message, OrganisationId};
+use crate::kernel::{ImportId, Message, OrganisationId};
 use crate::pages::{Earlier, ImportChoice, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
@@ -107,7 +107,7 @@ fn among_rows(record: &Record, look: &str, on_purpose: bool, earlier: &mut Earli
     Taken::Created(0)
 }
 
-fn take(tx: &mut Tx<'_>, forms: &mut [Form]) -> Result<Vec<Taken>> {
+fn take(tx: &mut Tx<'_>, _: ImportId, forms: &mut [Form]) -> Result<Vec<Taken>> {
     let (wanted, refused) = read(forms)?;
     let made = actions::create_all(tx, &wanted)?;
     let refusals = wanted.iter().zip(&made).filter(|(_, made)| made.is_err()).map(|(row, _)| row.clone());

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{Message, Region};
+use crate::kernel::{ImportId, Message, Region};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
 use crate::platform::form::Form;
@@ -33,7 +33,7 @@ pub struct Importable {
     /// Tells what would become of rows, and writes nothing.
     pub check: Check,
     /// Makes things of rows by the noun's verb; one that is wrong stands in no other's way.
-    pub take: fn(&mut Tx<'_>, &mut [Form]) -> Result<Vec<Taken>>,
+    pub take: Take,
     /// Removes things again that nobody has used or changed; tells why each of the others stays.
     pub undo: Undo,
     /// The page of a thing.
@@ -42,6 +42,9 @@ pub struct Importable {
 
 /// Tells what would become of rows that the actor brings.
 pub type Check = fn(&mut Db, &Actor, &mut [Form], &mut Earlier) -> Result<Vec<Taken>>;
+
+/// Makes things of the rows of an import.
+pub type Take = fn(&mut Tx<'_>, ImportId, &mut [Form]) -> Result<Vec<Taken>>;
 
 /// Rows that follow each other and are one thing: a voucher with its lines.
 #[derive(Clone, Copy)]

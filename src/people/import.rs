@@ -8,7 +8,7 @@ use super::form::read as read_person;
 use super::model::{Person, User};
 use super::store::users;
 use crate::access::{Action, Actor, Tx};
-use crate::kernel::{Message, UserId};
+use crate::kernel::{ImportId, Message, UserId};
 use crate::pages::{Earlier, ImportColumn, Importable, Taken, Undone};
 use crate::platform::db::Db;
 use crate::platform::error::FieldError;
@@ -97,7 +97,7 @@ fn check(db: &mut Db, _: &Actor, forms: &mut [Form], earlier: &mut Earlier) -> R
     })
 }
 
-fn take(tx: &mut Tx<'_>, forms: &mut [Form]) -> Result<Vec<Taken>> {
+fn take(tx: &mut Tx<'_>, _: ImportId, forms: &mut [Form]) -> Result<Vec<Taken>> {
     let (actor, now, request) = (tx.actor, tx.now, tx.request);
     each_row(tx.db, forms, |db, person, known| match known {
         Some(user) => Ok(met(person, user)),

@@ -15,7 +15,7 @@ use super::assets::Assets;
 use super::i18n::{Locale, Texts};
 use super::qr::Qr;
 use super::{Error, Result};
-use crate::kernel::{Instant, Message};
+use crate::kernel::{Instant, Message, Money};
 
 #[derive(RustEmbed)]
 #[folder = "templates"]
@@ -108,6 +108,8 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
     env.add_filter("datetime", move |value: &str| moment(locale, value));
     env.add_filter("date", move |value: &str| day(locale, value));
     env.add_filter("count", |value: i64| thousands(value));
+    // An amount stands in a view as it stands in a row: in fen.
+    env.add_filter("money", |fen: i64| Money::from_fen(fen).to_string());
     env
 }
 

@@ -13,11 +13,15 @@
 pub mod actions;
 mod check;
 pub mod checks;
+pub mod desk;
 pub mod facts;
 pub mod form;
+mod import;
+pub mod journal;
 pub mod model;
 mod search;
 mod shelves;
+pub mod spending;
 mod store;
 mod subject;
 mod todo;
@@ -25,6 +29,7 @@ mod web;
 
 pub use check::check;
 pub use checks::{Context, Judged, judge};
+pub use import::IMPORT;
 pub use model::{
     Draft, Engagement, Header, InvoiceCheck, Line, Measures, Method, Paper, PayeeKind, Person, State, Voucher,
 };

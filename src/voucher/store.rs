@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-pub(super) use list::{Filter, count, fill, indexed, keys, latest, page, totals};
+pub(super) use list::{Filter, Rules, candidates, count, fill, indexed, keys, latest, numbered, page, totals};
 pub(super) use sums::{entries_apart, invoices_apart, lines_apart, sums};
 pub(super) use write::{add_invoice_check, claim, insert, keep_outcomes, release, set_state, update};
 

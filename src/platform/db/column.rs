@@ -141,8 +141,8 @@ use crate::kernel::{
     CallId, CircularId, ContactId, ContractId, DecisionId, DelegationId, DocumentId, EntryId, ExpertId, FileId,
     FinalAccountsId, FindingId, FormCheckId, ImportId, Instant, ItemId, JobId, LedgerId, LetterId, MailId, MemberId,
     MembershipId, NoticeId, ObjectionId, OrganisationId, PaperCopyId, PaperId, PaymentBatchId, PaymentId,
-    PaymentLineId, QueryId, RecusalId, Region, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc, UserId,
-    VoucherId,
+    PaymentLineId, QueryId, RecusalId, Region, SampleId, SanctionId, SessionId, SheetId, StandardId, UploadId, Uscc,
+    UserId, VoucherId,
 };
 
 macro_rules! ids {
@@ -188,6 +188,7 @@ ids!(
     LedgerId,
     EntryId,
     VoucherId,
+    SampleId,
     DecisionId,
     NoticeId,
     ObjectionId,

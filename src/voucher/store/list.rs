@@ -1,6 +1,6 @@
 //! Lists of vouchers, their sums, and how they are found.
 
-use diesel::dsl::{exists, sql};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -10,11 +10,22 @@ use crate::kernel::{CallId, ContractId, Money, Region, VoucherId};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::list::Query;
 use crate::platform::{Result, search};
-use crate::schema::{contracts as c, organisations as o, voucher_lines as l, vouchers as t};
+use crate::rules::Verdict;
+use crate::schema::{contracts as c, organisations as o, voucher_lines as l, voucher_outcomes as vo, vouchers as t};
 use crate::voucher::model::{Method, State, Voucher};
 
 /// The most vouchers that words find; the latest.
 const FOUND: i64 = 10_000;
+
+crate::words! {
+    /// What the rules said of a voucher as a whole.
+    pub enum Rules {
+        /// Each of them holds.
+        Green = "green",
+        /// One failed, is open, or wants a person.
+        Hit = "hit",
+    }
+}
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone)]
@@ -31,6 +42,10 @@ pub(in crate::voucher) struct Filter {
     pub month: Option<String>,
     /// Only those of which a rule did not hold.
     pub hit: bool,
+    /// Only those that are, or are not, all green.
+    pub rules: Option<Rules>,
+    /// Only those of at least so much.
+    pub least: Option<Money>,
 }
 
 impl Filter {
@@ -47,6 +62,8 @@ impl Filter {
             method: None,
             month: None,
             hit: false,
+            rules: None,
+            least: None,
         }
     }
 }
@@ -90,6 +107,17 @@ fn narrowed(db: &mut Db, filter: &Filter) -> Result<Boxed> {
     if filter.hit {
         query = query.filter(t::hits.gt(0));
     }
+    if let Some(rules) = filter.rules {
+        let wrong = vo::verdict.eq_any([Verdict::Fail, Verdict::Open, Verdict::Human]);
+        let coloured = exists(vo::table.filter(vo::voucher_id.eq(t::id).and(wrong)));
+        query = match rules {
+            Rules::Green => query.filter(not(coloured)),
+            Rules::Hit => query.filter(coloured),
+        };
+    }
+    if let Some(least) = filter.least {
+        query = query.filter(t::amount.ge(least.fen()));
+    }
     if !filter.text.is_empty() {
         let found = search::matching::<t::table>(db, NOUN, "vouchers.id", &filter.text)?;
         let found: Vec<VoucherId> = t::table.filter(found).order(t::id.desc()).limit(FOUND).select(t::id).load(db)?;
@@ -129,6 +157,25 @@ pub(in crate::voucher) fn totals(db: &mut Db, filter: &Filter) -> Result<Totals>
     let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
     let amount: i64 = narrowed(db, filter)?.select(sum).get_result(db)?;
     Ok(Totals { count: count(db, filter)?, amount: Money::from_fen(amount) })
+}
+
+/// Every voucher of a list with its amount and its number, in the order of the keys: what a sample is drawn from.
+pub(in crate::voucher) fn candidates(db: &mut Db, filter: &Filter) -> Result<Vec<(VoucherId, Money, String)>> {
+    let rows: Vec<(VoucherId, i64, String)> =
+        narrowed(db, filter)?.order(t::id.asc()).select((t::id, t::amount, t::number)).load(db)?;
+    Ok(rows.into_iter().map(|(id, fen, number)| (id, Money::from_fen(fen), number)).collect())
+}
+
+/// The vouchers of a contract that count or may yet and bear one of these numbers, without lines and people.
+pub(in crate::voucher) fn numbered(
+    db: &mut Db,
+    contract: ContractId,
+    numbers: &std::collections::BTreeSet<String>,
+) -> Result<Vec<Voucher>> {
+    let joined = t::table.inner_join(c::table.inner_join(o::table)).filter(t::contract_id.eq(contract));
+    let live = joined.filter(t::state.ne_all([State::Refused, State::Reversed, State::Withdrawn]));
+    let named = live.filter(t::number.eq_any(numbers.iter().cloned().collect::<Vec<_>>()));
+    named.select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect()
 }
 
 /// A page of a list, without lines and people.
