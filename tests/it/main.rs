@@ -72,5 +72,6 @@ mod sign_in;
 mod standards;
 mod threads;
 mod vault;
+mod voucher_desk;
 mod vouchers;
 mod words;

@@ -299,7 +299,12 @@ impl<'a> Cells<'a> {
             | On::AcceptedObjection
             | On::InquiredObjection
             | On::DecidedObjection => self.decided(cell).await,
-            On::Voucher | On::SubmittedVoucher | On::PassedVoucher | On::LedgerEntry => self.voucher(cell).await,
+            On::Voucher
+            | On::SubmittedVoucher
+            | On::PassedVoucher
+            | On::LedgerEntry
+            | On::VoucherSample
+            | On::Journal => self.voucher(cell).await,
             On::FreeAward
             | On::ContractDraft
             | On::IssuedContract
@@ -1373,6 +1378,7 @@ fn path(row: &Row, target: &Target) -> String {
         .replace("{entry}", &target.second.to_string())
         .replace("{change}", &target.second.to_string())
         .replace("{line}", &target.second.to_string())
+        .replace("{sample}", &target.id.to_string())
         .replace("{role}", &target.second.to_string())
         .replace("{row}", &target.second.to_string())
         .replace("{batch}", &target.id.to_string())

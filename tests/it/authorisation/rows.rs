@@ -226,6 +226,10 @@ pub enum On {
     PassedVoucher,
     /// An entry of interest in the ledger of a contract.
     LedgerEntry,
+    /// A sample with one voucher.
+    VoucherSample,
+    /// A contract whose unit was asked about the columns of its journal.
+    Journal,
     /// An adjustment that a unit asks for.
     Adjustment,
     /// One that the leader has.
@@ -788,6 +792,19 @@ fn keeps_books(who: Who, relation: Relation) -> Expected {
     }
 }
 
+/// Who sees the list of vouchers at all.
+fn money_list(who: Who, relation: Relation) -> Expected {
+    roles(who, relation, MONEY_VIEWERS)
+}
+
+/// Samples are over all units.
+fn sees_samples(who: Who, relation: Relation) -> Expected {
+    match (money_list(who, relation), who) {
+        (Allowed, Who::With(Association | UnitHead | ProjectLeader | Accountant)) => NotFound,
+        (other, _) => other,
+    }
+}
+
 fn checks_vouchers(who: Who, relation: Relation) -> Expected {
     roles(who, relation, &[Finance])
 }
@@ -800,6 +817,28 @@ fn notes_invoice(who: Who, relation: Relation) -> Expected {
         (other, _) => other,
     }
 }
+
+/// The page of samples exists for whoever draws, whatever is drawn from.
+fn draws_samples(who: Who, _: Relation) -> Expected {
+    roles(who, Own, &[Finance])
+}
+
+const JOURNAL: &str = "日期\t凭证字号\t摘要\t科目编码\t借方金额\t贷方金额\n2026-03-02\t记-1\t文具\t5001\t1.00\t";
+const JOURNAL_FORM: &[(&str, &str)] = &[
+    ("column_number", "号"),
+    ("column_on", "日"),
+    ("column_summary", "要"),
+    ("column_account", "科"),
+    ("column_account-name", ""),
+    ("column_debit", "借"),
+    ("column_credit", ""),
+    ("column_payee", ""),
+    ("column_handler", ""),
+    ("column_approver", ""),
+    ("column_invoice-code", ""),
+    ("column_invoice-number", ""),
+    ("column_invoice-date", ""),
+];
 
 const VOUCHER_FORM: &[(&str, &str)] = &[
     ("voucher_number", "JZ-1"),
@@ -1057,27 +1096,33 @@ const PAYMENT: &[(&str, &str)] = &[
 ];
 
 fn importers(who: Who, relation: Relation) -> Expected {
-    roles(who, relation, &[Officer, AccountsAdmin, Auditor, Agency])
+    roles(who, relation, &[Officer, AccountsAdmin, Auditor, Agency, Accountant])
 }
 
-/// An import of organisations does not exist for an agency, which brings in experts alone.
+/// An import of organisations does not exist for an agency, which brings in experts alone, nor for an accountant, who
+/// brings in vouchers.
 fn imported(who: Who, relation: Relation) -> Expected {
-    match importers(who, relation) {
-        Allowed if who == Who::With(Agency) => NotFound,
-        other => other,
+    match (importers(who, relation), who) {
+        (Allowed, Who::With(Agency | Accountant)) => NotFound,
+        (other, _) => other,
     }
 }
 
-/// Whoever looks after accounts brings in people, and an agency experts; neither brings in organisations.
+/// Whoever looks after accounts brings in people, an agency experts and an accountant vouchers; none of them brings in
+/// organisations.
 fn importing(who: Who, relation: Relation) -> Expected {
-    match roles(who, relation, &[Officer, AccountsAdmin, Agency]) {
-        Allowed if who == Who::With(AccountsAdmin) || who == Who::With(Agency) => Forbidden,
-        other => other,
+    match (roles(who, relation, &[Officer, AccountsAdmin, Agency, Accountant]), who) {
+        (Allowed, Who::With(AccountsAdmin | Agency | Accountant)) => Forbidden,
+        (other, _) => other,
     }
 }
 
+/// The same, of an import that there is.
 fn mending(who: Who, relation: Relation) -> Expected {
-    if who == Who::With(Agency) { NotFound } else { importing(who, relation) }
+    match (importing(who, relation), who) {
+        (_, Who::With(Agency | Accountant)) => NotFound,
+        (other, _) => other,
+    }
 }
 
 const MENDED: &[(&str, &str)] = &[
@@ -1950,6 +1995,42 @@ pub const ROWS: &[Row] = &[
     row(Get, "/contracts/{id}/vouchers.xlsx", On::Contract, ALL, money, &[]),
     row(Get, "/contracts/{id}/vouchers/new", On::Contract, ALL, keeps_books, &[]),
     row(Post, "/contracts/{id}/vouchers/new", On::Contract, ALL, keeps_books, VOUCHER_FORM),
+    row(Get, "/vouchers", On::Nothing, NONE, money_list, &[]),
+    row(Get, "/vouchers.xlsx", On::Nothing, NONE, money_list, &[]),
+    row(Get, "/vouchers/batch", On::Nothing, NONE, checks_vouchers, &[]),
+    row(Post, "/vouchers/batch", On::Nothing, NONE, checks_vouchers, &[("voucher", "9999999:1"), ("total", "1.00")]),
+    row(Get, "/vouchers/samples", On::Nothing, NONE, sees_samples, &[]),
+    row(Get, "/vouchers/samples/new", On::Nothing, NONE, checks_vouchers, &[]),
+    row(
+        Post,
+        "/vouchers/samples",
+        On::VoucherSample,
+        TWO,
+        draws_samples,
+        &[("method", "seed"), ("n", "1"), ("reason", "检查")],
+    ),
+    row(Get, "/vouchers/samples/{sample}", On::VoucherSample, TWO, sees_samples, &[]),
+    row(Get, "/vouchers/samples/{sample}/sheet.xlsx", On::VoucherSample, TWO, sees_samples, &[]),
+    row(
+        Post,
+        "/vouchers/samples/{sample}/items/{item}",
+        On::VoucherSample,
+        TWO,
+        checks_vouchers,
+        &[("verdict", "sound")],
+    ),
+    row(Get, "/vouchers/{id}/check", On::SubmittedVoucher, TWO, checks_vouchers, &[]),
+    row(Post, "/vouchers/{id}/check/pass", On::SubmittedVoucher, TWO, checks_vouchers, &[]),
+    row(Post, "/vouchers/{id}/check/return", On::SubmittedVoucher, TWO, checks_vouchers, REASON),
+    row(Post, "/vouchers/{id}/check/refuse", On::SubmittedVoucher, TWO, checks_vouchers, REASON),
+    row(Get, "/contracts/{id}/spending", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/spending.xlsx", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/journal", On::Contract, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/journal", On::Contract, ALL, keeps_books, &[("lines", JOURNAL)]),
+    row(Get, "/contracts/{id}/journal/columns", On::Journal, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/journal/columns", On::Journal, ALL, keeps_books, JOURNAL_FORM),
+    row(Get, "/contracts/{id}/journal.xlsx", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/journal.csv", On::Contract, ALL, money, &[]),
     row(Get, "/vouchers/{id}", On::SubmittedVoucher, ALL, money, &[]),
     row(Get, "/vouchers/{id}/edit", On::Voucher, ALL, keeps_books, &[]),
     row(Post, "/vouchers/{id}/edit", On::Voucher, ALL, keeps_books, VOUCHER_FORM),

@@ -2,6 +2,9 @@
 
 use granary::contract;
 use granary::kernel::{ContractId, Money, OrganisationId, VoucherId};
+use granary::voucher::desk::actions::Wanted;
+use granary::voucher::desk::draw::{Candidate, Method};
+use granary::voucher::desk;
 use granary::{ledger, voucher};
 
 use super::contracts;
@@ -22,6 +25,13 @@ pub async fn made(world: &World, on: On, unit: OrganisationId) -> (i64, i64, Opt
             .await;
         return (contract, entry.0, None);
     }
+    if on == On::Journal {
+        world.tampers(&format!(
+            "INSERT INTO journal_mappings (organisation_id, body, updated_by_name, updated_at, version) VALUES ({unit}, \
+             '{{\"headings\":[\"号\",\"日\",\"要\",\"科\",\"借\"]}}', 'x', '2026-03-01 01:00:00', 1)"
+        ));
+        return (contract, 0, Some(1));
+    }
     let number = world.number();
     let (state, at, by) = match on {
         On::Voucher => ("entered", "NULL", "NULL"),
@@ -41,9 +51,22 @@ pub async fn made(world: &World, on: On, unit: OrganisationId) -> (i64, i64, Opt
          buyer, buyer_code, seller, seller_code, split, note) VALUES ({id}, 1, 'meeting', '', 'fiscal-receipt', '', 'AB{number}', 'AB{number}', 10000, \
          10000, '', '', '', '', FALSE, '')"
     ));
-    if on == On::PassedVoucher {
+    if matches!(on, On::PassedVoucher | On::VoucherSample) {
         world.does(move |tx| voucher::actions::pass(tx, VoucherId(id), 1)).await;
-        return (id, contract, Some(2));
+        if on == On::PassedVoucher {
+            return (id, contract, Some(2));
+        }
+        let wanted = Wanted {
+            method: Method::Amount,
+            seed: String::new(),
+            n: 1,
+            contract: None,
+            narrowed: String::new(),
+            reason: "检查".to_owned(),
+        };
+        let pool = [Candidate { id: VoucherId(id), amount: Money::from_fen(10_000) }];
+        let sample = world.does(move |tx| desk::actions::sample(tx, &wanted, &pool)).await;
+        return (sample.0, world.count("SELECT max(id) AS n FROM voucher_sample_items"), Some(1));
     }
     (id, contract, Some(1))
 }
