@@ -104,7 +104,7 @@ async fn bulk(world: &World, who: &Actor, ids: &[VoucherId], total: &str) -> Pag
 story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world| {
     let of = world.contract(call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200", "300"]).await;
-    world.has_bytes("voucher", ids[0].0, "voucher-original", "发票.png", Media::Png, b"\x89PNG");
+    world.has_bytes("voucher", ids[0].0, "voucher-scan", "发票.png", Media::Png, b"\x89PNG");
     let who = finance(world).await;
     who.get("/vouchers").await.ok().says("记-001").says("600.00");
     let page = who.get(&format!("/vouchers/{}/check", ids[0])).await.ok();
