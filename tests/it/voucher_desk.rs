@@ -120,7 +120,10 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     // Without a reason nothing goes back; the reason that was given is offered for the next.
     let back = format!("/vouchers/{}/check/return", ids[1]);
     let version = seen(world, ids[1]).split_once(':').unwrap().1.to_owned();
-    who.post(&back, &[("_version", &version), ("chosen", ""), ("reason", "")]).await.is(422).wrong("reason", "退回原因");
+    who.post(&back, &[("_version", &version), ("chosen", ""), ("reason", "")])
+        .await
+        .is(422)
+        .wrong("reason", "退回原因");
     let fields = [("_version", &*version), ("chosen", ""), ("reason", "缺少签收单")];
     let gone = who.post(&back, &fields).await.is(303);
     assert_eq!(gone.location(), format!("/vouchers/{}/check", ids[2]));
@@ -154,11 +157,10 @@ story!(many_pass_at_once_only_when_green_and_when_the_total_is_typed, |world| {
     bulk(world, &who, &ids, "300.49").await.is(422).wrong("total", "300.50");
     assert!(ids.iter().all(|id| state(world, *id) == State::Submitted));
     bulk(world, &who, &ids, "300.50").await.ok().says("已通过 2 张");
-    assert_eq!(ids.iter().map(|id| state(world, *id)).collect::<Vec<_>>(), [
-        State::Passed,
-        State::Passed,
-        State::Submitted
-    ]);
+    assert_eq!(
+        ids.iter().map(|id| state(world, *id)).collect::<Vec<_>>(),
+        [State::Passed, State::Passed, State::Submitted]
+    );
     // A second click does nothing.
     bulk(world, &who, &ids[..2], "300.50").await.ok().says("将跳过 2 张");
     assert_eq!(world.count("SELECT count(*) AS n FROM ledger_entries"), 2);
@@ -219,7 +221,8 @@ story!(rows_become_vouchers_with_several_lines_and_wrong_ones_are_named_by_their
     let lines = [
         line("记-1", "劳务", "SF00000001", "100"),
         // A further paper of the same voucher.
-        line("", "", "SF00000002", "50").replace("2026-08-03\t2026-08-04\t银行转账\t单位\t某公司\t张三\t李四", "\t\t\t\t\t\t"),
+        line("", "", "SF00000002", "50")
+            .replace("2026-08-03\t2026-08-04\t银行转账\t单位\t某公司\t张三\t李四", "\t\t\t\t\t\t"),
         line("记-2", "劳务", "SF00000003", "#REF!"),
         line("记-3", "=HYPERLINK(\"x\")", "SF00000004", "70"),
         line("记-1", "另一张", "SF00000005", "1"),
@@ -228,7 +231,9 @@ story!(rows_become_vouchers_with_several_lines_and_wrong_ones_are_named_by_their
     accountant.get(&import).await.ok().says("价税合计");
     let done = accountant.fills(&import, &format!("{import}/start"), &[]).await;
     accountant.follows(done).await.ok();
-    let lines = world.count("SELECT count(*) AS n FROM voucher_lines l JOIN vouchers v ON v.id = l.voucher_id WHERE v.number = '记-1'");
+    let lines = world.count(
+        "SELECT count(*) AS n FROM voucher_lines l JOIN vouchers v ON v.id = l.voucher_id WHERE v.number = '记-1'",
+    );
     assert_eq!(lines, 2);
     assert_eq!(world.count("SELECT count(*) AS n FROM vouchers"), 2);
     // What one unit brings is no other's business.

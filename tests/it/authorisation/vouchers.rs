@@ -2,9 +2,9 @@
 
 use granary::contract;
 use granary::kernel::{ContractId, Money, OrganisationId, VoucherId};
+use granary::voucher::desk;
 use granary::voucher::desk::actions::Wanted;
 use granary::voucher::desk::draw::{Candidate, Method};
-use granary::voucher::desk;
 use granary::{ledger, voucher};
 
 use super::contracts;
