@@ -61,12 +61,10 @@ pub(super) struct Sample {
     pub method: Method,
     pub seed: String,
     pub asked: i32,
-    pub contract: Option<ContractId>,
     pub pool_count: i32,
     pub pool_amount: Money,
     pub narrowed: String,
     pub reason: String,
-    pub by: UserId,
     pub by_name: String,
     pub at: Instant,
     /// How many vouchers, and how many of them were looked at.
@@ -112,40 +110,25 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &New, drawn: &[VoucherId]) -> Result<
     Ok(id)
 }
 
-type Row = ((SampleId, Method, String, i32, Option<ContractId>), (i32, i64, String, String), (UserId, String, Instant));
+type Row = ((SampleId, Method, String, i32), (i32, i64, String, String), (String, Instant));
 type Columns = (
-    (t::id, t::method, t::seed, t::asked, t::contract_id),
+    (t::id, t::method, t::seed, t::asked),
     (t::pool_count, t::pool_amount, t::narrowed, t::reason),
-    (t::created_by, t::created_by_name, t::created_at),
+    (t::created_by_name, t::created_at),
 );
 const COLUMNS: Columns = (
-    (t::id, t::method, t::seed, t::asked, t::contract_id),
+    (t::id, t::method, t::seed, t::asked),
     (t::pool_count, t::pool_amount, t::narrowed, t::reason),
-    (t::created_by, t::created_by_name, t::created_at),
+    (t::created_by_name, t::created_at),
 );
 
 fn counted(db: &mut Db, row: Row) -> Result<Sample> {
-    let ((id, method, seed, asked, contract), (pool_count, amount, narrowed, reason), (by, by_name, at)) = row;
+    let ((id, method, seed, asked), (pool_count, amount, narrowed, reason), (by_name, at)) = row;
     let of = i::table.filter(i::sample_id.eq(id));
     let items = of.count().get_result(db)?;
     let noted = of.filter(i::verdict.is_not_null()).count().get_result(db)?;
     let pool_amount = Money::from_fen(amount);
-    Ok(Sample {
-        id,
-        method,
-        seed,
-        asked,
-        contract,
-        pool_count,
-        pool_amount,
-        narrowed,
-        reason,
-        by,
-        by_name,
-        at,
-        items,
-        noted,
-    })
+    Ok(Sample { id, method, seed, asked, pool_count, pool_amount, narrowed, reason, by_name, at, items, noted })
 }
 
 /// A sample by its key.

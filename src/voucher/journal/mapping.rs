@@ -129,7 +129,7 @@ impl Mapping {
             }
             let named = |name: &&'static str| self.headings.iter().find(|heading| tidy(heading) == tidy(name));
             let taken = |heading: &&String| !self.columns.values().any(|other| other == *heading);
-            let guess = field.known_as().iter().find_map(|name| named(&name).filter(taken)).cloned();
+            let guess = field.known_as().iter().find_map(|name| named(name).filter(taken)).cloned();
             if let Some(guess) = guess {
                 self.columns.insert(field.to_string(), guess);
             }

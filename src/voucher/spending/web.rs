@@ -44,8 +44,7 @@ fn load(db: &mut Db, actor: &Actor, id: ContractId) -> Result<Whole> {
         (c.key.as_str().to_owned(), [c.label.zh.clone(), c.label.en.clone()])
     };
     let labels = budget.iter().flat_map(|budget| &budget.category).map(label).collect();
-    let goal =
-        |burn: &crate::programme::definition::money::Burn| Goal { by: burn.by, share: i64::from(burn.percent.0) };
+    let goal = |burn: &crate::programme::definition::money::Burn| Goal { by: burn.by, share: burn.percent.0 };
     let goals = budget.iter().flat_map(|budget| &budget.burn).map(goal).collect();
     let passed = ledger::monthly(db, id)?.into_iter().map(|((month, line), amount)| ((line, month), amount)).collect();
     let waiting = used_by_category(db, id, &[State::Submitted])?.into_iter().collect();

@@ -196,7 +196,7 @@ fn pool(db: &mut Db, actor: &Actor, of: &Narrowed, method: Method) -> Result<(Ve
 pub(super) async fn make(mut ctx: Ctx) -> Result<Answer> {
     let form = &mut ctx.form;
     let (method, n) = (form.need("method", choice::<Method>), form.may("n", count));
-    let (call, region) = (form.may("call", choice::<i64>), form.may("region", |code| Region::parse(code)));
+    let (call, region) = (form.may("call", choice::<i64>), form.may("region", Region::parse));
     let (contract, named) = (form.may("contract", line(80)), form.may("named", lines(10_000)));
     let reason = form.need("reason", line(300));
     let read = form.build(|| {
