@@ -126,6 +126,7 @@ pub fn routes() -> Vec<Route> {
         voucher::routes(),
         voucher::spending::routes(),
         voucher::journal::routes(),
+        voucher::submit::routes(),
         care::routes(),
         drafts::routes(),
         care::machine_routes(),

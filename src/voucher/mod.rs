@@ -24,6 +24,7 @@ mod shelves;
 pub mod spending;
 mod store;
 mod subject;
+pub mod submit;
 mod todo;
 mod web;
 

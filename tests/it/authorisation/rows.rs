@@ -2025,6 +2025,8 @@ pub const ROWS: &[Row] = &[
     row(Post, "/vouchers/{id}/check/refuse", On::SubmittedVoucher, TWO, checks_vouchers, REASON),
     row(Get, "/contracts/{id}/spending", On::Contract, ALL, money, &[]),
     row(Get, "/contracts/{id}/spending.xlsx", On::Contract, ALL, money, &[]),
+    row(Get, "/contracts/{id}/vouchers/submit", On::Contract, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/vouchers/submit", On::Contract, ALL, keeps_books, &[("reason", "属实")]),
     row(Get, "/contracts/{id}/journal", On::Contract, ALL, keeps_books, &[]),
     row(Post, "/contracts/{id}/journal", On::Contract, ALL, keeps_books, &[("lines", JOURNAL)]),
     row(Get, "/contracts/{id}/journal/columns", On::Journal, ALL, keeps_books, &[]),
