@@ -23,17 +23,7 @@ pub(super) const PAPERS: &str = "contract-papers";
 pub const SHELVES: &[Shelf] = &[shelf(SIGNED, 5), shelf(PAPERS, 20)];
 
 const fn shelf(purpose: &'static str, most: usize) -> Shelf {
-    Shelf {
-        noun: "contract",
-        purpose,
-        media: SCANS,
-        largest: LARGEST,
-        most,
-        own_only: false,
-        keeps,
-        refuses: None,
-        shows: None,
-    }
+    Shelf { media: SCANS, largest: LARGEST, most, ..Shelf::of("contract", purpose, keeps) }
 }
 
 /// The unit puts them there and takes them away, as long as it has not signed.

@@ -13,13 +13,10 @@ pub const INVOICE: &str = "payment-invoice";
 
 /// What stands with a payment.
 pub const SHELVES: &[Shelf] = &[Shelf {
-    noun: "payment",
-    purpose: INVOICE,
     media: &[Media::Pdf, Media::Ofd, Media::Jpeg, Media::Png],
     largest: 20 * 1024 * 1024,
     most: 5,
-    own_only: false,
-    keeps,
+    ..Shelf::of("payment", INVOICE, keeps)
 }];
 
 fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {

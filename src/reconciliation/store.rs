@@ -33,7 +33,7 @@ fn model((said, known): Row) -> BankRow {
 /// What makes a row the same as one that came before; `nth` tells rows of one statement apart that say the same.
 fn mark(line: &BankLine, nth: usize) -> String {
     let BankLine { on, way, amount, name, reference, note } = line;
-    digest(&format!("{on}|{way}|{}|{name}|{reference}|{note}|{nth}", amount.fen()))
+    digest(format!("{on}|{way}|{}|{name}|{reference}|{note}|{nth}", amount.fen()))
 }
 
 /// Adds the rows of a statement that are not there yet; tells how many were new.

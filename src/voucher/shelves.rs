@@ -14,17 +14,7 @@ const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// A shelf of a voucher.
 const fn shelf(purpose: &'static str, most: usize) -> Shelf {
-    Shelf {
-        noun: "voucher",
-        purpose,
-        media: PAPERS,
-        largest: LARGEST,
-        most,
-        own_only: false,
-        keeps,
-        refuses: None,
-        shows: None,
-    }
+    Shelf { media: PAPERS, largest: LARGEST, most, ..Shelf::of("voucher", purpose, keeps) }
 }
 
 /// What stands with a voucher.

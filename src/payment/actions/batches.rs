@@ -321,7 +321,8 @@ pub fn bounce(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), s
         ..payment.clone()
     };
     store::update(tx.db, &new, tx.now)?;
-    let changed = event("payment.bounced", &payment, &payment.title()).because(&said.text);
+    let title = payment.title();
+    let changed = event("payment.bounced", &payment, &title).because(&said.text);
     record(tx, changed.change(Some(payment.facts()), Some(new.facts())))?;
     tell::unit(tx, app, &new, "bounced")?;
     look(tx, app, payment.contract)?;

@@ -202,12 +202,6 @@ pub(in crate::payment) fn find_line(db: &mut Db, of: PaymentBatchId, id: Payment
     Ok(own.select(LINE).first::<LineRow>(db).map(line)?)
 }
 
-/// Every batch in which a payment ever stood, the latest first.
-pub(in crate::payment) fn of_payment(db: &mut Db, of: PaymentId) -> Result<Vec<Line>> {
-    let rows = l::table.filter(l::payment_id.eq(of)).order(l::id.desc()).select(LINE);
-    Ok(rows.load::<LineRow>(db)?.into_iter().map(line).collect())
-}
-
 /// # Errors
 /// [`Error::Conflict`] when the payment stands in another batch that counts.
 pub(in crate::payment) fn add_line(db: &mut Db, new: &Line) -> Result<()> {

@@ -373,7 +373,7 @@ async fn xlsx(ctx: Ctx) -> Result<Answer> {
                 let column = PLACES.iter().position(|known| *known == place).and_then(|at| form.column.get(at));
                 match column {
                     Some(column) if column.field == bank::Field::Amount => Value::Money(transfer.amount),
-                    Some(column) => Value::text(&transfer.cell(column, n)),
+                    Some(column) => Value::text(transfer.cell(column, n)),
                     None => Value::Blank,
                 }
             })?;

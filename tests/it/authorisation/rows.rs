@@ -745,12 +745,17 @@ fn contract_list(who: Who, _: Relation) -> Expected {
     roles(who, Own, CONTRACT_VIEWERS)
 }
 
-/// A contract that its unit knows.
-fn contract(who: Who, relation: Relation) -> Expected {
-    match (of_units(who, relation, CONTRACT_VIEWERS), who) {
+/// What belongs to the contract of a unit: the association sees its province, a unit its own.
+fn of_contract(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
+    match (of_units(who, relation, allowed), who) {
         (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
         (other, _) => other,
     }
+}
+
+/// A contract that its unit knows.
+fn contract(who: Who, relation: Relation) -> Expected {
+    of_contract(who, relation, CONTRACT_VIEWERS)
 }
 
 /// A draft, which is the centre's alone.
@@ -778,18 +783,12 @@ const MONEY_VIEWERS: &[Role] = &[Auditor, Officer, Leader, Finance, Association,
 
 /// The ledger, and vouchers that were submitted.
 fn money(who: Who, relation: Relation) -> Expected {
-    match (of_units(who, relation, MONEY_VIEWERS), who) {
-        (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
-        (other, _) => other,
-    }
+    of_contract(who, relation, MONEY_VIEWERS)
 }
 
 /// What the accountant of the unit does.
 fn keeps_books(who: Who, relation: Relation) -> Expected {
-    match (of_units(who, relation, &[Accountant]), who) {
-        (Allowed, Who::With(Accountant)) if relation != Own => NotFound,
-        (other, _) => other,
-    }
+    of_contract(who, relation, &[Accountant])
 }
 
 /// Who sees the list of vouchers at all.
@@ -868,29 +867,11 @@ const STATEMENT: &[(&str, &str)] = &[("@form", ""), ("lines", "日期\t金额\n2
 const DECIDE_ACCOUNTS: &[(&str, &str)] = &[("decision", "confirm"), ("remark", "审核无误")];
 const REFUND: &[(&str, &str)] = &[("refunded_on", "2026-03-02"), ("reference", "BK#")];
 
-
-/// What belongs to the contract of a unit: the association sees its province, a unit its own.
-fn of_contract(who: Who, relation: Relation, allowed: &[Role]) -> Expected {
-    match (of_units(who, relation, allowed), who) {
-    }
-}
-
-fn money_list(who: Who, _: Relation) -> Expected {
-    roles(who, Own, MONEY_VIEWERS)
-}
-
-    of_contract(who, relation, MONEY_VIEWERS)
-}
-
 fn batch_list(who: Who, relation: Relation) -> Expected {
     match money_list(who, relation) {
         Allowed if !CENTRE_AND_AUDITOR.iter().any(|role| who == Who::With(*role)) => NotFound,
         other => other,
     }
-}
-
-fn keeps_own_books(who: Who, relation: Relation) -> Expected {
-    of_contract(who, relation, &[Accountant])
 }
 
 fn approves_payment(who: Who, relation: Relation) -> Expected {
@@ -2128,7 +2109,7 @@ pub const ROWS: &[Row] = &[
     row(Get, "/payments.xlsx", On::Nothing, NONE, money_list, &[]),
     row(Get, "/contracts/{id}/payments", On::PaidContract, ALL, money, &[]),
     row(Post, "/payments/prepare", On::ReadyPayment, TWO, finance, &[("pick", "%id")]),
-    row(Post, "/payments/{id}/invoice", On::PlannedPayment, ALL, keeps_own_books, INVOICE),
+    row(Post, "/payments/{id}/invoice", On::PlannedPayment, ALL, keeps_books, INVOICE),
     row(Get, "/payments/batches", On::Nothing, NONE, batch_list, &[]),
     row(Get, "/payments/batches/{id}", On::Batch, TWO, batch_list, &[]),
     row(Post, "/payments/batches/{id}/decide", On::Batch, TWO, approves_payment, DECIDE_BATCH),
@@ -2141,14 +2122,14 @@ pub const ROWS: &[Row] = &[
     row(Get, "/funds/{id}/contracts", On::Call, TWO, inside, &[]),
     row(Get, "/contracts/{id}/bank", On::PaidContract, ALL, money, &[]),
     row(Get, "/contracts/{id}/bank.xlsx", On::PaidContract, ALL, money, &[]),
-    row(Post, "/contracts/{id}/bank/match", On::PaidContract, ALL, keeps_own_books, &[]),
-    row(Post, "/contracts/{id}/bank", On::PaidContract, ALL, keeps_own_books, STATEMENT),
-    row(Post, "/contracts/{id}/bank/{row}/pair", On::BankRow, ALL, keeps_own_books, &[("entry", "%day")]),
-    row(Post, "/contracts/{id}/bank/{row}/foreign", On::BankRow, ALL, keeps_own_books, REASON),
-    row(Post, "/contracts/{id}/bank/{row}/undo", On::KnownBankRow, ALL, keeps_own_books, &[]),
+    row(Post, "/contracts/{id}/bank/match", On::PaidContract, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/bank", On::PaidContract, ALL, keeps_books, STATEMENT),
+    row(Post, "/contracts/{id}/bank/{row}/pair", On::BankRow, ALL, keeps_books, &[("entry", "%day")]),
+    row(Post, "/contracts/{id}/bank/{row}/foreign", On::BankRow, ALL, keeps_books, REASON),
+    row(Post, "/contracts/{id}/bank/{row}/undo", On::KnownBankRow, ALL, keeps_books, &[]),
     row(Get, "/contracts/{id}/accounts", On::PaidContract, ALL, money, &[]),
     row(Get, "/contracts/{id}/accounts.xlsx", On::PaidContract, ALL, money, &[]),
-    row(Post, "/contracts/{id}/accounts", On::EndedContract, ALL, keeps_own_books, &[("note", "已完成")]),
+    row(Post, "/contracts/{id}/accounts", On::EndedContract, ALL, keeps_books, &[("note", "已完成")]),
     row(Post, "/contracts/{id}/accounts/decide", On::SubmittedAccounts, OTHERS, finance, DECIDE_ACCOUNTS),
     row(Post, "/contracts/{id}/accounts/refund", On::ConfirmedAccounts, OTHERS, finance, REFUND),
     row(Get, "/awards", On::Nothing, NONE, award_list, &[]),
