@@ -1,15 +1,19 @@
-//! Rows of organisations, their former names and contacts, and the index that finds them.
+//! Rows of organisations and their former names, and the index that finds them.
 
+mod contacts;
 mod names;
+
+pub(super) use contacts::{add_contact, change_contact, contact, contacts, move_contacts, remove_contact};
 pub use names::{by_code, names_of};
+
 use std::borrow::Cow;
 
 use diesel::prelude::*;
 
-use super::model::{BankAccount, Class, Contact, Kind, Licence, Organisation, Record, RecordedContact, State};
+use super::model::{BankAccount, Class, Kind, Licence, Organisation, Record, State};
 use crate::access::Scope;
 use crate::each;
-use crate::kernel::{ContactId, Instant, OrganisationId, Region, Uscc, text};
+use crate::kernel::{Instant, OrganisationId, Region, Uscc, text};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::{Error, Result, search};
 use crate::schema::{
@@ -339,60 +343,6 @@ pub(super) fn merge(db: &mut Db, from: &Organisation, into: &Organisation, versi
     search::remove(db, NOUN, from.id.0)?;
     let former: Vec<String> = n::table.filter(n::organisation_id.eq(into.id)).select(n::name).load(db)?;
     index(db, into.id, &into.record, &former)
-}
-
-pub(super) fn contacts(db: &mut Db, id: OrganisationId) -> Result<Vec<RecordedContact>> {
-    let rows: Vec<(ContactId, String, String, String, String, i32)> = c::table
-        .filter(c::organisation_id.eq(id))
-        .order(c::id)
-        .select((c::id, c::name, c::post, c::phone, c::email, c::version))
-        .load(db)?;
-    let made = |(id, name, post, phone, email, version)| RecordedContact {
-        id,
-        contact: Contact { name, post, phone, email },
-        version,
-    };
-    Ok(rows.into_iter().map(made).collect())
-}
-
-pub(super) fn add_contact(db: &mut Db, of: OrganisationId, contact: &Contact) -> Result<ContactId> {
-    let fields = (
-        c::organisation_id.eq(of),
-        c::name.eq(contact.name.clone()),
-        c::post.eq(contact.post.clone()),
-        c::phone.eq(contact.phone.clone()),
-        c::email.eq(contact.email.clone()),
-        c::version.eq(1),
-    );
-    Ok(diesel::insert_into(c::table).values(fields).returning(c::id).get_result(db)?)
-}
-
-/// A contact of this organisation and no other.
-pub(super) fn contact(db: &mut Db, of: OrganisationId, id: ContactId) -> Result<RecordedContact> {
-    contacts(db, of)?.into_iter().find(|found| found.id == id).ok_or(Error::NotFound)
-}
-
-pub(super) fn change_contact(db: &mut Db, id: ContactId, contact: &Contact, version: i32) -> Result<()> {
-    let changed = diesel::update(c::table.filter(c::id.eq(id)).filter(c::version.eq(version)))
-        .set((
-            c::name.eq(contact.name.clone()),
-            c::post.eq(contact.post.clone()),
-            c::phone.eq(contact.phone.clone()),
-            c::email.eq(contact.email.clone()),
-            c::version.eq(version + 1),
-        ))
-        .execute(db)?;
-    if changed == 0 { Err(Error::Stale) } else { Ok(()) }
-}
-
-pub(super) fn remove_contact(db: &mut Db, id: ContactId, version: i32) -> Result<()> {
-    let removed = diesel::delete(c::table.filter(c::id.eq(id)).filter(c::version.eq(version))).execute(db)?;
-    if removed == 0 { Err(Error::Stale) } else { Ok(()) }
-}
-
-pub(super) fn move_contacts(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
-    diesel::update(c::table.filter(c::organisation_id.eq(from))).set(c::organisation_id.eq(into)).execute(db)?;
-    Ok(())
 }
 
 /// What finds an organisation: names present and former, code, and pinyin initials.

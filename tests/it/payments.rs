@@ -291,7 +291,8 @@ story!(fifty_at_once_pay_once, |world| {
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
     let id = made_ready(world, &of).await;
     let pick = id.to_string();
-    let answers = join_all((0..50).map(|_| office.finance.post("/payments/prepare", &[("pick", &*pick)]))).await;
+    let picks = [("pick", &*pick)];
+    let answers = join_all((0..50).map(|_| office.finance.post("/payments/prepare", &picks))).await;
     assert_eq!(answers.iter().filter(|page| page.status == 303).count(), 1);
     assert!(answers.iter().all(|page| [303, 409].contains(&page.status)));
     let path = answers.iter().find(|page| page.status == 303).unwrap().location().to_owned();

@@ -16,6 +16,11 @@ async fn call(world: &World) -> CallId {
     World::call_id(&world.open_call(&CONTRACTED).await)
 }
 
+/// A contract in force whose whole budget is for labour.
+async fn contract(world: &World, call: CallId, region: &str, name: &str) -> Contract {
+    world.contract_of(call, region, name, &[("labour", 20_000_000)]).await
+}
+
 /// A voucher that no rule of the call minds.
 fn right(of: &Contract, n: usize, yuan: &str) -> Draft {
     let amount = Money::parse(yuan).unwrap();
@@ -102,7 +107,7 @@ async fn bulk(world: &World, who: &Actor, ids: &[VoucherId], total: &str) -> Pag
 }
 
 story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200", "300"]).await;
     world.has_bytes("voucher", ids[0].0, "voucher-scan", "发票.png", Media::Png, b"\x89PNG");
     let who = finance(world).await;
@@ -132,7 +137,7 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
 });
 
 story!(nobody_checks_what_is_their_own_work, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100"]).await;
     let who = finance(world).await;
     world.tampers(&format!("UPDATE vouchers SET entered_by = {} WHERE id = {}", who.id, ids[0]));
@@ -144,7 +149,7 @@ story!(nobody_checks_what_is_their_own_work, |world| {
 });
 
 story!(many_pass_at_once_only_when_green_and_when_the_total_is_typed, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200.50", "300"]).await;
     let who = finance(world).await;
     all_green(world, &ids[..2]);
@@ -167,7 +172,7 @@ story!(many_pass_at_once_only_when_green_and_when_the_total_is_typed, |world| {
 });
 
 story!(a_sample_comes_out_of_its_seed_again, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let amounts: Vec<String> = (1..=20).map(|n| format!("{n}00")).collect();
     let ids = waiting(world, &of, &amounts.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let who = finance(world).await;
@@ -216,7 +221,7 @@ async fn pasted(who: &Actor, lines: &[String]) -> String {
 }
 
 story!(rows_become_vouchers_with_several_lines_and_wrong_ones_are_named_by_their_cell, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let accountant = world.actor(Role::Accountant, of.unit).await;
     let lines = [
         line("记-1", "劳务", "SF00000001", "100"),
@@ -237,7 +242,7 @@ story!(rows_become_vouchers_with_several_lines_and_wrong_ones_are_named_by_their
     assert_eq!(lines, 2);
     assert_eq!(world.count("SELECT count(*) AS n FROM vouchers"), 2);
     // What one unit brings is no other's business.
-    let other = world.contract(of.call, "15", "乙中心").await;
+    let other = contract(world, of.call, "64", "乙中心").await;
     let stranger = world.actor(Role::Accountant, other.unit).await;
     stranger.get(&import).await.is(404);
     stranger.get("/imports").await.ok().does_not_say("凭证 2");
@@ -248,7 +253,7 @@ story!(rows_become_vouchers_with_several_lines_and_wrong_ones_are_named_by_their
 });
 
 story!(a_journal_is_mapped_once_and_remembered, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let accountant = world.actor(Role::Accountant, of.unit).await;
     let path = format!("/contracts/{}/journal", of.id);
     let book = "日期\t凭证字号\t摘要\t科目编码\t科目名称\t借方金额\t贷方金额\t供应商\t制单人\t审核人\n\
@@ -295,7 +300,7 @@ story!(a_journal_is_mapped_once_and_remembered, |world| {
 });
 
 story!(spending_stands_beside_the_budget_and_the_plan_counts_from_the_receipt, |world| {
-    let of = world.contract(call(world).await, "14", "甲中心").await;
+    let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["1000", "500"]).await;
     let (id, first, on) = (of.id, ids[0], world.clock.now().day());
     world
@@ -310,7 +315,7 @@ story!(spending_stands_beside_the_budget_and_the_plan_counts_from_the_receipt, |
     assert!(page.text().contains("劳务费"));
     who.saves(&format!("/contracts/{}/spending.xlsx", of.id)).await;
     // Of another unit there is nothing.
-    let other = world.contract(of.call, "15", "乙中心").await;
+    let other = contract(world, of.call, "64", "乙中心").await;
     let stranger = world.actor(Role::Accountant, other.unit).await;
     stranger.get(&format!("/contracts/{}/spending", of.id)).await.is(404);
     stranger.get(&format!("/contracts/{}/journal.csv", of.id)).await.is(404);

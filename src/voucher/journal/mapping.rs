@@ -86,6 +86,8 @@ pub struct Mapping {
 const ACCOUNTS: usize = 200;
 /// Rows from the top in which the heading is looked for.
 const SEARCHED: usize = 20;
+/// Digits of the accounts that stand at the top of every chart.
+const SHORTEST: usize = 4;
 /// What an account is mapped to that has nothing to do with the project.
 pub const NOT_OURS: &str = "-";
 
@@ -154,14 +156,10 @@ impl Mapping {
     /// The line of the budget of an account: by its own name, or by that of the account above it.
     fn category(&self, account: &str) -> Option<&str> {
         let code = account.split_whitespace().next().unwrap_or(account);
-        let mut found = self.accounts.get(account);
-        let mut end = code.len();
-        while found.is_none() && end > 4 {
-            end -= 1;
-            found =
-                code.get(..end).filter(|c| c.bytes().all(|b| b.is_ascii_digit())).and_then(|c| self.accounts.get(c));
-        }
-        found.map(String::as_str)
+        let above = (SHORTEST..=code.len()).rev().filter_map(|end| code.get(..end));
+        let mut codes = above.filter(|above| above.bytes().all(|byte| byte.is_ascii_digit()));
+        let own = self.accounts.get(account);
+        own.or_else(|| codes.find_map(|above| self.accounts.get(above))).map(String::as_str)
     }
 }
 

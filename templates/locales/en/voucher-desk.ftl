@@ -29,6 +29,7 @@ voucher-desk-least = At least
 field-least = At least
 field-rules = Rules
 field-contract = Contract
+schedule-spending-remind = Reminders of spending behind its plan
 voucher-desk-waiting = Vouchers waiting
 voucher-desk-waiting-green = All rules hold
 voucher-desk-waiting-hit = To be looked at one by one

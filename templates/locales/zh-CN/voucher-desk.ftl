@@ -29,6 +29,7 @@ voucher-desk-least = 金额不低于
 field-least = 金额不低于
 field-rules = 规则结果
 field-contract = 合同
+schedule-spending-remind = 提醒经费执行进度
 voucher-desk-waiting = 待审凭证
 voucher-desk-waiting-green = 规则全部通过
 voucher-desk-waiting-hit = 需要逐张看
