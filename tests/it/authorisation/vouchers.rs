@@ -27,7 +27,7 @@ pub async fn made(world: &World, on: On, unit: OrganisationId) -> (i64, i64, Opt
     }
     if on == On::Journal {
         world.tampers(&format!(
-            "INSERT INTO journal_mappings (organisation_id, body, updated_by_name, updated_at, version) VALUES ({unit}, \
+            "DELETE FROM journal_mappings WHERE organisation_id = {unit}; INSERT INTO journal_mappings (organisation_id, body, updated_by_name, updated_at, version) VALUES ({unit}, \
              '{{\"headings\":[\"号\",\"日\",\"要\",\"科\",\"借\"]}}', 'x', '2026-03-01 01:00:00', 1)"
         ));
         return (contract, 0, Some(1));

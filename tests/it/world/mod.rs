@@ -96,12 +96,21 @@ pub fn settings(folder: &std::path::Path) -> Settings {
     Settings { argon2_kib: 8, argon2_rounds: 1, workers: 1, readers: 4, second_factor, ..Settings::in_folder(folder) }
 }
 
+/// What the server logs goes to the story's output, where somebody asks for it: `RUST_LOG=error`.
+fn tell_why() {
+    if std::env::var_os("RUST_LOG").is_some() {
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+    }
+}
+
 impl World {
     pub async fn on(engine: Engine) -> Self {
         Self::with(engine, POLICY, |_| {}).await
     }
 
     pub async fn with(engine: Engine, policy: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        tell_why();
         let folder = tempfile::tempdir().unwrap();
         let (url, database_name) = engine.fresh_database(folder.path());
         let mut settings = settings(folder.path());
