@@ -177,6 +177,16 @@ pub(super) fn list(db: &mut Db, filter: &Filter, page: &Query) -> Result<Vec<Lis
     rows.into_iter().map(|(row, number, unit)| Ok((model(row)?, number, unit))).collect()
 }
 
+pub(super) fn keys(db: &mut Db, filter: &Filter) -> Result<Vec<AdjustmentId>> {
+    Ok(narrowed(filter).order(t::id.desc()).select(t::id).load(db)?)
+}
+
+pub(super) fn listed(db: &mut Db, keys: &[AdjustmentId]) -> Result<Vec<Listed>> {
+    let query = t::table.inner_join(c::table.inner_join(o::table)).filter(t::id.eq_any(keys.to_vec()));
+    let rows: Vec<(Row, String, String)> = query.select((COLUMNS, c::number, o::name)).load(db)?;
+    rows.into_iter().map(|(row, number, unit)| Ok((model(row)?, number, unit))).collect()
+}
+
 /// Adjustments that somebody must look at.
 pub(super) fn waiting(db: &mut Db, state: State, most: i64) -> Result<Vec<Listed>> {
     let query = t::table.inner_join(c::table.inner_join(o::table)).filter(t::state.eq(state)).order(t::id).limit(most);

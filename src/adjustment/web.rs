@@ -11,12 +11,13 @@ use super::store::{self, Filter, Listed};
 use crate::access::{Action, Actor, Object, Tx, can};
 use crate::contract::{self, Contract, Used, Verdict};
 use crate::kernel::{AdjustmentId, ContractId, Instant, Message, Money};
-use crate::pages::{Access, Answer, Choice, Ctx, ListView, Route};
+use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, choice, line};
 use crate::platform::list::{Column, Spec};
 use crate::platform::templates::show_day;
+use crate::platform::workbook::Value;
 use crate::programme::Definition;
 
 /// The longest reason, in characters.
@@ -41,6 +42,7 @@ pub fn routes(used: Used) -> Vec<Route> {
     let (write, approve) = (Access::May(Action::ContractWrite), Access::May(Action::ContractApprove));
     vec![
         Route::get("/adjustments", view, index),
+        Route::get("/adjustments.xlsx", view, export),
         Route::get("/contracts/{id}/adjustments", view, move |ctx| of_contract(ctx, used)),
         Route::post("/contracts/{id}/adjustments", ask, move |ctx| enter(ctx, used)),
         Route::get("/adjustments/{id}", view, show),
@@ -104,6 +106,24 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         states: ctx.choices(State::ALL, "adjustment-state"),
     };
     ctx.page("adjustments/list.html", view)
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let (query, words) = (ctx.list(&LIST), ctx.clone());
+    let cell = move |(of, number, unit): &Listed, column: &str| match column {
+        "contract" => Value::Text(format!("{number} · {}", of.serial)),
+        "unit" => Value::text(unit),
+        "moved" => Value::Money(of.moved),
+        "state" => Value::Text(words.word(&format!("adjustment-state-{}", of.state))),
+        "asked" => Value::Moment(of.asked_at),
+        "reason" => Value::text(&of.reason),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "adjustment-title", &LIST, &query), move |db, actor, sheet| {
+        let keys = store::keys(db, &Filter { scope: actor.scope(), state: query.filter("state") })?;
+        sheet.rows(db, &keys, store::listed, |(of, ..)| of.id, cell)
+    })
+    .await
 }
 
 fn seen(db: &mut Db, actor: &Actor, id: ContractId) -> Result<Contract> {

@@ -45,7 +45,7 @@ pub use model::{Contract, State};
 pub use search::SEARCH;
 pub use shelves::SHELVES;
 pub use store::{by_award, find, of_call, of_unit};
-pub use subject::subject;
+pub use subject::{hanging, subject};
 pub use tell::{leaders as tell_leaders, officers as tell_officers, unit as tell_unit};
 pub use terms::{Terms, Tranche};
 pub use todo::todos;

@@ -204,8 +204,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
             let shelves = files::shelves(db, actor, "organisation", id.0, SHELVES)?;
             let proven = shelves.is_empty() || files::has(db, "organisation", id.0, CLASS_PROOF)?;
             let here = super::subject(db, actor, id.0)?;
-            let hanging = app.hangings.iter().filter_map(|find| find(db, actor, &here).transpose());
-            let hanging = hanging.collect::<Result<Vec<_>>>()?;
+            let hanging = crate::pages::hangings(&app.hangings, db, actor, &here)?;
             Ok((
                 found,
                 store::contacts(db, id)?,

@@ -50,7 +50,7 @@ pub use layout::NavItem;
 pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
 pub use sign_in::{Carried, Sent, resume, sign_in};
-pub use subject::{FindHanging, FindSubject, Hanging, Subject, Subjects};
+pub use subject::{FindHanging, FindSubject, Hanging, Subject, Subjects, hangings};
 pub use todo::{Todo, Waiting};
 pub use upload::{Limits, Uploaded};
 
@@ -104,6 +104,8 @@ pub struct App {
     pub stands: Vec<Stand>,
     /// What follows when a contract comes into force, inside that verb.
     pub opened: Vec<Open>,
+    /// What follows when a contract is ended for a breach, inside that verb.
+    pub ended: Vec<Open>,
     /// Tells whether a condition of a programme file holds of some things.
     pub judge: Judge,
     /// Tells the people of an organisation what they must know.
@@ -123,7 +125,7 @@ pub type Stand = fn(&mut Db, CallId) -> Result<bool>;
 /// it needs is not recorded.
 pub type Judge = fn(&mut Db, &str, &[(&'static str, i64)]) -> Result<Option<bool>>;
 
-/// What follows when a contract comes into force.
+/// What follows when a contract comes into force, or is ended.
 pub type Open = fn(&mut Tx<'_>, crate::kernel::ContractId) -> Result<()>;
 
 /// What some people of an organisation must know.

@@ -37,6 +37,14 @@ pub struct Hanging {
 /// Tells what hangs on a thing that the actor sees; `None` for whom it is not meant.
 pub type FindHanging = fn(&mut Db, &Actor, &Subject) -> Result<Option<Hanging>>;
 
+/// All that hangs on a thing, for somebody who sees it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn hangings(all: &[FindHanging], db: &mut Db, actor: &Actor, on: &Subject) -> Result<Vec<Hanging>> {
+    all.iter().filter_map(|find| find(db, actor, on).transpose()).collect()
+}
+
 /// The nouns whose things others may hang something on.
 #[derive(Default)]
 pub struct Subjects(Vec<(&'static str, FindSubject)>);

@@ -27,7 +27,7 @@ mod todo;
 pub mod waits;
 mod web;
 
-pub use actions::{follow_merge, opened, room};
+pub use actions::{ended, follow_merge, opened, room};
 pub use check::check;
 pub use facts::{SCOPE, fact};
 pub use jobs::Look;

@@ -75,6 +75,10 @@ fn payment_of(world: &World, of: &Contract, n: i64) -> i64 {
     ))
 }
 
+fn payment_of_any(world: &World, of: &Contract, n: i64) -> i64 {
+    world.count(&format!("SELECT id AS n FROM payments WHERE contract_id = {} AND n = {n}", of.id))
+}
+
 fn state(world: &World, id: i64) -> String {
     world.text(&format!("SELECT state AS text FROM payments WHERE id = {id}"))
 }
@@ -267,6 +271,25 @@ story!(a_suspended_contract_is_paid_nothing_at_any_step, |world| {
         turns("in-force");
     }
     assert_eq!(funded(world, office.call), (20_000_000, 0));
+});
+
+story!(a_contract_that_is_ended_sets_free_what_it_will_not_be_paid, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let id = made_ready(world, &of).await;
+    let path = prepared(&office, &[id]).await;
+    let claim = [("refund", "140,000.00"), ("reason", "转包核心任务")];
+    let (contract, terminate) = (format!("/contracts/{}", of.id), format!("/contracts/{}/terminate", of.id));
+    // Nothing is ended over the head of a payment that is on its way.
+    office.leader.fills(&contract, &terminate, &claim).await.is(409).says("正在支付途中");
+    approved(&office, &path).await;
+    sent(&office, &path).await;
+    booked(world, &office, &path, id, "paid").await.is(303);
+    office.leader.fills(&contract, &terminate, &claim).await.is(303);
+    // What was paid is spent and claimed; the rest may be given to somebody else.
+    assert_eq!(funded(world, office.call), (0, 14_000_000));
+    assert_eq!(state(world, payment_of_any(world, &of, 2)), "cancelled");
+    whole(world);
 });
 
 story!(an_account_that_changed_after_the_copy_stops_the_batch, |world| {

@@ -9,7 +9,7 @@ use crate::application::reading::{Blind, Changed, Reading, differences, reading}
 use crate::application::store::{self, Noted};
 use crate::application::{Content, eligibility};
 use crate::kernel::{ApplicationId, Calendar, Instant, Message};
-use crate::pages::{Access, Answer, Ctx, Hanging, Route, Subject};
+use crate::pages::{Access, Answer, Ctx, Route, hangings as hanging};
 use crate::platform::templates::show_day;
 use crate::platform::{Error, Result};
 use crate::programme::Definition;
@@ -100,19 +100,6 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         eligibility: eligibility::view(&ctx, &judged),
     };
     ctx.page("application/show.html", view)
-}
-
-fn hanging(
-    all: &[crate::pages::FindHanging],
-    db: &mut crate::platform::db::Db,
-    actor: &crate::access::Actor,
-    subject: &Subject,
-) -> Result<Vec<Hanging>> {
-    let mut found = Vec::new();
-    for find in all {
-        found.extend(find(db, actor, subject)?);
-    }
-    Ok(found)
 }
 
 /// What comes next, and by when where the call says so.

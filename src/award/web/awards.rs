@@ -160,10 +160,11 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         may_withdraw: bool,
         may_issue: bool,
         may_promote: bool,
+        hangings: Vec<(String, String)>,
         longest: usize,
     }
-    let (id, today): (AwardId, _) = (ctx.param("id")?, ctx.now.day());
-    let (found, label, number, notice, objected, holds_up, calendar) = ctx
+    let (id, today, app): (AwardId, _, _) = (ctx.param("id")?, ctx.now.day(), ctx.app.clone());
+    let (found, label, number, notice, objected, holds_up, calendar, hangings) = ctx
         .read(move |db, actor| {
             let found = awards::find(db, id)?;
             can(actor, Action::AwardView, &found)?;
@@ -173,7 +174,9 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
             let number = application::find(db, found.application)?.number.unwrap_or_default();
             let holds_up = actions::holds_up(db, &found, today)?;
             let label = call::label(db, found.call)?;
-            Ok((found, label, number, notice, objected, holds_up, calendar::current(db)?))
+            let here = super::super::subject(db, actor, id.0)?;
+            let hangings = crate::pages::hangings(&app.hangings, db, actor, &here)?;
+            Ok((found, label, number, notice, objected, holds_up, calendar::current(db)?, hangings))
         })
         .await?;
     let actor = ctx.actor()?;
@@ -202,6 +205,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         may_withdraw: actor.may(Action::AwardWithdraw) && found.allows(actor, Action::AwardWithdraw).is_ok(),
         may_issue: actor.may(Action::AwardPropose) && found.state == State::Awarded && found.document.is_none(),
         may_promote: actor.may(Action::AwardPropose) && found.state == State::Fallen && found.role == Role::Award,
+        hangings: hangings.into_iter().map(|h| (ctx.say(&h.text), h.href)).collect(),
         longest: REASON,
         award: line(ctx, &found, 0),
     };

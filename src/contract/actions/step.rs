@@ -132,6 +132,9 @@ pub fn terminate(
     acts::update_step(tx.db, &done, open.version)?;
     let new = Contract { state: State::Terminated, ..old.clone() };
     keep(tx, "contract.terminated", &old, &new, version, reason)?;
+    for ended in &app.ended {
+        ended(tx, id)?;
+    }
     tell::unit(tx, &app.policy, "terminated", &new, reason)?;
     Ok(made)
 }

@@ -11,6 +11,7 @@ use crate::access::{Action, Tx};
 use crate::audit::{Event, record};
 use crate::calendar;
 use crate::contract::{self, Contract, Terms};
+use crate::fund;
 use crate::kernel::{ContractId, Message, Money, OrganisationId, PaymentId};
 use crate::pages::App;
 use crate::platform::db::Db;
@@ -73,6 +74,36 @@ pub fn plan(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
 pub fn opened(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
     let of = contract::find(tx.db, id)?;
     plan(tx, &of)
+}
+
+/// Cancels what a contract that was ended will not be paid, and sets that money of the call free.
+///
+/// # Errors
+/// [`Error::Conflict`] while a payment of it is on its way: it is taken back, or booked, first.
+pub fn ended(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
+    let of = contract::find(tx.db, id)?;
+    let all = store::of_contract(tx.db, id)?;
+    let (mut gone, mut set_off) = (Money::ZERO, Money::ZERO);
+    for payment in all.iter().filter(|payment| payment.state != State::Cancelled) {
+        set_off = set_off.checked_add(payment.set_off).ok_or_else(|| Error::internal("money overflows"))?;
+        match payment.state {
+            State::Planned => {
+                let dropped = Payment { state: State::Cancelled, ready_on: None, due_on: None, ..payment.clone() };
+                store::update(tx.db, &dropped, tx.now)?;
+            }
+            State::Paid => {
+                gone = gone.checked_add(payment.net()).ok_or_else(|| Error::internal("money overflows"))?;
+            }
+            _ => {
+                return Err(Error::Conflict(Message::new("payment-stops-ending").with("payment", payment.title())));
+            }
+        }
+    }
+    let left = of.amount.checked_sub(gone).and_then(|left| left.checked_sub(set_off));
+    match left.filter(|left| left.is_positive()) {
+        Some(left) => fund::uncommit(tx, of.call, of.award, left, &of.label()),
+        None => Ok(()),
+    }
 }
 
 /// Looks whether what the planned payments of a contract wait for is there, and notes since when and by when each is to

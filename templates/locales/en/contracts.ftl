@@ -35,6 +35,7 @@ document-kind-contract = Contract
 document-kind-contract-termination = Notice of termination
 job-contracts-remind = Reminders to sign contracts
 schedule-contracts-remind = Reminders to sign contracts
+contract-of-award = Contract { $number }
 field-contract-state = State of the contract
 field-contract-number = Number of the contract
 field-contract-amount = Amount of the contract

@@ -83,6 +83,7 @@ payment-invoice-twice = This number stands with “{ $payment }” already.
 payment-invoice-late = The payment is on its way; the invoice is changed no more.
 payment-not-own = Only the unit itself records its invoice.
 payment-contract-suspended = The contract is suspended, so nothing is paid.
+payment-stops-ending = The payment “{ $payment }” is on its way. Take its batch back or book what came of it, then end the contract.
 payment-contract-ended = The contract ended or is not in force, so nothing is paid.
 payment-contract-holds = The contract of “{ $payment }” is suspended or ended.
 payment-under-way = “{ $payment }” stands in another batch, or is paid.

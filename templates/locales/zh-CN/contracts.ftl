@@ -35,6 +35,7 @@ document-kind-contract = 合同
 document-kind-contract-termination = 终止通知
 job-contracts-remind = 催办合同签订
 schedule-contracts-remind = 催办合同签订
+contract-of-award = 合同{ $number }
 field-contract-state = 合同状态
 field-contract-number = 合同编号
 field-contract-amount = 合同金额

@@ -83,6 +83,7 @@ payment-invoice-twice = 该票据号码已用于“{ $payment }”。
 payment-invoice-late = 该款项已进入拨付流程，票据不能再改。
 payment-not-own = 只能登记本单位的票据。
 payment-contract-suspended = 合同暂停拨付，恢复前不办理付款。
+payment-stops-ending = 款项“{ $payment }”正在支付途中，请先撤回批次或登记支付结果，再终止合同。
 payment-contract-ended = 合同已终止或尚未生效，不办理付款。
 payment-contract-holds = “{ $payment }”的合同已暂停或终止，不能拨付。
 payment-under-way = “{ $payment }”已在其他批次中或已拨付。

@@ -2084,6 +2084,7 @@ pub const ROWS: &[Row] = &[
         &[("decision", "approve"), ("reason", "同意")],
     ),
     row(Get, "/adjustments", On::Nothing, NONE, contract_list, &[]),
+    row(Get, "/adjustments.xlsx", On::Nothing, NONE, contract_list, &[]),
     row(Get, "/contracts/{id}/adjustments", On::Contract, ALL, contract, &[]),
     row(
         Post,
