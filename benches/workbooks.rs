@@ -13,12 +13,15 @@
     reason = "a measurement that goes wrong should stop at once and say where"
 )]
 
+mod browser;
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use browser::{between, forgets, idle, multipart, peak, posts, signed_in, text, token};
 use granary::access::{Actor, POLICY, Policy, Tx};
 use granary::app;
 use granary::audit;
@@ -39,8 +42,6 @@ const ROWS: usize = 20_000;
 const WRONG: usize = 300;
 /// How often each thing is measured; the best counts, because others may use the machine.
 const TIMES: usize = 3;
-/// The longest that anything may take before it counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -65,7 +66,7 @@ fn main() {
     });
     let handle = told.recv().unwrap();
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-        let officer = signed_in(&base).await;
+        let officer = signed_in(&base, "officer").await;
         rests(&told_of).await;
         goes_out(&officer, &base, folder.path()).await;
         for time in 0..TIMES {
@@ -129,49 +130,6 @@ fn fill(settings: &Settings) -> Database {
     }
     println!("registered {LISTED} organisations in {:.1} s", started.elapsed().as_secs_f64());
     database
-}
-
-async fn signed_in(base: &str) -> Client {
-    let mut headers = reqwest::header::HeaderMap::new();
-    headers.insert("sec-fetch-site", reqwest::header::HeaderValue::from_static("same-origin"));
-    // The server closes a connection that stands idle while something else is measured.
-    let client =
-        Client::builder().cookie_store(true).default_headers(headers).pool_idle_timeout(Duration::from_secs(1));
-    let client = client.redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let page = text(&client, &format!("{base}/sign-in")).await;
-    let body = format!("login=officer&password={}&next=%2F&_csrf={}", demo::PASSWORD, token(&page));
-    let answer = posts(&client, &format!("{base}/sign-in"), body, "application/x-www-form-urlencoded").await;
-    assert_eq!(answer.status(), 303);
-    client
-}
-
-async fn text(client: &Client, url: &str) -> String {
-    client.get(url).send().await.unwrap().text().await.unwrap()
-}
-
-async fn posts(client: &Client, url: &str, body: impl Into<reqwest::Body>, kind: &str) -> reqwest::Response {
-    client.post(url).header("content-type", kind).body(body).send().await.unwrap()
-}
-
-fn between<'a>(page: &'a str, before: &str, after: char) -> &'a str {
-    let start = page.find(before).unwrap_or_else(|| panic!("no {before:?} in {page}")) + before.len();
-    page[start..].split(after).next().unwrap()
-}
-
-fn token(page: &str) -> String {
-    between(page, "name=\"csrf\" content=\"", '"').to_owned()
-}
-
-/// The most memory that this process has held since [`forgets`], in MB.
-fn peak() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    between(&status, "VmHWM:", 'k').trim().parse::<f64>().unwrap() / 1024.0
-}
-
-/// Begins to measure the peak of memory anew; gives what is held now, in MB.
-fn forgets() -> f64 {
-    std::fs::write("/proc/self/clear_refs", "5").unwrap();
-    peak()
 }
 
 /// Saves a workbook to a file, as a browser does; gives how long that took and how much memory it needed.
@@ -293,31 +251,6 @@ fn worst(mut times: Vec<Duration>, share: f64) -> f64 {
     times[place].as_secs_f64() * 1000.0
 }
 
-/// Waits until a page of an import shows no more work; gives the page.
-async fn idle(client: &Client, url: &str) -> String {
-    let started = Instant::now();
-    loop {
-        let page = text(client, url).await;
-        if !page.contains("<progress") {
-            return page;
-        }
-        assert!(started.elapsed() < PATIENCE, "still at work: {page}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// The form that brings a workbook, and the type of its content.
-fn multipart(token: &str, bytes: &[u8]) -> (Vec<u8>, String) {
-    let mark = "----granary";
-    let mut body =
-        format!("--{mark}\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n").into_bytes();
-    let file = format!("--{mark}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n");
-    body.extend_from_slice(file.as_bytes());
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
-    (body, format!("multipart/form-data; boundary={mark}"))
-}
-
 /// Every wrong cell is named: its row, its column, and what is wrong.
 async fn names_each(officer: &Client, import: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -337,7 +270,7 @@ async fn comes_in(officer: &Client, base: &str, time: usize) {
     let url = format!("{base}/imports/new/organisations");
     let (body, kind) = multipart(&token(&text(officer, &url).await), &bytes);
     let done = Arc::new(AtomicBool::new(false));
-    let other = signed_in(base).await;
+    let other = signed_in(base, "officer").await;
     let local = tokio::task::LocalSet::new();
     let felt = local.spawn_local(feels(other, base.to_owned(), Arc::clone(&done)));
     local

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::access::Actor;
 use crate::kernel::{DocumentId, Instant, Money, OrganisationId, PaymentBatchId, PaymentId, PaymentLineId, UserId};
 use crate::payment::model::{Batch, BatchState, Line, LineState};
-use crate::platform::db::{Db, is_duplicate};
+use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::list::Query;
 use crate::platform::{Error, Result};
 use crate::schema::{payment_batches as t, payment_lines as l};
@@ -119,14 +119,26 @@ pub(in crate::payment) fn count(db: &mut Db, state: Option<BatchState>) -> Resul
     })
 }
 
-/// A page of the batches, the latest first.
-pub(in crate::payment) fn list(db: &mut Db, state: Option<BatchState>, page: &Query) -> Result<Vec<Batch>> {
+fn sorted(state: Option<BatchState>, page: &Query) -> t::BoxedQuery<'static, MultiBackend> {
     let mut query = t::table.into_boxed();
     if let Some(state) = state {
         query = query.filter(t::state.eq(state));
     }
-    let sorted = if page.descending { query.order(t::id.desc()) } else { query.order(t::id.asc()) };
-    let rows = sorted.offset(page.offset()).limit(page.limit()).select(COLUMNS);
+    if page.descending { query.order(t::id.desc()) } else { query.order(t::id.asc()) }
+}
+
+/// A page of the batches, the latest first.
+pub(in crate::payment) fn list(db: &mut Db, state: Option<BatchState>, page: &Query) -> Result<Vec<Batch>> {
+    let rows = sorted(state, page).offset(page.offset()).limit(page.limit()).select(COLUMNS);
+    Ok(rows.load::<Row>(db)?.into_iter().map(model).collect())
+}
+
+pub(in crate::payment) fn keys(db: &mut Db, state: Option<BatchState>, page: &Query) -> Result<Vec<PaymentBatchId>> {
+    Ok(sorted(state, page).select(t::id).load(db)?)
+}
+
+pub(in crate::payment) fn listed(db: &mut Db, keys: &[PaymentBatchId]) -> Result<Vec<Batch>> {
+    let rows = t::table.filter(t::id.eq_any(keys.to_vec())).select(COLUMNS);
     Ok(rows.load::<Row>(db)?.into_iter().map(model).collect())
 }
 

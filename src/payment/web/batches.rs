@@ -8,9 +8,9 @@ use super::super::bank::{self, Transfer};
 use super::super::model::{Batch, BatchState, Decision, Line, LineState};
 use super::super::store::{self, batches};
 use super::TEXT;
-use crate::access::{Action, Object, can};
+use crate::access::{Action, Actor, Object, Scope, can};
 use crate::documents::{self, Audience, Draft, Kind};
-use crate::kernel::{ContractId, DocumentId, Instant, Message, PaymentBatchId, PaymentLineId};
+use crate::kernel::{ContractId, DocumentId, Instant, Message, PaymentBatchId, PaymentId, PaymentLineId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, choice, day, line as text_line};
@@ -36,6 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
     let (view, prepare) = (Access::May(Action::PaymentView), Access::May(Action::PaymentPrepare));
     vec![
         Route::get("/payments/batches", view, index),
+        Route::get("/payments/batches.xlsx", view, export),
         Route::get("/payments/batches/{id}", view, show),
         Route::post("/payments/batches/{id}/decide", Access::May(Action::PaymentApprove), decide),
         Route::post("/payments/batches/{id}/withdraw", prepare, withdraw),
@@ -45,6 +46,11 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/payments/batches/{id}/lines/{line}/paid", prepare, paid),
         Route::post("/payments/batches/{id}/lines/{line}/bounced", prepare, bounced),
     ]
+}
+
+/// The batches are the centre's own business.
+fn inside(actor: &Actor) -> Result<()> {
+    if actor.scope() == Scope::Everything { Ok(()) } else { Err(Error::NotFound) }
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
@@ -68,10 +74,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let (wanted, state) = (query.clone(), query.filter("state"));
     let (total, found) = ctx
         .read(move |db, actor| {
-            // The batches are the centre's own business.
-            if actor.scope() != crate::access::Scope::Everything {
-                return Err(Error::NotFound);
-            }
+            inside(actor)?;
             let total = batches::count(db, state)?;
             Ok((total, batches::list(db, state, &wanted.within(total))?))
         })
@@ -92,6 +95,24 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         states: ctx.choices(BatchState::ALL, "batch-state"),
     };
     ctx.page("payments/batches.html", view)
+}
+
+async fn export(ctx: Ctx) -> Result<Answer> {
+    let (query, words) = (ctx.list(&LIST), ctx.clone());
+    let cell = move |batch: &Batch, column: &str| match column {
+        "label" => Value::Text(batch.label()),
+        "total" => Value::Money(batch.total),
+        "payments" => Value::Whole(batch.payments.into()),
+        "by" => Value::text(&batch.prepared_by_name),
+        "state" => Value::Text(words.word(&format!("batch-state-{}", batch.state))),
+        _ => Value::Blank,
+    };
+    ctx.export(Export::list(&ctx, "batch-title", &LIST, &query), move |db, actor, sheet| {
+        inside(actor)?;
+        let keys = batches::keys(db, query.filter("state"), &query)?;
+        sheet.rows(db, &keys, batches::listed, |batch| batch.id, cell)
+    })
+    .await
 }
 
 /// A line of a batch as the page shows it.
@@ -117,9 +138,10 @@ struct Row {
 fn found(db: &mut Db, id: PaymentBatchId) -> Result<(Batch, Vec<(Line, super::super::Payment)>)> {
     let batch = batches::find(db, id)?;
     let lines = batches::lines(db, id)?;
-    let lines = lines.into_iter().map(|line| Ok((store::find(db, line.payment)?, line)));
-    let lines = lines.map(|pair: Result<_>| pair.map(|(payment, line)| (line, payment)));
-    Ok((batch, lines.collect::<Result<_>>()?))
+    let keys: Vec<PaymentId> = lines.iter().map(|line| line.payment).collect();
+    let payments = store::listed(db, &keys)?;
+    let of = |line: Line| payments.iter().find(|payment| payment.id == line.payment).cloned().map(|of| (line, of));
+    Ok((batch, lines.into_iter().filter_map(of).collect()))
 }
 
 fn row(ctx: &Ctx, line: &Line, payment: &super::super::Payment) -> Row {

@@ -1230,7 +1230,7 @@ const NOTE: &[(&str, &str)] = &[
 ];
 const LETTER: &[(&str, &str)] = &[("title", "通知#"), ("text", "请各单位知悉")];
 
-pub const ROWS: &[Row] = &[
+pub static ROWS: &[Row] = &[
     // The door.
     apart(row(Get, "/sign-in", On::Nothing, NONE, anyone, &[])),
     apart(row(
@@ -2112,6 +2112,7 @@ pub const ROWS: &[Row] = &[
     row(Post, "/payments/prepare", On::ReadyPayment, TWO, finance, &[("pick", "%id")]),
     row(Post, "/payments/{id}/invoice", On::PlannedPayment, ALL, keeps_books, INVOICE),
     row(Get, "/payments/batches", On::Nothing, NONE, batch_list, &[]),
+    row(Get, "/payments/batches.xlsx", On::Nothing, NONE, batch_list, &[]),
     row(Get, "/payments/batches/{id}", On::Batch, TWO, batch_list, &[]),
     row(Post, "/payments/batches/{id}/decide", On::Batch, TWO, approves_payment, DECIDE_BATCH),
     row(Post, "/payments/batches/{id}/withdraw", On::Batch, TWO, finance, REASON),
