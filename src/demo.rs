@@ -1,9 +1,13 @@
 //! Sample data: people, organisations, and a season in progress; invented, and loaded through the real verbs.
 
 mod content;
+mod contracted;
 mod decided;
 mod judged;
+mod paid;
 mod season;
+mod spending;
+mod spent;
 mod stage;
 
 use std::path::Path;

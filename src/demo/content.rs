@@ -174,7 +174,7 @@ fn money(c: &mut Content, d: &Definition) {
     }
     let used = |key: &str| wanted.iter().any(|(used, _)| *used == key);
     if let Some(key) = keys.into_iter().find(|key| !used(key)) {
-        let basis = "按专家人数和场次测算".to_owned();
+        let basis = "按数量和市场询价测算".to_owned();
         c.budget.lines.push(BudgetLine { category: key.to_owned(), amount: left, basis });
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::contracted;
 use super::judged::{batch, passed, refused, scored};
-use super::season::{Answer, Call, Cast, apply, letter, publish};
+use super::season::{Answer, Call, Cast, apply, beginning, letter};
 use super::stage::Stage;
 use crate::access::Actor;
 use crate::application;
@@ -39,9 +40,14 @@ const UNITS: [(&str, i64); 11] = [
     ("64", 83),
 ];
 
-/// Plays it from its applications to its awards.
+/// How many days after its deadline its period begins: it has begun by the time that its contracts are signed.
+const BEGINS: i64 = 45;
+/// The day of its awards; a contract is signed within thirty days of it, so that some are soon due.
+const AWARDED: i64 = -28;
+
+/// Plays it from its applications to its awards, and what follows of them.
 pub(super) async fn season(stage: &Stage, cast: &Cast) -> Result<()> {
-    let call = publish(stage, cast, "cases-2024", -70, false).await?;
+    let call = beginning(stage, cast, ("cases-2024", -70, BEGINS), false).await?;
     let mut graded = Vec::new();
     for (region, grade) in UNITS {
         let of = if region == "second" { "32" } else { region };
@@ -60,14 +66,15 @@ pub(super) async fn season(stage: &Stage, cast: &Cast) -> Result<()> {
     objections(stage, cast, &call, notice).await?;
     let app = Arc::clone(&stage.app);
     stage
-        .does(&cast.leader, stage.at(-20, 0), move |tx| awards::award_all(tx, &app.policy, notice).map(|_| ()))
+        .does(&cast.leader, stage.at(AWARDED, 0), move |tx| awards::award_all(tx, &app.policy, notice).map(|_| ()))
         .await?;
     // A place is free again: the reserve moves up, by a decision and a notice of its own.
     let promotion = proposed(stage, cast, &call, -6, "江苏省空出1个名额，按排序由候补单位递补。").await?;
     submitted(stage, cast, promotion, -6).await?;
     approved(stage, cast, promotion, -3).await?;
     published(stage, cast, promotion, -2, "企业典型创新案例征集及宣讲活动递补立项名单公示").await?;
-    sanction(stage, cast, hunan).await
+    sanction(stage, cast, hunan).await?;
+    contracted::season(stage, cast, &call).await
 }
 
 async fn checked(stage: &Stage, cast: &Cast, graded: &[(ApplicationId, i64)], hunan: ApplicationId) -> Result<()> {

@@ -37,6 +37,10 @@ const PROVINCES: [Province; 10] = [
     ("51", "sichuan", "蜀文清", "蒋部长"),
     ("61", "shaanxi", "秦汉生", "杜部长"),
 ];
+/// The accountants of units that are paid, besides the one that is listed: the stem of the name to sign in with, the
+/// province, the name.
+const ACCOUNTANTS: [(&str, &str, &str); 3] =
+    [("liaoning", "21", "白会计"), ("shandong", "37", "孔会计"), ("henan", "41", "郭会计")];
 /// The association of the unit that is listed.
 const NINGXIA: Province = ("64", "ningxia", "马卫东", "金部长");
 /// Whom to ring. Two units have the same telephone: that is told, too.
@@ -65,6 +69,7 @@ pub(super) struct Cast {
     pub officer: Actor,
     pub second: Actor,
     pub leader: Actor,
+    pub finance: Actor,
     pub agency: Actor,
 }
 
@@ -85,6 +90,7 @@ pub async fn season(app: &Arc<App>) -> Result<()> {
         officer: stage.actor("officer", Role::Officer, CENTRE).await?,
         second: stage.actor("officer-2", Role::Officer, CENTRE).await?,
         leader: stage.actor("leader", Role::Leader, CENTRE).await?,
+        finance: stage.actor("finance", Role::Finance, CENTRE).await?,
         agency: stage.actor("agency", Role::Agency, AGENCY).await?,
     };
     more_people(&stage).await?;
@@ -124,6 +130,11 @@ async fn more_people(stage: &Stage) -> Result<()> {
                     roles::propose(tx, id, Role::UnitHead, place, "样例数据")?;
                 }
             }
+            for (stem, region, name) in ACCOUNTANTS {
+                let id = person(tx, &format!("{stem}-accountant"), name, &digest)?;
+                let place = super::at(tx, unit(region)?)?;
+                roles::propose(tx, id, Role::Accountant, place, "样例数据")?;
+            }
             for (login, name, at) in [("jiangsu-second", "夏立新", SECOND), ("jiangsu-third", "严一平", CLASS_ONE)]
             {
                 let id = person(tx, login, name, &digest)?;
@@ -146,9 +157,22 @@ pub(super) fn unit(region: &str) -> Result<&'static str> {
     super::UNITS.iter().find(|(of, ..)| *of == region).map(|(_, name, ..)| *name).ok_or(Error::NotFound)
 }
 
+/// How many days after its deadline the period of a call begins, where what follows is not played.
+const AHEAD: i64 = 75;
+
 /// Publishes a programme as a call: its year begins some weeks after the deadline.
 pub(super) async fn publish(stage: &Stage, cast: &Cast, code: &str, deadline: i64, paper: bool) -> Result<Call> {
-    let begins = stage.day(deadline + 75);
+    beginning(stage, cast, (code, deadline, AHEAD), paper).await
+}
+
+/// The same, with the period beginning in the month of the day that lies so many days after the deadline.
+pub(super) async fn beginning(
+    stage: &Stage,
+    cast: &Cast,
+    (code, deadline, after): (&str, i64, i64),
+    paper: bool,
+) -> Result<Call> {
+    let begins = stage.day(deadline + after);
     let by = u32::try_from((begins.year() - 2024) * 12).unwrap_or_default() + begins.month() - 7;
     let last = stage.day(deadline);
     let mut asked = format!("online = {last}");
@@ -192,6 +216,12 @@ pub(super) async fn applicant(stage: &Stage, region: &str) -> Result<(Actor, App
     let known = PHONES.iter().find(|(of, _)| *of == region);
     let phone = known.map_or("010-62170000", |(_, phone)| *phone);
     Ok((actor, Applicant { unit: at, contact: "刘晓燕", leader, accountant: "陈会敏", phone }))
+}
+
+/// Whoever keeps the books of a unit that is paid.
+pub(super) async fn accountant(stage: &Stage, region: &str) -> Result<Actor> {
+    let stem = ACCOUNTANTS.iter().find(|(_, of, _)| *of == region).map_or(NINGXIA.1, |(stem, ..)| stem);
+    stage.actor(&format!("{stem}-accountant"), Role::Accountant, unit(region)?).await
 }
 
 /// A unit applies; with `sections` it has only begun, otherwise it submits.

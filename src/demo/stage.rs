@@ -15,7 +15,7 @@ use crate::files::actions::{Taken, attach};
 use crate::files::model::Shelf;
 use crate::kernel::{DocumentId, Instant, PaperId};
 use crate::organisation;
-use crate::pages::{App, Ctx};
+use crate::pages::{App, Ctx, Subject};
 use crate::people;
 use crate::platform::db::Db;
 use crate::platform::i18n::Locale;
@@ -103,8 +103,17 @@ impl Stage {
 
     /// A page with this line on it, in the store.
     pub fn page(&self, name: &str, line: &str) -> Result<Taken> {
+        self.keep(name, &pdf(line)?)
+    }
+
+    /// The picture of a receipt, in the store.
+    pub fn picture(&self, name: &str) -> Result<Taken> {
+        self.keep(name, include_bytes!("receipt.png"))
+    }
+
+    fn keep(&self, name: &str, bytes: &[u8]) -> Result<Taken> {
         let mut incoming = self.app.store.incoming()?;
-        incoming.write(&pdf(line)?)?;
+        incoming.write(bytes)?;
         let (probe, body) = (probe(incoming.path())?, incoming.body());
         let blob = self.app.store.put(&incoming)?;
         Ok(Taken { name: name.to_owned(), body, probe, blob, state: State::Unscanned })
@@ -117,6 +126,12 @@ pub(super) fn lay(tx: &mut Tx<'_>, place: PaperId, page: &Taken) -> Result<()> {
     let actor = tx.actor;
     let subject = shelves::subject(tx.db, actor, place.0)?;
     attach(tx, &shelf, &subject, page).map(|_| ())
+}
+
+/// Puts a page on a shelf of something else.
+pub(super) fn put(tx: &mut Tx<'_>, shelves: &[Shelf], purpose: &str, on: &Subject, page: &Taken) -> Result<()> {
+    let shelf = Shelf::find(shelves, on.kind, purpose)?;
+    attach(tx, &shelf, on, page).map(|_| ())
 }
 
 /// One page of A4 with a line of Latin letters, as small as a PDF may be.

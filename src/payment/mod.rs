@@ -19,6 +19,7 @@ mod check;
 mod facts;
 mod jobs;
 pub mod model;
+pub mod order;
 mod shelves;
 mod store;
 mod subject;

@@ -6,15 +6,14 @@ use serde::Serialize;
 use super::super::actions::{self, Booked};
 use super::super::bank::{self, Transfer};
 use super::super::model::{Batch, BatchState, Decision, Line, LineState};
-use super::super::store::{self, batches};
+use super::super::order::{self, found};
+use super::super::store::batches;
 use super::TEXT;
 use crate::access::{Action, Actor, Object, Scope, can};
-use crate::documents::{self, Audience, Draft, Kind};
-use crate::kernel::{ContractId, DocumentId, Instant, Message, PaymentBatchId, PaymentId, PaymentLineId};
+use crate::documents;
+use crate::kernel::{ContractId, DocumentId, Instant, Message, PaymentBatchId, PaymentLineId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
-use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, choice, day, line as text_line};
-use crate::platform::i18n::Locale;
 use crate::platform::list::{Column, Spec};
 use crate::platform::templates::{show_day, show_moment};
 use crate::platform::workbook::Value;
@@ -134,16 +133,6 @@ struct Row {
     version: i32,
 }
 
-/// A batch with its lines and their payments.
-fn found(db: &mut Db, id: PaymentBatchId) -> Result<(Batch, Vec<(Line, super::super::Payment)>)> {
-    let batch = batches::find(db, id)?;
-    let lines = batches::lines(db, id)?;
-    let keys: Vec<PaymentId> = lines.iter().map(|line| line.payment).collect();
-    let payments = store::listed(db, &keys)?;
-    let of = |line: Line| payments.iter().find(|payment| payment.id == line.payment).cloned().map(|of| (line, of));
-    Ok((batch, lines.into_iter().filter_map(of).collect()))
-}
-
 fn row(ctx: &Ctx, line: &Line, payment: &super::super::Payment) -> Row {
     let number = match line.number(&ctx.app.vault) {
         Ok(number) => ctx.say(&Message::new("masked-ending").with("ending", number.ending())),
@@ -254,37 +243,6 @@ async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     }
 }
 
-/// The payment order of a batch, as it would be issued now.
-async fn order(ctx: &Ctx, id: PaymentBatchId, remark: &str) -> Result<Draft> {
-    let ((batch, lines), subject) = ctx
-        .read(move |db, actor| {
-            let subject = super::super::batch_subject(db, actor, id.0)?;
-            Ok((found(db, id)?, subject))
-        })
-        .await?;
-    let row = |(line, payment): &(Line, super::super::Payment)| {
-        let ending = line.number(&ctx.app.vault).map(|number| number.ending().to_owned())?;
-        Ok(serde_json::json!({
-            "contract": payment.contract_number, "unit": payment.unit_name, "label": payment.label,
-            "holder": line.holder, "bank": line.bank, "ending": ending, "amount": line.amount.to_string(),
-        }))
-    };
-    Ok(Draft {
-        kind: Kind::PaymentOrder,
-        subject,
-        audience: Audience::Centre,
-        title: ctx.app.texts.text(Locale::Zh, &Message::new("batch-order-title").with("batch", batch.label())),
-        data_date: ctx.now.day(),
-        facts: serde_json::json!({
-            "batch": batch.label(), "lines": lines.iter().map(row).collect::<Result<Vec<_>>>()?,
-            "count": batch.payments, "total": batch.total.to_string(), "capitals": batch.total.capitals(),
-            "prepared_by": batch.prepared_by_name, "prepared_on": batch.prepared_at.day(),
-            "approved_by": ctx.actor()?.name, "approved_on": ctx.now.day(), "remark": remark,
-        }),
-        locale: Locale::Zh,
-    })
-}
-
 async fn decide(mut ctx: Ctx) -> Result<Answer> {
     let id: PaymentBatchId = ctx.param("id")?;
     let form = &mut ctx.form;
@@ -292,7 +250,9 @@ async fn decide(mut ctx: Ctx) -> Result<Answer> {
     let version = form.version();
     let done = match form.build(|| Some((decision?, remark?, version?))) {
         Ok((decision, remark, version)) => {
-            let (draft, app) = (order(&ctx, id, &remark).await?, ctx.app.clone());
+            let (asking, said) = (ctx.clone(), remark.clone());
+            let draft = ctx.read(move |db, actor| order::draft(&asking, db, actor, id, &said)).await?;
+            let app = ctx.app.clone();
             ctx.write(move |tx| actions::decide(tx, &app, id, (decision, &remark), &draft, version)).await
         }
         Err(error) => Err(error),
