@@ -129,6 +129,7 @@ sample-method-hint = Chance comes from a seed that is printed on the sheet, so t
 sample-seed = Seed
 sample-seed-note = Vouchers stand in the order of the SHA-256 of “seed:key”; the first are drawn. To check: { $example }
 sample-items = Drawn / all
+sample-these = Vouchers that were drawn
 sample-noted = Looked at
 sample-by = Drawn by
 sample-at = Drawn at

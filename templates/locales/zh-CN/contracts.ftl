@@ -143,6 +143,7 @@ mail-contract-news-adjustment-asked = 单位提出了预算调剂申请，请审
 mail-contract-news-adjustment-proposed = 有待审定的预算调剂。
 mail-contract-news-adjusted = 预算调剂已生效。
 mail-contract-news-adjustment-refused = 预算调剂未获同意。理由：{ $reason }
+contract-opinion = 意见
 contract-title = 合同
 contract-sub = 立项后签订的合同：拟定、签署、变更、暂停和终止
 contract-total = 合计 { $total } 元

@@ -129,6 +129,7 @@ sample-method-hint = 随机抽取由系统生成种子并打印在样本表上�
 sample-seed = 随机种子
 sample-seed-note = 按“种子:凭证键”的 SHA-256 从小到大排列，取前若干张。核对示例：{ $example }
 sample-items = 抽取 / 总体
+sample-these = 抽中的凭证
 sample-noted = 已复核
 sample-by = 抽取人
 sample-at = 抽取时间
