@@ -260,6 +260,38 @@ story!(a_letter_from_another_province_is_named, |world| {
     assert_eq!(defects(world, &scene), Vec::<String>::new());
 });
 
+story!(whoever_may_read_a_letter_may_have_its_document, |world| {
+    let scene = scene(world).await;
+    let (far, agency) = (world.association("64").await, world.agency().await);
+    let call = World::call_id(&scene.call);
+    world.does(move |tx| granary::application::actions::commission(tx, call, agency)).await;
+    let letter = asks(world, &scene, "64").await;
+    let pdf = format!("{letter}/pdf");
+    scene.applicant.get(&pdf).await.is(404);
+    let ningxia = world.actor(Role::Association, far).await;
+    writes(&ningxia, &letter, &[]).await.is(303);
+    // A third party sees it once it checks the unit's application.
+    scene.applicant.post("/applications", &[("call", key(&scene.call))]).await.is(303);
+    world.tampers(&format!(
+        "UPDATE applications SET state = 'submitted', submitted_at = '2026-03-02 01:00:00', copies = 1, number = 'x', \
+         sha256 = '{:064}'",
+        1
+    ));
+    let document = scene.applicant.get(&letter).await.ok().link("/documents/").unwrap();
+    // The unit's entries in the register are hidden from these two, and its letter is not.
+    for reader in [ningxia, world.actor(Role::Agency, agency).await] {
+        let page = reader.get(&letter).await.ok();
+        assert_eq!((page.link("/documents/"), page.link(&pdf).as_ref()), (None, Some(&pdf)));
+        reader.get(&document).await.is(404);
+        assert!(crate::explain::paper_at(&reader, &pdf).await.contains("兹支持山西科技服务中心申报。"));
+    }
+    // Revoked, it is handed out as a marked copy.
+    let ningxia = world.actor(Role::Association, far).await;
+    ends(&ningxia, &letter, "revoke", "单位不在本区").await.is(303);
+    assert!(crate::explain::paper_at(&ningxia, &pdf).await.contains("已作废"));
+    world.actor(Role::Association, world.association("61").await).await.get(&pdf).await.is(404);
+});
+
 /// What a page says, without the number of the request.
 fn told(page: &crate::world::Page) -> String {
     page.text().split("请求编号").next().unwrap_or_default().to_owned()

@@ -35,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/letters/new", ask_for, ask::new),
         Route::post("/letters", ask_for, ask::create),
         Route::get("/letters/{id}", view, show::show),
+        Route::get("/letters/{id}/pdf", view, show::pdf),
         Route::get("/letters/{id}/issue", issue, make::write),
         Route::post("/letters/{id}/issue", issue, make::written),
         Route::get("/letters/{id}/upload", issue, make::upload),

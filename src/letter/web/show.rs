@@ -12,6 +12,7 @@ use super::make::Desk;
 use super::{Linked, defects, province, seen};
 use crate::access::{Action, Actor, Object, can};
 use crate::audit;
+use crate::documents;
 use crate::files;
 use crate::kernel::{Instant, LetterId, Message};
 use crate::notices;
@@ -48,6 +49,8 @@ struct Said {
     at: Instant,
     /// Its page in the register, for whoever sees it there.
     document: Option<String>,
+    /// Whether it can be had as a PDF, which needs no right to the register.
+    has_pdf: bool,
     written: bool,
 }
 
@@ -72,6 +75,7 @@ fn said(ctx: &Ctx, issued: &Issued, near: bool) -> Said {
             .document
             .filter(|_| near && ctx.may(Action::DocumentView))
             .map(|id| format!("/documents/{id}")),
+        has_pdf: issued.document.is_some(),
         written: issued.source == Source::Written,
     }
 }
@@ -155,6 +159,15 @@ pub(super) async fn show(ctx: Ctx) -> Result<Answer> {
         may_ask_again: open && asks && matches!(letter.state, State::Declined | State::Revoked),
     };
     ctx.page("letter/show.html", view)
+}
+
+/// The letter as it was printed, for whoever may read it: an agency and an association of another province do not see the
+/// unit's entries in the register of documents.
+pub(super) async fn pdf(ctx: Ctx) -> Result<Answer> {
+    let id: LetterId = ctx.param("id")?;
+    let letter = ctx.read(move |db, actor| seen(db, actor, id)).await?;
+    let document = letter.issued.and_then(|issued| issued.document).ok_or(Error::NotFound)?;
+    documents::hand_out(&ctx, document).await
 }
 
 /// The letter of the path, if this may be done to it.

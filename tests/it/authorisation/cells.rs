@@ -262,7 +262,9 @@ impl<'a> Cells<'a> {
             On::Circular | On::CircularDraft => self.circular(cell).await,
             On::Finding | On::ExplainedFinding => self.finding(cell).await,
             On::CallDraft | On::SubmittedCall | On::Call | On::RevisedCall => self.call(cell),
-            On::LetterCall | On::Letter | On::IssuedLetter | On::LetterLink => self.letter(cell).await,
+            On::LetterCall | On::Letter | On::IssuedLetter | On::WrittenLetter | On::LetterLink => {
+                self.letter(cell).await
+            }
             On::PaperApplication | On::PaperCopy | On::VoidPaperCopy => self.paper(cell).await,
             On::Seat
             | On::FullSeat
@@ -834,11 +836,16 @@ impl<'a> Cells<'a> {
         ));
         let id = self.world.count("SELECT max(id) AS n FROM letters");
         let mut target = Target { id, version: Some(1), ..Target::default() };
-        if cell.row.on == On::IssuedLetter {
+        if matches!(cell.row.on, On::IssuedLetter | On::WrittenLetter) {
             self.world.tampers(&format!(
                 "UPDATE letters SET state = 'issued', source = 'uploaded', via = 'sign-in', dated_on = '2026-03-01', \
                  sha256 = '{id:064}', issued_at = '2026-03-02 01:00:00' WHERE id = {id}"
             ));
+        }
+        if cell.row.on == On::WrittenLetter {
+            let document = self.document(cell).await.id;
+            self.world
+                .tampers(&format!("UPDATE letters SET source = 'written', document_id = {document} WHERE id = {id}"));
         }
         if cell.row.on == On::LetterLink {
             target.secret = format!("cell-{id}");

@@ -109,6 +109,8 @@ pub enum On {
     Letter,
     /// The same, issued.
     IssuedLetter,
+    /// The same, written here and printed.
+    WrittenLetter,
     /// A one-time link to one.
     LetterLink,
     /// A submitted application of the organisation of the relation, whose call wants paper.
@@ -1669,6 +1671,7 @@ pub static ROWS: &[Row] = &[
     row(Get, "/letters/new", On::Nothing, NONE, letter_asked, &[]),
     row(Post, "/letters", On::LetterCall, NONE, letter_asked, &[("call", "%id"), ("issuer", "%second"), ("wish", "")]),
     row(Get, "/letters/{id}", On::Letter, ALL, query, &[]),
+    row(Get, "/letters/{id}/pdf", On::WrittenLetter, ALL, query, &[]),
     row(Get, "/letters/{id}/issue", On::Letter, ALL, letter_made, &[]),
     row(Post, "/letters/{id}/issue", On::Letter, ALL, letter_made, LETTER_FORM),
     row(Get, "/letters/{id}/upload", On::Letter, ALL, letter_made, &[]),
