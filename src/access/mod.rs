@@ -44,10 +44,13 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The operator at the machine: commands, jobs and sample data act as this one. No row of `users` has its key.
+    /// The key of whoever acts without an account: the operator at the machine, and the public. No row of `users` has it.
+    pub const NOBODY: UserId = UserId(0);
+
+    /// The operator at the machine: commands, jobs and sample data act as this one.
     pub fn system(policy: &Policy) -> Self {
         Self {
-            user: UserId(0),
+            user: Self::NOBODY,
             name: "system".to_owned(),
             organisation: None,
             organisation_name: String::new(),
@@ -62,7 +65,7 @@ impl Actor {
 
     /// Whether the actor is the operator at the machine.
     pub fn is_system(&self) -> bool {
-        self.user == UserId(0)
+        self.user == Self::NOBODY
     }
 
     /// Whether the roles allow an action on some object of its noun.

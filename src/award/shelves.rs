@@ -1,12 +1,13 @@
 //! The papers of a decision and of an objection.
 
+use super::objection::State;
 use super::store::{decisions, objections};
 use crate::access::{Action, Actor, can};
-use crate::files::Shelf;
+use crate::files::{Shelf, Takers};
 use crate::kernel::{DecisionId, ObjectionId};
-use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::media::Media;
+use crate::platform::{Error, Result};
 
 /// The shelf of the minutes of a decision.
 pub const MINUTES: &str = "decision-minutes";
@@ -22,14 +23,22 @@ pub const SHELVES: &[Shelf] = &[
     OF_OBJECTION,
 ];
 
-/// Where the evidence of an objection stands.
-pub(super) const OF_OBJECTION: Shelf =
-    Shelf { media: PAPERS, largest: LARGEST, most: 5, ..Shelf::of("objection", EVIDENCE, keeps_evidence) };
+/// Where the evidence of an objection stands. What the public has sent, nobody takes away.
+pub(super) const OF_OBJECTION: Shelf = Shelf {
+    media: PAPERS,
+    largest: LARGEST,
+    most: 5,
+    takers: Takers::Office,
+    ..Shelf::of("objection", EVIDENCE, keeps_evidence)
+};
 
 fn keeps_minutes(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
     can(actor, Action::AwardPropose, &decisions::find(db, DecisionId(id))?)
 }
 
+/// What came on paper is added until it is decided; the decision rests on what stood there.
 fn keeps_evidence(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
-    can(actor, Action::ObjectionHandle, &objections::find(db, ObjectionId(id))?)
+    let found = objections::find(db, ObjectionId(id))?;
+    can(actor, Action::ObjectionHandle, &found)?;
+    if found.state == State::Decided { Err(Error::conflict("objection-is-decided")) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Piece, Shelf, State, clean_name, piece};
+use super::model::{Piece, Shelf, State, Takers, clean_name, piece};
 use super::store::{self, File, NewFile, NewUpload, Upload};
 use crate::access::{Action, Actor, Anything, Tx};
 use crate::audit::{Event, record};
@@ -97,9 +97,13 @@ pub fn attach(tx: &mut Tx<'_>, shelf: &Shelf, subject: &Subject, taken: &Taken) 
 /// Whether a shelf lets the actor take this file away, once it lets the actor take away any.
 ///
 /// # Errors
-/// [`Error::Forbidden`] where only whoever has brought it may.
+/// [`Error::Forbidden`] where only whoever has brought it may, and for what nobody may take away.
 pub(super) fn may_take(actor: &Actor, shelf: &Shelf, file: &File) -> Result<()> {
-    if shelf.own_only && !actor.is_person(file.created_by) { Err(Error::forbidden("file-of-another")) } else { Ok(()) }
+    match shelf.takers {
+        Takers::Bringer if !actor.is_person(file.created_by) => Err(Error::forbidden("file-of-another")),
+        Takers::Office if file.created_by == Actor::NOBODY => Err(Error::forbidden("file-of-outside")),
+        _ => Ok(()),
+    }
 }
 
 /// Takes a file away. Its row stays, and its bytes for the time that the operator sets.

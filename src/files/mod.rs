@@ -17,7 +17,7 @@ mod sweep;
 mod web;
 
 pub use check::check;
-pub use model::{Shelf, State};
+pub use model::{Shelf, State, Takers};
 pub use store::{File, Kept, Totals, after_restore, count, find, has, kept, of, of_all, totals};
 pub use sweep::{Sweep, in_use};
 pub use web::{ShelfView, Shelves, opened, routes, shelves, take};

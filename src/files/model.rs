@@ -31,8 +31,8 @@ pub struct Shelf {
     pub largest: u64,
     /// The most files.
     pub most: usize,
-    /// Whether only the person who has brought a file takes it away.
-    pub own_only: bool,
+    /// Who takes a file away, of those who may put files there.
+    pub takers: Takers,
     /// Whether the actor may put files there and take them away; the subject's own noun answers.
     pub keeps: fn(&mut Db, &Actor, i64) -> Result<()>,
     /// What of this subject's own rules stands against a file of such a kind and size.
@@ -40,6 +40,42 @@ pub struct Shelf {
     /// Whether the actor, who sees the subject, may have this file of it; where nothing is asked, yes.
     pub shows: Option<Shows>,
 }
+
+/// Who takes a file away, of those who may put files on a shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takers {
+    /// Each of them.
+    Keepers,
+    /// Only the person who has brought it.
+    Bringer,
+    /// Each of them, what one of them has brought; nobody, what came from somebody without an account.
+    Office,
+}
+
+/// What a place takes, as the page on which one sends to it tells.
+#[derive(Debug, Clone)]
+pub struct Taking {
+    /// What is taken.
+    pub media: Vec<Media>,
+    /// The largest file, in bytes.
+    pub largest: u64,
+    /// The most files.
+    pub most: usize,
+}
+
+impl Taking {
+    /// The ends of names that fit, with their dots.
+    pub fn endings(&self) -> Vec<String> {
+        endings(&self.media)
+    }
+}
+
+fn endings(media: &[Media]) -> Vec<String> {
+    media.iter().flat_map(|media| media.endings()).map(|end| format!(".{end}")).collect()
+}
+
+/// What a subject's own rules leave of what its shelf takes.
+pub type Narrows = fn(&mut Db, i64, Taking) -> Result<Taking>;
 
 /// What a subject's own rules say against a file.
 pub type Refuses = fn(&mut Db, i64, &Brought) -> Result<Option<Message>>;
@@ -64,7 +100,9 @@ const LONGEST_NAME: usize = 150;
 impl Shelf {
     /// A place of a noun for files of a purpose, before it is said what it takes: nothing, and no rules of its own.
     pub const fn of(noun: &'static str, purpose: &'static str, keeps: fn(&mut Db, &Actor, i64) -> Result<()>) -> Self {
-        Self { noun, purpose, media: &[], largest: 0, most: 0, own_only: false, keeps, refuses: None, shows: None }
+        let takers = Takers::Keepers;
+        let (narrows, refuses, shows) = (None, None, None);
+        Self { noun, purpose, media: &[], largest: 0, most: 0, takers, keeps, narrows, refuses, shows }
     }
 
     /// The shelf of a noun and a purpose.

@@ -3,7 +3,7 @@
 use super::model::Query;
 use super::store;
 use crate::access::{Action, Actor, can};
-use crate::files::Shelf;
+use crate::files::{Shelf, Takers};
 use crate::kernel::QueryId;
 use crate::pages::Subject;
 use crate::platform::Result;
@@ -15,8 +15,13 @@ const PAPERS: &[Media] = &[Media::Pdf, Media::Ofd, Media::Docx, Media::Xlsx, Med
 const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// What stands with a query. Neither party takes away what the other has brought.
-pub const SHELVES: &[Shelf] =
-    &[Shelf { media: PAPERS, largest: LARGEST, most: 10, own_only: true, ..Shelf::of("query", "query-papers", keeps) }];
+pub const SHELVES: &[Shelf] = &[Shelf {
+    media: PAPERS,
+    largest: LARGEST,
+    most: 10,
+    takers: Takers::Bringer,
+    ..Shelf::of("query", "query-papers", keeps)
+}];
 
 /// The query, if the actor may see it.
 ///

@@ -127,6 +127,40 @@ story!(an_upheld_objection_lets_its_award_fall_and_no_other, |world| {
     assert_eq!(centre.officer.saves("/objections.xlsx").await.column("裁定结果"), ["异议成立"]);
 });
 
+story!(what_the_public_has_sent_nobody_takes_away, |world| {
+    let (centre, notice) = published(world).await;
+    let award = award_of(world, "山西甲中心");
+    let sent = Some(("证据.pdf", crate::files::PDF));
+    objects(&world.stranger(), &notice, &fields(award), sent).await.is(303);
+    let id = world.count("SELECT max(id) AS n FROM objections");
+    let file = world.count("SELECT max(id) AS n FROM files");
+    let (page, shelf) = (format!("/objections/{id}"), format!("/files/on/objection/{id}/objection-evidence"));
+    let inquiry = [("inquiry", "经核实，材料属实。")];
+    for (step, said) in [("accept", [].as_slice()), ("inquiry", &inquiry)] {
+        let shown = centre.officer.get(&page).await.ok().says("证据.pdf");
+        assert_eq!(shown.link(&format!("/files/{file}/remove")), None);
+        centre.officer.get(&format!("/files/{file}/remove")).await.is(403).says("由外部人员提交");
+        let fields = [("reason", "x"), ("_version", "1")];
+        centre.officer.post(&format!("/files/{file}/remove"), &fields).await.is(403);
+        verb(&centre.officer, id, step, said).await.is(303);
+    }
+    // What came on paper is added by the office, which may take that back: until the decision.
+    let paper = b"%PDF-1.7\nletter\n%%EOF\n";
+    for name in ["来信.pdf", "来信附件.pdf"] {
+        let bytes = [paper.as_slice(), name.as_bytes()].concat();
+        crate::files::sends(&centre.officer, &shelf, &[(name, &bytes)]).await.is(303);
+    }
+    let own = world.count("SELECT max(id) AS n FROM files");
+    let ask = format!("/files/{own}/remove");
+    centre.officer.fills(&ask, &ask, &[("reason", "误传")]).await.is(303);
+    verb(&centre.leader, id, "decide", &[("outcome", "rejected"), ("reason", "材料属实")]).await.is(303);
+    let shown = centre.officer.get(&page).await.ok().says("来信.pdf");
+    assert_eq!(shown.link(&format!("/files/{}/remove", own - 1)), None);
+    centre.officer.get(&format!("/files/{}/remove", own - 1)).await.is(409);
+    centre.officer.get(&shelf).await.is(409).says("已裁定");
+    assert_eq!(world.count("SELECT count(*) AS n FROM files WHERE removed_at IS NULL"), 2);
+});
+
 story!(a_rejected_objection_is_answered_and_its_award_made, |world| {
     let (centre, notice) = published(world).await;
     let award = award_of(world, "山西甲中心");

@@ -17,7 +17,8 @@ use crate::access::Actor;
 use crate::calendar;
 use crate::documents;
 use crate::files;
-use crate::kernel::{Message, NoticeId, UserId};
+use crate::kernel::{Message, NoticeId};
+use crate::organisation;
 use crate::pages::{Access, Answer, Choice, Ctx, Limits, Route, Subject};
 use crate::platform::form::{Form, FormView};
 use crate::platform::network::{Throttle, network};
@@ -170,7 +171,6 @@ async fn asking(ctx: Ctx) -> Result<Answer> {
 /// Whoever objects, without an account: no person of this system.
 fn somebody(ctx: &Ctx) -> Arc<Actor> {
     let mut actor = Actor::system(&ctx.app.policy);
-    actor.user = UserId(0);
     actor.name = ctx.app.texts.text(crate::platform::i18n::Locale::Zh, &Message::new("objection-somebody"));
     actor.address.clone_from(&ctx.address);
     Arc::new(actor)

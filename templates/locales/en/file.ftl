@@ -5,6 +5,7 @@ action-file-view = see and save files
 action-file-attach = attach files
 action-organisation-edit-papers = attach and remove papers of organisations
 file-of-another = Only the person who attached this file may remove it.
+file-of-outside = This file was sent by somebody outside and cannot be removed.
 action-file-remove = remove files
 event-file-attached = File attached
 event-file-removed = File removed

@@ -5,6 +5,7 @@ action-file-view = 查看、下载附件
 action-file-attach = 上传附件
 action-organisation-edit-papers = 上传、移除单位证明材料
 file-of-another = 只能移除本人上传的附件。
+file-of-outside = 该附件由外部人员提交，不能移除。
 action-file-remove = 移除附件
 event-file-attached = 上传附件
 event-file-removed = 移除附件
