@@ -1,8 +1,9 @@
 //! Rows of form checks, their lines and steps, and the queue.
 
 use chrono::NaiveDate;
-use diesel::dsl::not;
+use diesel::dsl::{case_when, not};
 use diesel::prelude::*;
+use diesel::sql_types::Integer;
 
 use super::model::{Automatic, Check, Finding, Kind, Line, Stage, State, Verdict};
 use crate::access::{Actor, Scope};
@@ -287,7 +288,14 @@ fn narrowed(db: &Db, filter: &Filter) -> Result<Boxed> {
 }
 
 fn sorted(query: Boxed, page: &Query) -> Boxed {
+    // What somebody has to check or decide, then what the applicant has back, then what is done; and of each what came
+    // first, as its days run out first.
+    let turn = |n: i32| n.into_sql::<Integer>();
+    let waits = case_when(a::state.eq(Standing::Submitted), turn(0));
+    let waits = waits.when(a::state.eq(Standing::Returned), turn(1)).otherwise(turn(2));
     match (page.sort.as_str(), page.descending) {
+        ("due", false) => query.order((waits.asc(), a::submitted_at.asc(), a::id.asc())),
+        ("due", true) => query.order((waits.desc(), a::submitted_at.desc(), a::id.desc())),
         ("region", false) => query.order((a::region.asc(), a::submitted_at.asc(), a::id.asc())),
         ("region", true) => query.order((a::region.desc(), a::submitted_at.asc(), a::id.asc())),
         ("number", false) => query.order(a::number.asc()),

@@ -26,7 +26,10 @@ mod tell;
 mod todo;
 mod web;
 
-use crate::kernel::{CallId, OrganisationId};
+use serde::Serialize;
+
+use crate::access::{Action, Actor, can};
+use crate::kernel::{CallId, LetterId, OrganisationId};
 use crate::platform::Result;
 use crate::platform::db::Db;
 
@@ -39,6 +42,29 @@ pub use shelves::SHELVES;
 pub use subject::subject;
 pub use todo::todos;
 pub use web::routes;
+
+/// A letter as the pages of other nouns name and link it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mention {
+    /// Its key.
+    pub id: LetterId,
+    /// The association that was asked.
+    pub issuer: String,
+    /// How far it is.
+    pub state: State,
+}
+
+/// The letter that [`of`] gives, for an actor who may see it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn mention(db: &mut Db, actor: &Actor, call: CallId, unit: OrganisationId) -> Result<Option<Mention>> {
+    let Some(found) = of(db, call, unit)? else { return Ok(None) };
+    // Who checks the application of the unit, and so sees its letter, is known of a single one alone.
+    let found = store::find(db, found.id)?;
+    let seen = can(actor, Action::LetterView, &found).is_ok();
+    Ok(seen.then_some(Mention { id: found.id, issuer: found.issuer_name, state: found.state }))
+}
 
 /// The letter of a unit for a call: the one that is there, or else the one that it waits for, or else the latest that was
 /// declined or revoked. Its state tells which; [`standing`] tells what speaks against it.

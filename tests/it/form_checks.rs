@@ -300,6 +300,65 @@ story!(another_agency_sees_nothing_and_a_related_one_does_nothing, |world| {
     refused.is(403).says("须回避");
 });
 
+story!(an_interrupted_check_comes_back, |world| {
+    let scene = scene(world).await;
+    let of = world.application(scene.call, "14", "山西某服务中心").await;
+    let path = scene.begun(of).await;
+    assert!(scene.checker.get(&path).await.ok().value("_draft").is_some_and(|draft| draft.ends_with(&path)));
+    let typed = r#"[["verdict-0","no"],["remark-0","证书过期"],["verdict-1","yes"]]"#;
+    let saved =
+        [("page", path.as_str()), ("title", "形式审查"), ("seen", "0"), ("tab", "tab-one-1"), ("fields", typed)];
+    scene.checker.post("/drafts", &saved).await.ok();
+    // It is offered to the one who typed it, comes back when asked for, and is gone when it is saved.
+    scene.officer.get(&path).await.ok().does_not_say("未提交的草稿");
+    scene.checker.get(&path).await.ok().says("未提交的草稿");
+    let back = scene.checker.get(&format!("{path}?draft=1")).await.ok().says("已恢复").says("证书过期");
+    let (draft, version) = (back.value("_draft").unwrap(), back.value("_version").unwrap());
+    let fields = [("verdict-0", "no"), ("remark-0", "证书过期"), ("_version", &version), ("_draft", &draft)];
+    let fields = [fields.as_slice(), &[("_draft_seen", "1")]].concat();
+    scene.checker.post(&format!("{path}/lines"), &fields).await.is(303);
+    assert_eq!(world.count("SELECT count(*) AS n FROM drafts"), 0);
+    scene.checker.get(&path).await.ok().does_not_say("未提交的草稿");
+});
+
+story!(what_waits_stands_before_what_is_done, |world| {
+    let scene = scene(world).await;
+    let mut all = Vec::new();
+    for name in ["甲中心", "乙中心", "丙中心"] {
+        all.push(world.application(scene.call, "14", name).await);
+        world.passes(Duration::minutes(5));
+    }
+    let path = scene.begun(all[0]).await;
+    scene.judges(&path, ["yes", "yes", "yes", "yes"]).await;
+    scene.checker.fills(&format!("{path}/conclude"), &format!("{path}/pass"), &[]).await.is(303);
+    for who in [&scene.checker, &scene.officer] {
+        assert_eq!(who.saves("/form-checks.xlsx").await.column("申报单位"), ["乙中心", "丙中心", "甲中心"]);
+        let page = who.get("/form-checks").await.ok().text();
+        assert!(page.find("丙中心") < page.rfind("甲中心"), "{page}");
+    }
+    let book = scene.checker.saves("/form-checks.xlsx?sort=submitted").await;
+    assert_eq!(book.column("申报单位"), ["甲中心", "乙中心", "丙中心"]);
+});
+
+story!(the_letter_of_the_unit_is_a_link, |world| {
+    let file = file()
+        .replace(r#"steps = ["apply", "#, r#"steps = ["apply", "support-letter", "#)
+        .replace("[deadline]\n", "[support_letter]\naddressee = { zh = \"中心\", en = \"Centre\" }\n\n[deadline]\n");
+    let call = World::call_id(&world.open_call(&file).await);
+    let agency = world.agency().await;
+    world.does(move |tx| applying::commission(tx, call, agency)).await;
+    let unit = world.applicant("14", "山西某服务中心").await;
+    let letter = format!("/letters/{}", world.letter(call, unit).await);
+    let of = world.application(call, "14", "山西某服务中心").await;
+    let checker = world.actor(Role::Agency, agency).await;
+    let made = checker.post("/form-checks", &[("application", &of.to_string())]).await.is(303);
+    for page in [made.location().to_owned(), format!("/applications/{of}")] {
+        let shown = checker.get(&page).await.ok().says("山西省科学技术协会");
+        assert_eq!(shown.link(&letter).as_ref(), Some(&letter), "{page}");
+    }
+    checker.get(&letter).await.ok();
+});
+
 story!(what_two_saw_at_once_is_judged_by_the_first, |world| {
     let scene = scene(world).await;
     let of = world.application(scene.call, "14", "山西某服务中心").await;

@@ -9,6 +9,7 @@ use crate::application::reading::{Blind, Changed, Reading, differences, reading}
 use crate::application::store::{self, Noted};
 use crate::application::{Content, eligibility};
 use crate::kernel::{ApplicationId, Calendar, Instant, Message};
+use crate::letter::{self, Mention};
 use crate::pages::{Access, Answer, Ctx, Route, hangings as hanging};
 use crate::platform::templates::show_day;
 use crate::platform::{Error, Result};
@@ -66,6 +67,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         tasks: Vec<Task>,
         done: usize,
         reading: Option<Reading>,
+        letter: Option<Mention>,
         copies: Vec<Sent>,
         hangings: Vec<(String, String)>,
         eligibility: eligibility::View,
@@ -75,7 +77,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     // Its own people see what they work on; everybody else, and they once it is submitted, what was submitted.
     let own = ctx.actor().is_ok_and(|actor| a.is_own(actor)) && a.is_worked_on();
     let app = ctx.app.clone();
-    let (content, rows, copies, hangings, judged) = ctx
+    let (content, rows, copies, hangings, judged, letter) = ctx
         .read(move |db, actor| {
             let content = if own { store::live(db, &a)? } else { crate::application::content(db, &a)? };
             let subject = super::super::subject(db, actor, a.id.0)?;
@@ -85,7 +87,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
                 true => eligibility::of(db, &a, now)?,
                 false => eligibility::kept(db, &a, a.copies)?,
             };
-            Ok((content, store::sections(db, a.id)?, store::copies(db, a.id)?, hangings, judged))
+            let letter = letter::mention(db, actor, a.call, a.unit)?;
+            Ok((content, store::sections(db, a.id)?, store::copies(db, a.id)?, hangings, judged, letter))
         })
         .await?;
     let tasks = if own { tasks(&ctx, &whole, &content, &rows) } else { Vec::new() };
@@ -95,6 +98,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         done: tasks.iter().filter(|task| task.gaps.is_empty() && task.kind != "none").count(),
         tasks,
         reading: (!own).then(|| reading(&content, &whole.definition, &ctx.app.texts, ctx.locale, Blind::No)),
+        letter,
         copies: copies.into_iter().map(|copy| sent(&ctx, copy)).collect(),
         hangings: hangings.into_iter().map(|h| (ctx.say(&h.text), h.href)).collect(),
         eligibility: eligibility::view(&ctx, &judged),

@@ -26,11 +26,11 @@ const LIST: Spec = Spec {
         Column::new("region", "field-region").sortable(),
         Column::new("call", "form-check-call"),
         Column::new("submitted", "form-check-submitted").sortable(),
-        Column::new("due", "field-due-on"),
+        Column::new("due", "field-due-on").sortable(),
         Column::new("stage", "field-state"),
     ],
     filters: &["stage", "call", "region"],
-    sort: "submitted",
+    sort: "due",
 };
 
 /// Working days before the last one from which it is urgent (C5).

@@ -9,12 +9,14 @@ use crate::application::eligibility::{self, Cross};
 use crate::application::reading::{Changed, differences};
 use crate::application::{self, Application, Blind, Content, Reading, reading};
 use crate::calendar;
+use crate::drafts;
 use crate::form_check::model::{
     Automatic, Beginning, Check, Judgement, Kind, Line, Stage, State, Verdict, remark_field, verdict_field,
 };
 use crate::form_check::store::{self, Step};
 use crate::form_check::{actions, lines};
 use crate::kernel::{ApplicationId, FormCheckId, Instant, Message};
+use crate::letter::{self, Mention};
 use crate::pages::{Answer, Choice, Ctx};
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -134,6 +136,7 @@ struct Found {
     calendar: crate::kernel::Calendar,
     definition: std::sync::Arc<Definition>,
     content: Content,
+    letter: Option<Mention>,
     before: Option<Content>,
     crosses: Vec<Cross>,
     others: Vec<(FormCheckId, i32)>,
@@ -151,6 +154,7 @@ fn read(db: &mut Db, actor: &Actor, id: FormCheckId, now: Instant) -> Result<Fou
         calendar: calendar::current(db)?,
         definition: application::definition(db, &of)?,
         content: application::copy(db, of.id, check.copy)?,
+        letter: letter::mention(db, actor, of.call, of.unit)?,
         before: if check.copy > 1 { Some(application::copy(db, of.id, check.copy - 1)?) } else { None },
         crosses: eligibility::crosses_of(db, &of, now)?,
         others,
@@ -173,6 +177,7 @@ struct View {
     form: FormView,
     id: FormCheckId,
     head: Head,
+    letter: Option<Mention>,
     stage: Stage,
     state: State,
     copy: i32,
@@ -202,7 +207,7 @@ pub(super) async fn page(ctx: &Ctx, id: FormCheckId, status: StatusCode, form: O
     let now = ctx.now;
     let found = ctx.read(move |db, actor| read(db, actor, id, now)).await?;
     let actor = ctx.actor()?;
-    let Found { check, lines, earlier, steps, calendar, definition, content, before, crosses, others } = found;
+    let Found { check, lines, earlier, steps, calendar, definition, content, letter, before, crosses, others } = found;
     let may = |action: Action| actor.may(action) && check.allows(actor, action).is_ok();
     let returned = check.state == State::Returned;
     let until_over = check.until.is_some_and(|until| ctx.now > until);
@@ -217,10 +222,17 @@ pub(super) async fn page(ctx: &Ctx, id: FormCheckId, status: StatusCode, form: O
         text: step.body,
         at: step.at,
     };
+    let form = match form {
+        Some(form) => form,
+        // Sixteen lines are judged over an hour: what was said of them and not saved is offered again.
+        None if may(Action::FormCheckJudge) => drafts::form(ctx, &filled(&lines)).await?,
+        None => ctx.show(&filled(&lines)),
+    };
     let view = View {
-        form: form.unwrap_or_else(|| ctx.show(&filled(&lines))),
+        form,
         id,
         head: head(ctx, &check.application),
+        letter,
         stage: check.stage(),
         state: check.state,
         copy: check.copy,
@@ -328,13 +340,14 @@ pub(super) async fn beginning(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         head: Head,
+        letter: Option<Mention>,
         again: bool,
         may_begin: bool,
         reading: Reading,
         crosses: Vec<eligibility::CrossView>,
     }
     let (id, now): (ApplicationId, Instant) = (ctx.param("id")?, ctx.now);
-    let (of, check, definition, content, crosses) = ctx
+    let (of, check, definition, content, letter, crosses) = ctx
         .read(move |db, actor| {
             let of = application::find(db, id)?;
             if !Beginning(&of).visible_to(actor) {
@@ -343,7 +356,8 @@ pub(super) async fn beginning(ctx: Ctx) -> Result<Answer> {
             let crosses = eligibility::crosses_of(db, &of, now)?;
             let (check, definition) = (store::latest_of(db, id)?, application::definition(db, &of)?);
             let content = application::content(db, &of)?;
-            Ok((of, check, definition, content, crosses))
+            let letter = letter::mention(db, actor, of.call, of.unit)?;
+            Ok((of, check, definition, content, letter, crosses))
         })
         .await?;
     if let Some(check) = check.as_ref().filter(|check| check.copy == of.copies) {
@@ -354,6 +368,7 @@ pub(super) async fn beginning(ctx: Ctx) -> Result<Answer> {
         can(actor, Action::FormCheckJudge, &Beginning(&of)).is_ok() && of.state == application::State::Submitted;
     let view = View {
         head: head(&ctx, &of),
+        letter,
         again: check.is_some(),
         may_begin,
         reading: reading(&content, &definition, &ctx.app.texts, ctx.locale, Blind::No),
