@@ -136,8 +136,8 @@ pub fn masked(phone: &str) -> String {
     signs.iter().enumerate().map(shown).collect()
 }
 
-/// The name that stands for nobody; it looks like no person's.
-fn anonymous(name: &str) -> bool {
+/// Whether a name stands for nobody: it looks like no person's.
+pub fn is_anonymous(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     plain.is_empty() || ["匿名", "无名", "佚名", "anonymous", "none"].contains(&plain.to_lowercase().as_str())
 }
@@ -148,7 +148,7 @@ impl Given {
     /// # Errors
     /// [`Error::Invalid`] for what is missing, [`Error::Conflict`] when the notice is over.
     pub fn check(&self, notice: &PublicNotice, rules: &Rules, award: &Award) -> Result<()> {
-        if rules.named && (anonymous(&self.name) || text::width(self.name.trim()) < 2) {
+        if rules.named && is_anonymous(&self.name) {
             return Err(Error::field("name", Message::new("objection-anonymous")));
         }
         if award.notice != Some(notice.id) {
@@ -233,10 +233,10 @@ mod tests {
     #[test]
     fn nobody_is_nobody_however_it_is_written() {
         for name in ["", " ", "匿名", "（匿名）", "***", "Anonymous", "——"] {
-            assert!(anonymous(name), "{name:?}");
+            assert!(is_anonymous(name), "{name:?}");
         }
         for name in ["王五", "Li Na", "𬭚某"] {
-            assert!(!anonymous(name), "{name:?}");
+            assert!(!is_anonymous(name), "{name:?}");
         }
     }
 }

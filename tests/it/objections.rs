@@ -32,7 +32,7 @@ pub fn fields(award: i64) -> Vec<(&'static str, String)> {
         ("address", "太原市某路1号".to_owned()),
         ("phone", "13800138000".to_owned()),
         ("email", "wangwu@example.org".to_owned()),
-        ("text", "该单位业绩材料不实，合同系伪造。".to_owned()),
+        ("objection_text", "该单位业绩材料不实，合同系伪造。".to_owned()),
     ]
 }
 
@@ -207,15 +207,21 @@ story!(nobody_anonymous_no_markup_and_no_flood, |world| {
             .is(422)
             .wrong("name", "匿名异议不予受理");
     }
+    // All that is missing is told at once, by the names that stand on the page.
+    world.passes(Duration::minutes(2));
+    let nothing: Vec<_> = fields(award).into_iter().map(|(name, _)| (name, String::new())).collect();
+    let page = objects(&stranger, &notice, &nothing, None).await.is(422);
+    let page = page.wrong("award", "").wrong("name", "匿名异议不予受理").wrong("phone", "电话");
+    page.wrong("objection_text", "异议内容和事实依据");
     world.passes(Duration::minutes(2));
     let script = "<script>alert(1)</script>";
-    objects(&stranger, &notice, &changed(award, "text", script), None).await.is(303);
+    objects(&stranger, &notice, &changed(award, "objection_text", script), None).await.is(303);
     let id = world.count("SELECT max(id) AS n FROM objections");
     let page = centre.officer.get(&format!("/objections/{id}")).await.ok();
     assert!(page.body.contains("&lt;script&gt;") && !page.body.contains(script));
     // What is too long is refused, and so is what is no paper.
     world.passes(Duration::minutes(2));
-    let long = objects(&stranger, &notice, &changed(award, "text", &"字".repeat(400_000)), None).await;
+    let long = objects(&stranger, &notice, &changed(award, "objection_text", &"字".repeat(400_000)), None).await;
     assert!([413, 422].contains(&long.status), "{}", long.status);
     world.passes(Duration::minutes(2));
     objects(&stranger, &notice, &fields(award), Some(("x.pdf", b"<html><script>"))).await.is(422);
@@ -242,7 +248,7 @@ story!(a_letter_counts_by_its_arrival, |world| {
             ("phone", "13800138000".to_owned()),
             ("dispatched_on", "2026-06-02".to_owned()),
             ("received_on", received.to_owned()),
-            ("text", "请核查。".to_owned()),
+            ("objection_text", "请核查。".to_owned()),
         ]
     };
     let centre = {

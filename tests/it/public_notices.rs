@@ -53,10 +53,16 @@ story!(a_notice_begins_today_or_soon_and_once, |world| {
 
 story!(the_public_sees_names_and_amounts_and_nothing_of_persons, |world| {
     let (centre, path) = decided(world, "2026-06-01").await;
+    let of = world.centre().await;
+    world.tampers(&format!("UPDATE organisations SET phone = '010-68571234', address = '某街1号' WHERE id = {of}"));
     let notice = centre.publishes(&path, "2026-06-01").await;
     let public = notice.replace("/public-notices/", "/public/notices/");
     let stranger = world.stranger();
     let page = stranger.get(&public).await.ok();
+    // Where one objects is as recorded; what is not recorded is not there.
+    let page = page.says("异议受理单位").says("010-68571234").says("某街1号").does_not_say("电子邮箱");
+    let paper = crate::explain::paper_at(&stranger, &format!("{public}/pdf")).await;
+    assert!(paper.contains("；电话：010-68571234；通信地址：某街1号。"), "{paper}");
     let page = page.says("拟立项名单").says("山西甲中心").says("200,000.00").says("候补名单").says("宁夏丙中心");
     let page = page.says("企业典型创新案例征集").says("剩 4 个工作日");
     for hidden in ["0951", "13900000000", "负责人", "95.00", "联系人", "法人"] {

@@ -7,9 +7,9 @@ use super::super::actions::{self, Text};
 use super::super::decision::State as Decided;
 use super::super::model::{Award, Role};
 use super::super::notice::{PublicNotice, last_day};
-use super::super::objection::{Channel, Given, PHONE, masked};
+use super::super::objection::{Channel, Given, PHONE, is_anonymous, masked};
 use super::super::store::{awards, decisions, notices, objections};
-use super::public::award_choices;
+use super::public::{award_choices, centre};
 use super::{Due, Line, TEXT, due, line};
 use crate::access::{Action, Actor, Scope, can};
 use crate::calendar;
@@ -23,6 +23,7 @@ use crate::platform::list::{Column, Spec};
 use crate::platform::templates::show_day;
 use crate::platform::{Error, Result, secret};
 use crate::programme::definition::applying::MailRule;
+use crate::programme::definition::closing::Notice as Rules;
 use crate::programme::{Definition, call};
 
 const LIST: Spec = Spec {
@@ -345,7 +346,7 @@ async fn issue(ctx: &Ctx, id: NoticeId) -> Result<()> {
         facts: serde_json::json!({
             "paragraphs": found.text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>(),
             "awards": rows(Role::Award), "reserves": rows(Role::Reserve), "project": project,
-            "starts_on": found.starts_on, "ends_on": found.ends_on,
+            "starts_on": found.starts_on, "ends_on": found.ends_on, "centre": centre(ctx).await?,
         }),
         locale: Locale::Zh,
     };
@@ -393,12 +394,15 @@ async fn entering(ctx: Ctx) -> Result<Answer> {
 }
 
 /// Reads what is asked of everybody who objects, on paper or on the page.
-pub(super) fn read_given(ctx: &mut Ctx, channel: Channel) -> Result<Given> {
+pub(super) fn read_given(ctx: &mut Ctx, channel: Channel, rules: &Rules) -> Result<Given> {
     let (today, form) = (ctx.now.day(), &mut ctx.form);
     let award = form.need("award", choice::<crate::kernel::AwardId>);
     let (name, unit) = (form.may("name", text_line(60)), form.may("unit", text_line(100)));
     let (address, mail) = (form.may("address", text_line(200)), form.may("email", email));
-    let (number, text) = (form.need("phone", phone), form.need("text", lines(TEXT)));
+    let (number, text) = (form.need("phone", phone), form.need("objection_text", lines(TEXT)));
+    if rules.named && name.as_ref().is_some_and(|name| is_anonymous(name.as_deref().unwrap_or_default())) {
+        form.wrong::<()>("name", Message::new("objection-anonymous"));
+    }
     let letter = channel == Channel::Letter;
     let dispatched = if letter { form.may("dispatched_on", day) } else { Some(None) };
     let received = if letter { form.need("received_on", day) } else { Some(today) };
@@ -427,8 +431,13 @@ pub(super) fn read_given(ctx: &mut Ctx, channel: Channel) -> Result<Given> {
 
 async fn enter(mut ctx: Ctx) -> Result<Answer> {
     let id: NoticeId = ctx.param("id")?;
-    ctx.read(move |db, actor| seen(db, actor, id).map(|_| ())).await?;
-    let done = match read_given(&mut ctx, Channel::Letter) {
+    let rules = ctx
+        .read(move |db, actor| {
+            let found = seen(db, actor, id)?;
+            actions::rules_of(db, &found)
+        })
+        .await?;
+    let done = match read_given(&mut ctx, Channel::Letter, &rules) {
         Ok(given) => ctx.write(move |tx| actions::enter(tx, id, &given)).await,
         Err(error) => Err(error),
     };

@@ -96,6 +96,30 @@ async fn found(ctx: &Ctx) -> Result<(PublicNotice, Vec<Award>, String)> {
         .await
 }
 
+/// Where one turns to with an objection, as the record of the centre has it; what is not recorded is not shown.
+#[derive(Serialize)]
+pub(super) struct Centre {
+    name: String,
+    phone: String,
+    address: String,
+    email: String,
+}
+
+/// The centre, whoever asks.
+pub(super) async fn centre(ctx: &Ctx) -> Result<Option<Centre>> {
+    let read = |db: &mut crate::platform::db::Db| {
+        let first = organisation::of_kind(db, organisation::Kind::Centre)?.into_iter().next();
+        first.map(|id| organisation::find(db, id)).transpose()
+    };
+    let found = ctx.app.database.read(read).await?;
+    Ok(found.map(|organisation::Organisation { record: r, .. }| Centre {
+        name: r.name,
+        phone: r.phone,
+        address: r.address,
+        email: r.email,
+    }))
+}
+
 async fn show(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
@@ -108,6 +132,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         starts: String,
         ends: Due,
         runs: bool,
+        centre: Option<Centre>,
         has_pdf: bool,
     }
     let (found, lines, project) = found(&ctx).await?;
@@ -121,6 +146,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         starts: show_day(ctx.locale, found.starts_on),
         ends: due(&ctx, &calendar, found.ends_on),
         runs: found.stands_on(ctx.now.day()),
+        centre: centre(&ctx).await?,
         has_pdf: found.document.is_some(),
         title: found.title,
     };
@@ -183,7 +209,9 @@ async fn hand_in(mut ctx: Ctx, throttle: Arc<Throttle>) -> Result<Answer> {
     throttle.spend(&from, HAND_IN, now);
     let id = notice.id;
     let sent = std::mem::take(&mut ctx.files);
-    let done = match read_given(&mut ctx, Channel::Web) {
+    let about = notice.clone();
+    let rules = ctx.app.database.read(move |db| actions::rules_of(db, &about)).await?;
+    let done = match read_given(&mut ctx, Channel::Web, &rules) {
         Ok(given) => {
             let (receipt, actor) = (given.receipt.clone(), somebody(&ctx));
             let kept = if sent.is_empty() {

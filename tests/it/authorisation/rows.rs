@@ -1216,7 +1216,7 @@ const OBJECTION: &[(&str, &str)] = &[
     ("name", "王五"),
     ("phone", "13800138000"),
     ("received_on", "2026-03-02"),
-    ("text", "请核查。"),
+    ("objection_text", "请核查。"),
 ];
 const PASSWORDS: &[(&str, &str)] = &[("password_new", "Millet-2026#"), ("password_again", "Millet-2026#")];
 
@@ -1959,7 +1959,13 @@ pub static ROWS: &[Row] = &[
         On::RunningNotice,
         TWO,
         anyone,
-        &[("@form", ""), ("award", "%second"), ("name", "王五"), ("phone", "13800138000"), ("text", "请核查。")],
+        &[
+            ("@form", ""),
+            ("award", "%second"),
+            ("name", "王五"),
+            ("phone", "13800138000"),
+            ("objection_text", "请核查。"),
+        ],
     ),
     row(Get, "/public/objections", On::Nothing, NONE, anyone, &[]),
     // Ledgers and vouchers.
