@@ -6,12 +6,13 @@ use super::model::Application;
 use super::store::{self, PAPER};
 use crate::access::{Action, Actor, can};
 use crate::files::Shelf;
-use crate::files::model::Brought;
+use crate::files::model::{Brought, Taking};
 use crate::kernel::{FileId, Message, PaperId};
 use crate::pages::Subject;
 use crate::platform::db::Db;
 use crate::platform::media::Media;
 use crate::platform::{Error, Result};
+use crate::programme::definition::applying::Paper;
 
 /// What any paper of a call may be; which of these one takes, its definition says, and the page of the papers tells.
 const TAKEN: &[Media] =
@@ -25,6 +26,7 @@ pub const SHELVES: &[Shelf] = &[Shelf {
     media: TAKEN,
     largest: LARGEST,
     most: 50,
+    narrows: Some(narrows),
     refuses: Some(refuses),
     shows: Some(shows),
     ..Shelf::of(PAPER, FILES, keeps)
@@ -74,13 +76,22 @@ fn keeps(db: &mut Db, actor: &Actor, id: i64) -> Result<()> {
     if found.is_open(section_of(&paper)) { Ok(()) } else { Err(Error::conflict("application-section-closed")) }
 }
 
-/// What the call's definition excludes is told when it comes, and not only at the submission.
-fn refuses(db: &mut Db, id: i64, file: &Brought) -> Result<Option<Message>> {
+/// The paper of a place as the call's definition has it; none for the proofs of a past project.
+fn defined(db: &mut Db, id: i64) -> Result<Option<Paper>> {
     let (of, paper) = store::paper(db, PaperId(id))?;
     let found = store::find(db, of)?;
     let (_, definition) = super::actions::definition(db, &found)?;
-    let paper = super::form::papers(&definition).find(|known| known.key.as_str() == paper);
-    Ok(paper.and_then(|paper| super::form::unfit(paper, file)))
+    Ok(super::form::papers(&definition).find(|known| known.key.as_str() == paper).cloned())
+}
+
+/// What the call's definition excludes is told when it comes, and not only at the submission.
+fn refuses(db: &mut Db, id: i64, file: &Brought) -> Result<Option<Message>> {
+    Ok(defined(db, id)?.and_then(|paper| super::form::unfit(&paper, file)))
+}
+
+/// The same, told before it comes.
+fn narrows(db: &mut Db, id: i64, all: Taking) -> Result<Taking> {
+    Ok(defined(db, id)?.map_or(all.clone(), |paper| super::form::fitting(&paper, all)))
 }
 
 /// Whoever is not of the unit sees what was submitted, and nothing that is put there while it is worked on again.

@@ -35,6 +35,8 @@ pub struct Shelf {
     pub takers: Takers,
     /// Whether the actor may put files there and take them away; the subject's own noun answers.
     pub keeps: fn(&mut Db, &Actor, i64) -> Result<()>,
+    /// What of all that it takes this subject's own rules leave; where nothing is asked, all of it.
+    pub narrows: Option<Narrows>,
     /// What of this subject's own rules stands against a file of such a kind and size.
     pub refuses: Option<Refuses>,
     /// Whether the actor, who sees the subject, may have this file of it; where nothing is asked, yes.
@@ -115,7 +117,16 @@ impl Shelf {
 
     /// The ends of names that fit, with their dots.
     pub fn endings(&self) -> Vec<String> {
-        self.media.iter().flat_map(|media| media.endings()).map(|end| format!(".{end}")).collect()
+        endings(self.media)
+    }
+
+    /// What this subject's place takes.
+    ///
+    /// # Errors
+    /// When the subject cannot be read.
+    pub fn taking(&self, db: &mut Db, subject: i64) -> Result<Taking> {
+        let all = Taking { media: self.media.to_vec(), largest: self.largest, most: self.most };
+        self.narrows.map_or(Ok(all.clone()), |narrows| narrows(db, subject, all))
     }
 
     /// Whether a file may stand here, by its content.

@@ -231,15 +231,15 @@ struct Page {
 }
 
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView, shelf: Shelf, subject: Subject) -> Result<Answer> {
-    let largest = shelf.largest.min(ctx.app.settings.largest_upload * 1024 * 1024);
     let object = subject.id;
-    let view = ctx
+    let (view, taking) = ctx
         .read(move |db, actor| {
             let files = store::of(db, shelf.noun, object)?;
-            shelf_view(db, actor, object, &shelf, files)
+            Ok((shelf_view(db, actor, object, &shelf, files)?, shelf.taking(db, object)?))
         })
         .await?;
-    let endings = shelf.endings();
+    let largest = taking.largest.min(ctx.app.settings.largest_upload * 1024 * 1024);
+    let endings = taking.endings();
     let page = Page {
         form,
         subject,
@@ -248,7 +248,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, shelf: Shelf, subje
         accept: endings.join(","),
         largest,
         largest_text: size_text(largest),
-        most: shelf.most,
+        most: taking.most,
         chunk: uploads::CHUNK,
     };
     ctx.page_with(status, "files/upload.html", page)

@@ -574,6 +574,9 @@ story!(a_paper_of_another_format_is_refused_when_it_comes, |world| {
         .find(|paper| paper.formats == [granary::programme::definition::applying::Format::Pdf])
         .unwrap();
     let place = handler.post(&format!("{path}/files"), &[("paper", paper.key.as_str())]).await.is(303);
+    // The page tells what this paper takes, and not what any paper may be.
+    let page = handler.get(place.location()).await.ok().says(".pdf").does_not_say(".docx").does_not_say(".mp4");
+    assert!(page.body.contains(r#"accept=".pdf""#) && page.body.contains(r#"data-endings=".pdf""#), "{}", page.body);
     let picture: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
     let refused = crate::files::sends(&handler, place.location(), &[("盖章页.png", picture)]).await;
     refused.is(422).wrong("file", "格式不符合要求");

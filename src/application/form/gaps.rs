@@ -2,7 +2,7 @@
 
 use super::{BudgetLine, Section, conditions, fixed_amount, months, papers, plan_rows};
 use crate::application::content::Content;
-use crate::files::model::Brought;
+use crate::files::model::{Brought, Taking};
 use crate::kernel::{Message, Money};
 use crate::platform::media::Media;
 use crate::programme::Definition;
@@ -246,13 +246,30 @@ fn wanted(content: &Content, d: &Definition, gaps: &mut Gaps) {
     }
 }
 
+/// Whether a paper takes such a file.
+fn takes(paper: &Paper, kind: Media) -> bool {
+    paper.formats.iter().any(|format| media(*format) == kind)
+}
+
+/// The largest file that a paper takes, in bytes.
+fn largest(paper: &Paper) -> u64 {
+    paper.largest.map_or(u64::MAX, |mib| u64::from(mib) * 1024 * 1024)
+}
+
+/// What a paper leaves of what its place takes.
+pub(in crate::application) fn fitting(paper: &Paper, all: Taking) -> Taking {
+    Taking {
+        media: all.media.into_iter().filter(|kind| takes(paper, *kind)).collect(),
+        largest: all.largest.min(largest(paper)),
+        most: paper.most.map_or(all.most, |most| all.most.min(most as usize)),
+    }
+}
+
 /// What of a paper's formats and sizes does not fit a file.
 fn faults(paper: &Paper, name: &str, kind: Media, size: u64) -> impl Iterator<Item = Message> {
     let about = |key: &str| Message::new(key).with("paper", &paper.label.zh).with("name", name);
-    let format =
-        (!paper.formats.iter().any(|format| media(*format) == kind)).then(|| about("application-gap-paper-format"));
-    let largest = paper.largest.map_or(u64::MAX, |mib| u64::from(mib) * 1024 * 1024);
-    let large = (size > largest).then(|| about("application-gap-paper-large"));
+    let format = (!takes(paper, kind)).then(|| about("application-gap-paper-format"));
+    let large = (size > largest(paper)).then(|| about("application-gap-paper-large"));
     format.into_iter().chain(large)
 }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::gaps::{Gap, gaps, is_optional};
-pub(in crate::application) use self::gaps::{is_over, media, unfit};
+pub(in crate::application) use self::gaps::{fitting, is_over, media, unfit};
 use crate::kernel::{Instant, Money};
 use crate::programme::Definition;
 use crate::programme::definition::applying::{Condition, Issuer, Moment, Paper};
