@@ -69,6 +69,11 @@ story!(the_best_of_each_province_are_awarded_after_their_notice, |world| {
     assert!(!head.get("/awards").await.ok().body.contains(&format!("/awards/{award}\"")), "nothing is listed yet");
     head.get(&path).await.is(404);
     let notice = centre.publishes(&path, "2026-06-01").await;
+    // A unit knows whose its results are: they are listed by their calls.
+    let rows = head.saves("/awards.xlsx").await.rows();
+    assert!(!format!("{rows:?}").contains("山西甲中心"), "{rows:?}");
+    let listed = head.get("/awards").await.ok().says("企业典型创新案例征集");
+    assert_eq!(listed.link("/awards/"), Some(format!("/awards/{award}")));
     head.get(&format!("/results/{application}")).await.ok().says("95.00").says("立项").says("公示中");
     let third = somebody(world, "宁夏丁中心", Role::UnitHead).await;
     third.get(&format!("/results/{application}")).await.is(404);

@@ -165,6 +165,9 @@ story!(a_unit_asks_and_its_association_writes_the_letter, |world| {
     assert_eq!(page.value("letter_number").as_deref(), Some("晋科协函[2026]12号"));
     writes(association, &letter, &typed).await.is(303);
     association.get("/").await.ok().does_not_say("出具项目支持函");
+    // The unit's own list begins with the call, and others' with the unit.
+    assert_eq!(unit.saves("/letters.xlsx").await.column("申报通知").len(), 1);
+    unit.get("/letters").await.ok().says(NAME).does_not_say("所在地区");
     unit.get(&letter).await.ok().says("已出具").says("未发现问题").says("晋科协函〔2026〕12号").says("在线出具");
     assert_eq!((mails(world, "letter-issued"), defects(world, &scene)), (1, Vec::<String>::new()));
     // The unit saves the PDF: the association's head, its number, the text, the day; and no page number on the first page.

@@ -15,6 +15,7 @@ use crate::calendar;
 use crate::documents::{self, Audience, Draft, Kind};
 use crate::kernel::{ApplicationId, AwardId, CallId, DocumentId, Instant, Message, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
+use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, line as text_line};
 use crate::platform::i18n::Locale;
 use crate::platform::list::{Column, Query, Spec};
@@ -35,6 +36,29 @@ const LIST: Spec = Spec {
     filters: &["call", "state", "role", "region"],
     sort: "rank",
 };
+
+/// What a unit sees of its own: whose they are, and where, it knows.
+const OWN: Spec = Spec {
+    columns: &[
+        Column::new("call", "award-call"),
+        Column::new("role", "award-role"),
+        Column::new("rank", "award-rank").sortable().numeric(),
+        Column::new("score", "award-score").numeric(),
+        Column::new("amount", "award-amount").sortable().numeric(),
+        Column::new("state", "field-state"),
+    ],
+    filters: &["call", "state", "role"],
+    sort: "rank",
+};
+
+/// Whether a list is of one unit alone.
+fn is_own(ctx: &Ctx) -> bool {
+    ctx.actor().is_ok_and(|actor| matches!(actor.scope(), Scope::Own(_)))
+}
+
+fn spec(ctx: &Ctx) -> &'static Spec {
+    if is_own(ctx) { &OWN } else { &LIST }
+}
 
 /// The most calls to choose from.
 const CALLS: i64 = 100;
@@ -68,33 +92,56 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         list: ListView,
-        rows: Vec<Line>,
+        rows: Vec<(Line, String)>,
         calls: Vec<Choice>,
         states: Vec<Choice>,
         roles: Vec<Choice>,
         regions: Vec<Choice>,
         inside: bool,
+        own: bool,
     }
-    let query = ctx.list(&LIST);
+    let (spec, own) = (spec(&ctx), is_own(&ctx));
+    let query = ctx.list(spec);
     let wanted = query.clone();
     let (total, found, calls) = ctx
         .read(move |db, actor| {
             let filter = filter(actor, &wanted);
             let total = list::count(db, &filter)?;
-            Ok((total, list::list(db, &filter, &wanted.within(total))?, call::published_ones(db, CALLS)?))
+            let found = list::list(db, &filter, &wanted.within(total))?;
+            Ok((total, called(db, found)?, call::published_ones(db, CALLS)?))
         })
         .await?;
     let named = calls.clone();
     let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, &named, name, value)),
-        rows: found.iter().map(|award| line(&ctx, award, 0)).collect(),
+        list: ctx.list_view(&query.within(total), spec, total, |name, value| chip(&ctx, &named, name, value)),
+        rows: found.into_iter().map(|(award, call)| (line(&ctx, &award, 0), call)).collect(),
         calls: calls.into_iter().map(|(id, label)| Choice::new(id, label)).collect(),
         states: ctx.choices(State::ALL, "award-state"),
         roles: ctx.choices(Role::ALL, "award-role"),
         regions: Region::all().map(|r| Choice::new(r.code(), r.name(ctx.locale.as_str()))).collect(),
         inside: ctx.actor()?.scope() == Scope::Everything,
+        own,
     };
     ctx.page("awards/list.html", view)
+}
+
+/// Awards with what people call their calls.
+fn called(db: &mut Db, all: Vec<Award>) -> Result<Vec<(Award, String)>> {
+    let mut labels: Vec<(CallId, String)> = Vec::new();
+    let mut named = Vec::with_capacity(all.len());
+    for award in all {
+        let known = labels.iter().find(|(id, _)| *id == award.call).map(|(_, label)| label.clone());
+        let label = match known {
+            Some(label) => label,
+            None => {
+                let label = call::label(db, award.call)?;
+                labels.push((award.call, label.clone()));
+                label
+            }
+        };
+        named.push((award, label));
+    }
+    Ok(named)
 }
 
 fn chip(ctx: &Ctx, calls: &[(CallId, String)], name: &str, value: &str) -> String {
@@ -108,10 +155,11 @@ fn chip(ctx: &Ctx, calls: &[(CallId, String)], name: &str, value: &str) -> Strin
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {
-    let query = ctx.list(&LIST);
-    let words = ctx.clone();
+    let spec = spec(&ctx);
+    let (query, words) = (ctx.list(spec), ctx.clone());
     let locale = ctx.locale.as_str();
-    let cell = move |a: &Award, column: &str| match column {
+    let cell = move |(a, call): &(Award, String), column: &str| match column {
+        "call" => Value::text(call),
         "unit" => Value::text(&a.unit_name),
         "region" => Value::from(a.region.map(|region| region.name(locale))),
         "role" => Value::Text(words.word(&format!("award-role-{}", a.role))),
@@ -121,9 +169,13 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         "state" => Value::Text(words.word(&format!("award-state-{}", a.state))),
         _ => Value::Blank,
     };
-    ctx.export(Export::list(&ctx, "award-title", &LIST, &query), move |db, actor, sheet| {
+    ctx.export(Export::list(&ctx, "award-title", spec, &query), move |db, actor, sheet| {
         let keys = list::keys(db, &filter(actor, &query), &query)?;
-        sheet.rows(db, &keys, list::listed, |a| a.id, cell)
+        let load = |db: &mut Db, keys: &[AwardId]| {
+            let found = list::listed(db, keys)?;
+            called(db, found)
+        };
+        sheet.rows(db, &keys, load, |(a, _)| a.id, cell)
     })
     .await
 }

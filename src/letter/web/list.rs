@@ -34,6 +34,26 @@ const LIST: Spec = Spec {
     sort: "-asked",
 };
 
+/// What a unit sees of its own: whose they are, and where, it knows.
+const OWN: Spec = Spec {
+    columns: &[
+        Column::new("call", "letter-call"),
+        Column::new("issuer", "letter-issuer").sortable(),
+        Column::new("state", "field-state"),
+        Column::new("source", "letter-source"),
+        Column::new("number", "letter-number"),
+        Column::new("dated", "letter-dated-on"),
+        Column::new("valid", "letter-valid-until"),
+        Column::new("asked", "letter-asked-at").sortable(),
+    ],
+    filters: &["state", "source", "call"],
+    sort: "-asked",
+};
+
+fn spec(ctx: &Ctx) -> &'static Spec {
+    if ctx.may(Action::LetterAsk) { &OWN } else { &LIST }
+}
+
 /// What the letters of a page are called by their calls.
 type Calls = BTreeMap<CallId, String>;
 
@@ -72,6 +92,11 @@ fn chip(ctx: &Ctx, name: &str, value: &str, calls: &[(CallId, String)]) -> Strin
     ctx.chip(name, shown)
 }
 
+/// What a row calls a call: the list of a unit begins with its whole name, any other has room for its number alone.
+fn called(label: &str, whole: bool) -> &str {
+    if whole { label } else { label.split(' ').next().unwrap_or_default() }
+}
+
 pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct Row {
@@ -97,7 +122,8 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
         regions: Vec<Choice>,
         may_ask: bool,
     }
-    let query = ctx.list(&LIST);
+    let (spec, own) = (spec(&ctx), ctx.may(Action::LetterAsk));
+    let query = ctx.list(spec);
     let wanted = query.clone();
     let (total, found, labels, calls) = ctx
         .read(move |db, actor| {
@@ -115,8 +141,7 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
         Row {
             id: l.id,
             region: province(&ctx, l.unit_region),
-            // The number alone: a list has no room for the whole name.
-            call: labels.get(&l.call).and_then(|label| label.split(' ').next()).unwrap_or_default().to_owned(),
+            call: labels.get(&l.call).map(|label| called(label, own)).unwrap_or_default().to_owned(),
             source: said.map(|i| ctx.word(&format!("letter-source-{}", i.source))),
             number: said.and_then(|i| i.content.number.clone()),
             dated: said.map(|i| show_day(ctx.locale, i.content.dated_on)),
@@ -131,20 +156,20 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
     let national = ctx.actor()?.scope() == Scope::Everything;
     let region = |r: Region| Choice::new(r.code(), r.name(ctx.locale.as_str()));
     let view = View {
-        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value, &calls)),
+        list: ctx.list_view(&query.within(total), spec, total, |name, value| chip(&ctx, name, value, &calls)),
         rows,
         states: ctx.choices(State::ALL, "letter-state"),
         sources: ctx.choices(Source::ALL, "letter-source"),
         calls: calls.iter().map(|(id, label)| Choice::new(id, label.clone())).collect(),
         regions: if national { Region::all().map(region).collect() } else { Vec::new() },
-        may_ask: ctx.may(Action::LetterAsk),
+        may_ask: own,
     };
     ctx.page("letter/list.html", view)
 }
 
 pub(super) async fn export(ctx: Ctx) -> Result<Answer> {
-    let query = ctx.list(&LIST);
-    let words = ctx.clone();
+    let spec = spec(&ctx);
+    let (query, words) = (ctx.list(spec), ctx.clone());
     let cell = move |(l, call): &(Letter, String), column: &str| {
         let said = l.issued.as_ref();
         match column {
@@ -161,7 +186,7 @@ pub(super) async fn export(ctx: Ctx) -> Result<Answer> {
             _ => Value::Blank,
         }
     };
-    ctx.export(Export::list(&ctx, "letter-title", &LIST, &query), move |db, actor, sheet| {
+    ctx.export(Export::list(&ctx, "letter-title", spec, &query), move |db, actor, sheet| {
         let keys = store::keys(db, &filter(actor, &query), &query)?;
         let load = |db: &mut Db, keys: &[LetterId]| {
             let letters = store::listed(db, keys)?;
