@@ -5,13 +5,10 @@ use serde::Serialize;
 
 use crate::access::Action;
 use crate::calendar;
-use crate::kernel::{Calendar, Message};
+use crate::kernel::Calendar;
 use crate::pages::{Access, Answer, Ctx, Route, Todo};
 use crate::platform::Result;
 use crate::platform::templates::show_day;
-
-/// Working days before a due day from which it is urgent (C5).
-const SOON: i64 = 3;
 
 /// The routes of the desk.
 pub fn routes() -> Vec<Route> {
@@ -52,13 +49,13 @@ async fn show(mut ctx: Ctx) -> Result<Answer> {
     todos.sort_by_key(|todo| (todo.due.is_none(), todo.due));
     ctx.set_title_count(todos.len());
     let today = ctx.now.day();
-    let rows = todos.into_iter().map(|todo| row(&ctx, &calendar, today, todo)).collect();
+    let rows = todos.into_iter().map(|todo| row(&ctx, &calendar, todo)).collect();
     let weekday = ctx.word(&format!("weekday-{}", today.format("%u")));
     ctx.page("desk/show.html", View { rows, today, weekday })
 }
 
-fn row(ctx: &Ctx, calendar: &Calendar, today: NaiveDate, todo: Todo) -> Row {
-    let (left, state) = todo.due.map_or_else(Default::default, |due| remaining(ctx, calendar, today, due));
+fn row(ctx: &Ctx, calendar: &Calendar, todo: Todo) -> Row {
+    let (left, state) = todo.due.map_or_else(Default::default, |due| ctx.days_left(calendar, due));
     Row {
         verb: ctx.say(&todo.verb),
         object: ctx.say(&todo.object),
@@ -66,16 +63,6 @@ fn row(ctx: &Ctx, calendar: &Calendar, today: NaiveDate, todo: Todo) -> Row {
         due: todo.due.map(|due| show_day(ctx.locale, due)),
         left,
         state,
-    }
-}
-
-/// Working days left, and how urgent that makes it; without an official calendar it says so.
-fn remaining(ctx: &Ctx, calendar: &Calendar, today: NaiveDate, due: NaiveDate) -> (String, &'static str) {
-    match calendar.working_days_between(today, due) {
-        Ok(days) if due < today => (ctx.say(&Message::new("due-late").with("n", days.abs())), "late"),
-        Ok(days) if due == today || days <= SOON => (ctx.say(&Message::new("due-left").with("n", days)), "soon"),
-        Ok(days) => (ctx.say(&Message::new("due-left").with("n", days)), ""),
-        Err(missing) => (ctx.say(&Message::new("due-no-calendar").with("year", missing.year)), "soon"),
     }
 }
 

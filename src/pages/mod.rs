@@ -7,6 +7,7 @@ mod answer;
 mod confirm;
 mod ctx;
 mod download;
+mod due;
 mod error_page;
 mod export;
 mod guard;

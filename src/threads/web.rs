@@ -36,8 +36,6 @@ const TITLE: usize = 100;
 const TEXT: usize = 5_000;
 /// Working days that an answer is given where nobody says otherwise.
 const USUAL_WORKING_DAYS: u32 = 5;
-/// Working days before the last one from which it is urgent (C5).
-const SOON: i64 = 3;
 /// The filter's word for what is late; not a state of its own.
 const OVERDUE: &str = "overdue";
 
@@ -78,15 +76,8 @@ fn due(ctx: &Ctx, calendar: &Calendar, query: &Query) -> Due {
     if query.state != State::Open {
         return Due { day, left: String::new(), state: "" };
     }
-    let late = query.is_overdue(ctx.now);
-    let (left, state) = match calendar.working_days_between(ctx.now.day(), query.due_on) {
-        Ok(days) if late => (Message::new("due-late").with("n", days.abs()), "late"),
-        Ok(days) => (Message::new("due-left").with("n", days), if days <= SOON { "soon" } else { "" }),
-        Err(missing) => {
-            (Message::new("due-no-calendar").with("year", missing.year), if late { "late" } else { "soon" })
-        }
-    };
-    Due { day, left: ctx.say(&left), state }
+    let (left, state) = ctx.days_left(calendar, query.due_on);
+    Due { day, left, state }
 }
 
 fn filter(actor: &Actor, asked: &list::Query, today: NaiveDate) -> Filter {

@@ -25,9 +25,6 @@ use crate::platform::templates::show_moment;
 use crate::programme::Definition;
 use crate::programme::call::{self, Call};
 
-/// Working days before the last one from which it is urgent (C5).
-const SOON: i64 = 3;
-
 /// The routes of this noun.
 pub fn routes() -> Vec<Route> {
     [
@@ -64,11 +61,8 @@ fn due(ctx: &Ctx, calendar: &Calendar, deadline: Instant, open: bool) -> Due {
     if !open {
         return Due { at, left: ctx.word("application-over"), state: "late" };
     }
-    let (left, state) = match calendar.working_days_between(ctx.now.day(), deadline.day()) {
-        Ok(days) => (Message::new("due-left").with("n", days), if days <= SOON { "soon" } else { "" }),
-        Err(missing) => (Message::new("due-no-calendar").with("year", missing.year), "soon"),
-    };
-    Due { at, left: ctx.say(&left), state }
+    let (left, state) = ctx.days_left(calendar, deadline.day());
+    Due { at, left, state }
 }
 
 /// What every page of an application needs.

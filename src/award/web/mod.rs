@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::model::Award;
 use super::tell::points;
-use crate::kernel::{ApplicationId, AwardId, Calendar, Message, OrganisationId};
+use crate::kernel::{ApplicationId, AwardId, Calendar, OrganisationId};
 use crate::pages::{Ctx, Route};
 use crate::platform::templates::show_day;
 use crate::rules::Providers;
@@ -21,8 +21,6 @@ use crate::rules::Providers;
 const REASON: usize = 500;
 /// The longest text, in characters.
 const TEXT: usize = 5_000;
-/// Working days left at which a due day is marked.
-const SOON: i64 = 3;
 
 /// The routes of this noun; `facts` tells who offers what the rules of a call judge by.
 pub fn routes(facts: fn() -> Providers) -> Vec<Route> {
@@ -48,18 +46,10 @@ struct Due {
 
 /// Working days left until a day; without an official calendar it says so.
 fn due(ctx: &Ctx, calendar: &Calendar, on: NaiveDate) -> Due {
-    let today = ctx.now.day();
-    let late = today > on;
-    let (left, state) = match calendar.working_days_between(today, on) {
-        Ok(days) if late => (Message::new("due-late").with("n", days.abs()), "late"),
-        Ok(days) => (Message::new("due-left").with("n", days), if days <= SOON { "soon" } else { "" }),
-        Err(missing) => {
-            (Message::new("due-no-calendar").with("year", missing.year), if late { "late" } else { "soon" })
-        }
-    };
+    let (left, state) = ctx.days_left(calendar, on);
     let year = chrono::Datelike::year(&on);
     let calendar = calendar.year(year).map_or_else(String::new, |table| table.source().to_owned());
-    Due { day: show_day(ctx.locale, on), left: ctx.say(&left), state, calendar }
+    Due { day: show_day(ctx.locale, on), left, state, calendar }
 }
 
 /// An award as pages show it.

@@ -11,7 +11,7 @@ use super::store::{self, Filter, Queued};
 use super::todo::due_on;
 use crate::access::{Action, Actor};
 use crate::calendar;
-use crate::kernel::{Calendar, CallId, Message, Region};
+use crate::kernel::{Calendar, CallId, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
 use crate::platform::list::{Column, Query, Spec};
@@ -33,8 +33,6 @@ const LIST: Spec = Spec {
     sort: "due",
 };
 
-/// Working days before the last one from which it is urgent (C5).
-const SOON: i64 = 3;
 /// Calls among which the list lets one choose.
 const CALLS: i64 = 50;
 /// The longest text, in characters.
@@ -78,13 +76,8 @@ fn due(ctx: &Ctx, calendar: &Calendar, on: Option<chrono::NaiveDate>, open: bool
     if !open {
         return Some(Due { day, left: String::new(), state: "" });
     }
-    let today = ctx.now.day();
-    let (left, state) = match calendar.working_days_between(today, on) {
-        Ok(days) if on < today => (Message::new("due-late").with("n", days.abs()), "late"),
-        Ok(days) => (Message::new("due-left").with("n", days), if days <= SOON { "soon" } else { "" }),
-        Err(missing) => (Message::new("due-no-calendar").with("year", missing.year), "soon"),
-    };
-    Some(Due { day, left: ctx.say(&left), state })
+    let (left, state) = ctx.days_left(calendar, on);
+    Some(Due { day, left, state })
 }
 
 fn filter(actor: &Actor, query: &Query) -> Filter {

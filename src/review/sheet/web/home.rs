@@ -14,9 +14,6 @@ use crate::platform::{Error, Result};
 use crate::review::model::{Batch, BatchState};
 use crate::review::store::{batches, members};
 
-/// Working days before the last day from which it is urgent (C5).
-const SOON: i64 = 3;
-
 /// A batch as the home shows it.
 #[derive(Serialize)]
 struct Row {
@@ -81,13 +78,8 @@ fn row(ctx: &Ctx, calendar: &Calendar, (batch, desk): Own) -> Row {
     let scoring = batch.state == BatchState::Scoring && desk.is_some();
     let waits = scoring && !handed_in;
     // A day that has passed is no reproach to whoever has handed in.
-    let (left, urgent) = batch.due_on.filter(|_| waits).map_or_else(Default::default, |due| {
-        match calendar.working_days_between(ctx.now.day(), due) {
-            Ok(days) if due < ctx.now.day() => (ctx.say(&Message::new("due-late").with("n", days.abs())), "late"),
-            Ok(days) => (ctx.say(&Message::new("due-left").with("n", days)), if days <= SOON { "soon" } else { "" }),
-            Err(missing) => (ctx.say(&Message::new("due-no-calendar").with("year", missing.year)), "soon"),
-        }
-    });
+    let (left, urgent) =
+        batch.due_on.filter(|_| waits).map_or_else(Default::default, |due| ctx.days_left(calendar, due));
     let next = waits.then(|| match open {
         Some((assignment, ..)) => format!("/review/items/{}", assignment.id),
         None => format!("/review/batches/{}/check", batch.id),
