@@ -75,7 +75,7 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
         return Err(Error::forbidden("accounts-not-own"));
     }
     if of.state.is_waiting() || (of.state.is_live() && tx.now.day() <= of.ends_on) {
-        return Err(Error::Conflict(Message::new("accounts-early").with("end", of.ends_on)));
+        return Err(Error::Conflict(Message::new("accounts-early").with_time("end", of.ends_on)));
     }
     let open = store::open_vouchers(tx.db, id)?;
     if open > 0 {
@@ -181,7 +181,7 @@ pub fn refunded(
     }
     let first = old.decided_at.map_or(on, |at| at.day());
     if on > tx.now.day() || on < first {
-        return Err(Error::field("refunded_on", Message::new("accounts-refund-day").with("from", first)));
+        return Err(Error::field("refunded_on", Message::new("accounts-refund-day").with_time("from", first)));
     }
     let of = contract::find(tx.db, old.contract)?;
     let posting = ledger::Posting::plain(ledger::Kind::Refund, on, old.refund, reference);

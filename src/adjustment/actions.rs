@@ -55,7 +55,7 @@ pub fn ask(tx: &mut Tx<'_>, app: &App, id: ContractId, wanted: &Wanted, version:
     }
     let definition = contract::definition(tx.db, &of)?;
     if let Some(first) = of.closed_from(&definition).filter(|first| tx.now.day() >= *first) {
-        return Err(Error::Conflict(Message::new("adjustment-closed").with("day", first)));
+        return Err(Error::Conflict(Message::new("adjustment-closed").with_time("day", first)));
     }
     let rule = definition.budget.as_ref().and_then(|budget| budget.adjustment.as_ref());
     let budget = contract::budget(tx.db, id)?;

@@ -189,8 +189,7 @@ pub fn takes(call: &Call, now: Instant) -> Result<()> {
     }
     match (call.state, call.deadline) {
         (CallState::Published, Some(at)) => {
-            let at = at.beijing().format("%Y-%m-%d %H:%M:%S");
-            Err(Error::Conflict(Message::new("application-deadline-over").with("at", at)))
+            Err(Error::Conflict(Message::new("application-deadline-over").with_time("at", at)))
         }
         (CallState::Published, None) => Err(Error::conflict("application-takes-none")),
         _ => Err(Error::conflict("application-call-over")),

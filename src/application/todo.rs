@@ -55,6 +55,11 @@ fn own_todo(db: &mut Db, of: &Application, actor: &Actor, now: Instant) -> Resul
     })
 }
 
+/// Whether a unit has an application of a call that is open.
+pub(super) fn has_begun(db: &mut Db, own: &[Application], now: Instant) -> Result<bool> {
+    Ok(call::open_ones(db, now)?.iter().any(|found| own.iter().any(|of| of.call == found.id)))
+}
+
 /// The open calls of which a unit has no application yet.
 pub(super) fn open_to(db: &mut Db, own: &[Application], now: Instant) -> Result<Vec<Call>> {
     let mut open = Vec::new();

@@ -139,7 +139,9 @@ pub fn masked(phone: &str) -> String {
 /// Whether a name stands for nobody: it looks like no person's.
 pub fn is_anonymous(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    plain.is_empty() || ["匿名", "无名", "佚名", "anonymous", "none"].contains(&plain.to_lowercase().as_str())
+    text::width(name.trim()) < 2
+        || plain.is_empty()
+        || ["匿名", "无名", "佚名", "anonymous", "none"].contains(&plain.to_lowercase().as_str())
 }
 
 impl Given {
@@ -161,7 +163,7 @@ impl Given {
             return Err(Error::field("dispatched_on", Message::new("objection-sent-after")));
         }
         if !notice.takes(rules, self.dispatched_on, self.received_on) {
-            return Err(Error::Conflict(Message::new("objection-too-late").with("day", notice.ends_on)));
+            return Err(Error::Conflict(Message::new("objection-too-late").with_time("day", notice.ends_on)));
         }
         Ok(())
     }

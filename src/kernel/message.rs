@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Marks an argument that is the key of another sentence; no text that a person types holds it.
 const WORD: char = '\u{1}';
+/// Marks an argument that is a day, a month or a point of time in ISO 8601.
+const TIME: char = '\u{2}';
 
 /// What to tell a person, before the language is known. The key stands in `templates/locales/*/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,17 @@ impl Message {
     /// The key of the word that an argument stands for, if it stands for one.
     pub fn word(value: &str) -> Option<&str> {
         value.strip_prefix(WORD)
+    }
+
+    /// The same sentence with a day, a month or a point of time in it, which is written when the language is known.
+    #[must_use]
+    pub fn with_time(self, name: &str, iso: impl std::fmt::Display) -> Self {
+        self.with(name, format!("{TIME}{iso}"))
+    }
+
+    /// The day, the month or the point of time that an argument is, if it is one.
+    pub fn time(value: &str) -> Option<&str> {
+        value.strip_prefix(TIME)
     }
 
     /// The same sentence with one more figure or name.

@@ -207,13 +207,13 @@ impl Content {
             all.push(Message::new("letter-defect-number"));
         }
         if let Some(last) = deadline.filter(|last| self.dated_on > *last) {
-            all.push(Message::new("letter-defect-late").with("day", self.dated_on).with("deadline", last));
+            all.push(Message::new("letter-defect-late").with_time("day", self.dated_on).with_time("deadline", last));
         }
         if self.conditional {
             all.push(Message::new("letter-defect-conditional"));
         }
         if let Some(last) = self.valid_until.filter(|last| today > *last) {
-            all.push(Message::new("letter-defect-expired").with("day", last));
+            all.push(Message::new("letter-defect-expired").with_time("day", last));
         }
         all
     }
@@ -250,7 +250,7 @@ pub fn standing(
             return vec![Message::new("letter-defect-declined").with("reason", reason)];
         }
         (State::Revoked, Some(ended)) => {
-            let told = Message::new("letter-defect-revoked").with("day", ended.at.day());
+            let told = Message::new("letter-defect-revoked").with_time("day", ended.at.day());
             all.push(told.with("reason", &ended.reason));
         }
         _ => {}

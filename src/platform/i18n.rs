@@ -6,6 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 
+use super::templates::show_time;
 use super::{Error, Result};
 use crate::kernel::Message;
 
@@ -85,10 +86,14 @@ impl Texts {
         Some(text)
     }
 
-    /// Small whole numbers choose plural forms; a word of the program is looked up; the rest is text.
+    /// Small whole numbers choose plural forms; a word of the program is looked up, and a time is written as people of the
+    /// language do; the rest is text.
     fn value<'a>(&self, locale: Locale, value: &'a str) -> FluentValue<'a> {
         if let Some(key) = Message::word(value) {
             return FluentValue::from(self.text(locale, &Message::new(key)));
+        }
+        if let Some(iso) = Message::time(value) {
+            return FluentValue::from(show_time(locale, iso));
         }
         let small = value.len() <= 9 && (value == "0" || !value.starts_with('0'));
         match value.parse::<u32>() {
@@ -150,4 +155,32 @@ pub fn keys(locale: Locale) -> Result<BTreeMap<String, BTreeSet<String>>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Instant;
+
+    #[test]
+    fn a_time_in_a_sentence_is_written_as_its_language_does() {
+        let texts = Texts::load().unwrap();
+        let at = Instant::from_beijing("2026-11-06T23:59:59".parse().unwrap());
+        let over = Message::new("application-deadline-over").with_time("at", at);
+        let month = Message::new("application-gap-month").with_time("month", "2026-07");
+        let late = Message::new("objection-too-late").with_time("day", at.day());
+        for (message, zh, en) in [
+            (over, "2026年11月6日 23:59:59", "6 Nov 2026 23:59:59"),
+            (month, "2026年7月", "Jul 2026"),
+            (late, "2026年11月6日", "6 Nov 2026"),
+        ] {
+            for (locale, written) in [(Locale::Zh, zh), (Locale::En, en)] {
+                let text = texts.text(locale, &message);
+                assert!(text.contains(written) && !text.contains("2026-"), "{text}");
+            }
+        }
+        // What is no time stays as it is.
+        let open = texts.text(Locale::Zh, &Message::new("application-gap-month").with_time("month", "…"));
+        assert!(open.contains('…') && !open.contains('\u{2}'), "{open}");
+    }
 }

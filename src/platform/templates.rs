@@ -147,6 +147,30 @@ pub fn show_moment(locale: Locale, at: Instant) -> String {
     format!("{} {:02}:{:02}", show_day(locale, local.date()), local.hour(), local.minute())
 }
 
+/// The same, to the second where it does not end with a minute of its own.
+pub fn show_exactly(locale: Locale, at: Instant) -> String {
+    match at.beijing().second() {
+        0 => show_moment(locale, at),
+        second => format!("{}:{second:02}", show_moment(locale, at)),
+    }
+}
+
+/// A day, a month or a point of time in ISO 8601 as people of a language write it; anything else as it is.
+pub(super) fn show_time(locale: Locale, iso: &str) -> String {
+    let day = iso.parse().ok().map(|day| show_day(locale, day));
+    let moment = || iso.strip_suffix('Z')?.parse().ok().map(|utc| show_exactly(locale, Instant::from_utc(utc)));
+    day.or_else(moment).or_else(|| show_month(locale, iso)).unwrap_or_else(|| iso.to_owned())
+}
+
+/// A month such as 2026-07 as people of a language write it: 2026年7月, Jul 2026.
+pub fn show_month(locale: Locale, month: &str) -> Option<String> {
+    let first: NaiveDate = format!("{month}-01").parse().ok()?;
+    Some(match locale {
+        Locale::Zh => format!("{}年{}月", first.year(), first.month()),
+        Locale::En => first.format("%b %Y").to_string(),
+    })
+}
+
 fn day(locale: Locale, value: &str) -> Result<String, JinjaError> {
     value.parse::<NaiveDate>().map(|day| show_day(locale, day)).map_err(|e| unreadable(value, &e))
 }

@@ -104,7 +104,7 @@ pub fn end(tx: &mut Tx<'_>, id: StandardId, to: Option<NaiveDate>, reason: &str,
         return Err(Error::field("ends_on", Message::new("standard-end-same")));
     }
     if to.is_some_and(|to| to < term.from) {
-        return Err(Error::field("ends_on", Message::new("standard-ends-early").with("from", term.from)));
+        return Err(Error::field("ends_on", Message::new("standard-ends-early").with_time("from", term.from)));
     }
     reaches(tx, &old, to).map_err(|error| beside(error, "ends_on"))?;
     let (by, by_name) = (tx.actor.user, tx.actor.name.clone());
@@ -118,7 +118,7 @@ fn reaches(tx: &mut Tx<'_>, of: &Standard, to: Option<NaiveDate>) -> Result<()> 
     others.retain(|other| other.id != of.id);
     let term = Term { to, ..of.draft.term };
     if let Some(next) = others.iter().filter(|other| other.draft.term.overlaps(term)).map(|o| o.draft.term.from).min() {
-        return Err(Error::Conflict(Message::new("standard-end-reaches").with("from", next)));
+        return Err(Error::Conflict(Message::new("standard-end-reaches").with_time("from", next)));
     }
     Ok(())
 }

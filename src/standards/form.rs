@@ -74,7 +74,7 @@ fn term(form: &mut Form) -> Option<Term> {
 /// Marks a last day that lies before the first one.
 pub(super) fn ends_after(form: &mut Form, field: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) {
     if let Some((from, _)) = from.zip(to).filter(|(from, to)| to < from) {
-        form.wrong::<()>(field, Message::new("standard-ends-early").with("from", from));
+        form.wrong::<()>(field, Message::new("standard-ends-early").with_time("from", from));
     }
 }
 

@@ -226,7 +226,7 @@ pub fn fit(term: Term, others: &[Standard]) -> Result<Fit> {
             let from = other.draft.term.from;
             let to = other.draft.term.to.map_or_else(|| "…".to_owned(), |last| last.to_string());
             let told = Message::new("standard-overlap").with("edition", other.edition);
-            return Err(Error::Conflict(told.with("from", from).with("to", to)));
+            return Err(Error::Conflict(told.with_time("from", from).with_time("to", to)));
         }
         fit.closes = Some(other.id);
     }

@@ -129,7 +129,7 @@ story!(the_last_second_counts_and_the_next_does_not, |world| {
     world.clock.set(moment((2026, 5, 1), (0, 0, 0)));
     let (version, digest) = (page.value("_version").unwrap(), page.value("sha256").unwrap());
     let refused = late_head.post(&format!("{late_path}/submit"), &[("_version", &version), ("sha256", &digest)]).await;
-    refused.is(409).says("2026-04-30 23:59:59").says("仍保留");
+    refused.is(409).says("2026年4月30日 23:59:59").says("仍保留");
     late_head.get(&format!("{late_path}/sections/leader")).await.is(409);
     late_head.get(&late_path).await.ok().says("已截止").says("仍保留").says("填报中");
     assert_eq!(world.count("SELECT count(*) AS n FROM applications WHERE state = 'draft'"), 1);
@@ -464,7 +464,7 @@ story!(the_office_looks_at_the_form_before_anybody_applies, |world| {
     officer.get(&call).await.ok().says("预览申报表单");
     officer.get(&format!("{call}/apply-preview")).await.ok().says("经费预算").says("申报单位看到的表单");
     officer.get(&format!("{call}/apply-preview/budget")).await.ok().says("印刷出版费").says("劳务费");
-    officer.get(&format!("{call}/apply-preview/plan")).await.ok().says("2026-07").says("2026-11");
+    officer.get(&format!("{call}/apply-preview/plan")).await.ok().says("2026年7月").says("2026年11月").says("交付成果");
     officer.get(&format!("{call}/apply-preview/unknown")).await.is(404);
     assert_eq!(world.count("SELECT count(*) AS n FROM applications"), 0);
 });
@@ -573,6 +573,9 @@ story!(a_paper_of_another_format_is_refused_when_it_comes, |world| {
     let paper = granary::application::form::papers(&definition)
         .find(|paper| paper.formats == [granary::programme::definition::applying::Format::Pdf])
         .unwrap();
+    // The one open call has its application: the page does not say that there is none.
+    let page = handler.get("/applications").await.ok().says("均已建立申报");
+    page.does_not_say("目前没有可以申报的通知");
     let place = handler.post(&format!("{path}/files"), &[("paper", paper.key.as_str())]).await.is(303);
     // The page tells what this paper takes, and not what any paper may be.
     let page = handler.get(place.location()).await.ok().says(".pdf").does_not_say(".docx").does_not_say(".mp4");

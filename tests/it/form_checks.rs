@@ -186,7 +186,7 @@ story!(what_is_returned_is_corrected_within_its_term_and_only_there, |world| {
     let fields = [("sections", "statement"), ("reason", "请补充本单位审核意见")];
     scene.checker.fills(&conclude, &back, &fields).await.is(303);
     let page = scene.checker.get(&path).await.ok();
-    page.says("已退回补正").says("请补充本单位审核意见").says("微信通知文字").says("2026-03-05");
+    page.says("已退回补正").says("请补充本单位审核意见").says("微信通知文字").says("请于2026年3月5日前");
     // Only what was named is open.
     let other = world
         .tries(move |tx| {

@@ -159,7 +159,7 @@ fn plan(content: &Content, d: &Definition, gaps: &mut Gaps) {
     let plan = &content.plan;
     gaps.need("approach", &plan.approach);
     for month in months(d).iter().filter(|month| plan.months_covered(std::slice::from_ref(*month)) == 0) {
-        gaps.tell("grid", Message::new("application-gap-month").with("month", month));
+        gaps.tell("grid", Message::new("application-gap-month").with_time("month", month));
     }
     let rows = plan_rows(d);
     let bare = rows.iter().filter(|row| plan.rows_covered(std::slice::from_ref(*row)) == 0).count();

@@ -17,7 +17,7 @@ pub fn hanging(db: &mut Db, actor: &Actor, subject: &Subject) -> Result<Option<H
     }
     let found = store::of(db, ApplicationId(subject.id))?;
     Ok(found.map(|copy| Hanging {
-        text: Message::new("paper-copy-hanging").with("day", copy.arrival.received_at.day()),
+        text: Message::new("paper-copy-hanging").with_time("day", copy.arrival.received_at.day()),
         href: format!("/paper-copies/{}", copy.id),
     }))
 }

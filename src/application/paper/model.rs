@@ -86,7 +86,7 @@ pub fn ruled(arrival: &Arrival, deadline: &PaperDeadline) -> Ruled {
     if let (false, MailRule::Dispatched, Some(day)) = (arrival.by_hand, deadline.counts, arrival.dispatched_on) {
         let in_time = day <= last;
         let key = if in_time { "paper-copy-sent-in-time" } else { "paper-copy-sent-late" };
-        return Ruled { in_time, why: Message::new(key).with("day", day).with("deadline", last) };
+        return Ruled { in_time, why: Message::new(key).with_time("day", day).with_time("deadline", last) };
     }
     let in_time = in_time(arrival.received_at, Instant::from_beijing(deadline.at));
     let key = match (arrival.by_hand, in_time) {
@@ -95,8 +95,8 @@ pub fn ruled(arrival: &Arrival, deadline: &PaperDeadline) -> Ruled {
         (false, true) => "paper-copy-there-in-time",
         (false, false) => "paper-copy-there-late",
     };
-    let at = deadline.at.format("%Y-%m-%d %H:%M:%S");
-    Ruled { in_time, why: Message::new(key).with("day", arrival.received_at.day()).with("at", at) }
+    let at = Instant::from_beijing(deadline.at);
+    Ruled { in_time, why: Message::new(key).with_time("day", arrival.received_at.day()).with_time("at", at) }
 }
 
 /// What of the form that the call wants is missing, each by its own sentence.

@@ -6,7 +6,7 @@ use crate::application::form::{Marks, Section, conditions, fixed_amount, months,
 use crate::files::model::size_text;
 use crate::kernel::region::Area;
 use crate::kernel::{Message, Money};
-use crate::platform::templates::{show_day, show_moment};
+use crate::platform::templates::{show_day, show_moment, show_month};
 use crate::programme::Definition;
 
 pub(super) fn blocks(section: Section, c: &Content, d: &Definition, w: &Words<'_>) -> Vec<Block> {
@@ -181,7 +181,8 @@ fn plan(c: &Content, d: &Definition, w: &Words<'_>) -> Vec<Block> {
     }
     let months = months(d);
     let mut heads = vec![w.head("application-deliverable", false)];
-    heads.extend(months.iter().map(|month| super::Head { label: month.clone(), numeric: false }));
+    let called = |month: &String| show_month(w.locale, month).unwrap_or_else(|| month.clone());
+    heads.extend(months.iter().map(|month| super::Head { label: called(month), numeric: false }));
     let whole = w.word("application-whole-work");
     let row = |key: &String| {
         let first = row_name(d, key, w.locale.as_str(), &whole);

@@ -100,6 +100,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         list: ListView,
         rows: Vec<Row>,
         open: Vec<Open>,
+        begun: bool,
         states: Vec<Choice>,
         regions: Vec<Choice>,
         calls: Vec<Choice>,
@@ -109,7 +110,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let (query, now) = (ctx.list(spec), ctx.now);
     let wanted = query.clone();
     let own = ctx.may(Action::ApplicationFill);
-    let (total, found, open, calls, calendar) = ctx
+    let (total, found, (open, begun), calls, calendar) = ctx
         .read(move |db, actor| {
             let filter = filter(actor, &wanted);
             let total = store::count(db, &filter)?;
@@ -117,9 +118,9 @@ async fn index(ctx: Ctx) -> Result<Answer> {
             let open = match actor.organisation.filter(|_| own) {
                 Some(unit) => {
                     let theirs = store::of_unit(db, unit)?;
-                    todo::open_to(db, &theirs, now)?
+                    (todo::open_to(db, &theirs, now)?, todo::has_begun(db, &theirs, now)?)
                 }
-                None => Vec::new(),
+                None => (Vec::new(), false),
             };
             Ok((total, rows, open, call::published_ones(db, CALLS)?, calendar::current(db)?))
         })
@@ -146,6 +147,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         list: ctx.list_view(&query.within(total), spec, total, chip),
         rows: found.into_iter().map(|listed| row(&ctx, listed)).collect(),
         open: open.into_iter().map(shown).collect(),
+        begun,
         states: ctx.choices(states, "application-state"),
         regions: Region::all().map(|region| Choice::new(region.code(), region.name(locale))).collect(),
         calls: calls.into_iter().map(|(id, label)| Choice::new(id, label)).collect(),

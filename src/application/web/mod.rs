@@ -9,7 +9,6 @@ mod sections;
 mod show;
 mod submit;
 
-use chrono::Timelike;
 use serde::Serialize;
 
 use super::form::{Section, gaps, is_optional};
@@ -21,7 +20,7 @@ use crate::calendar;
 use crate::kernel::{ApplicationId, Calendar, Instant, Message};
 use crate::pages::{Ctx, Route};
 use crate::platform::Result;
-use crate::platform::templates::show_moment;
+use crate::platform::templates::{show_exactly, show_moment};
 use crate::programme::Definition;
 use crate::programme::call::{self, Call};
 
@@ -41,10 +40,7 @@ pub fn routes() -> Vec<Route> {
 
 /// A moment, to the second where it does not end with a minute of its own.
 fn exactly(ctx: &Ctx, at: Instant) -> String {
-    match at.beijing().second() {
-        0 => show_moment(ctx.locale, at),
-        second => format!("{}:{second:02}", show_moment(ctx.locale, at)),
-    }
+    show_exactly(ctx.locale, at)
 }
 
 /// A deadline, and what is left of it.

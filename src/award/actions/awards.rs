@@ -34,7 +34,7 @@ pub(in crate::award) fn holds_up(db: &mut Db, award: &Award, today: NaiveDate) -
     }
     match notice_of(db, award)? {
         Some(notice) if notice.stands_on(today) => {
-            return Ok(Some(Message::new("award-notice-runs").with("day", notice.ends_on)));
+            return Ok(Some(Message::new("award-notice-runs").with_time("day", notice.ends_on)));
         }
         None if !award.released => return Ok(Some(Message::new("award-not-released"))),
         _ => {}

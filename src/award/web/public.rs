@@ -175,7 +175,7 @@ async fn form_page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answ
     let (calendar, rules) =
         ctx.app.database.read(move |db| Ok((calendar::current(db)?, actions::rules_of(db, &notice)?))).await?;
     if !found.stands_on(ctx.now.day()) {
-        return Err(Error::Conflict(Message::new("objection-too-late").with("day", found.ends_on)));
+        return Err(Error::Conflict(Message::new("objection-too-late").with_time("day", found.ends_on)));
     }
     let view = View {
         form,

@@ -36,7 +36,7 @@ pub fn ask(tx: &mut Tx<'_>, app: &App, id: ContractId, wanted: &Wanted, version:
     let of = found(tx, id, Action::ContractAsk, version)?;
     let definition = super::super::definition(tx.db, &of)?;
     if let Some(last) = of.change_until(&definition).filter(|last| tx.now.day() > *last) {
-        return Err(Error::Conflict(Message::new("amendment-too-late").with("day", last)));
+        return Err(Error::Conflict(Message::new("amendment-too-late").with_time("day", last)));
     }
     let made = enter(tx, &of, wanted, AmendmentState::Asked)?;
     tell::officers(tx, &app.policy, "amendment-asked", &of)?;

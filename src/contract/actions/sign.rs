@@ -61,7 +61,7 @@ pub fn unit_sign(tx: &mut Tx<'_>, app: &App, id: ContractId, signature: &Signatu
     let definition = super::super::definition(tx.db, &old)?;
     let issued = old.issued_at.map_or(tx.now, |at| at).day();
     if signature.on < issued || signature.on > tx.now.day() {
-        return Err(Error::field("signed_on", Message::new("contract-signed-day").with("from", issued)));
+        return Err(Error::field("signed_on", Message::new("contract-signed-day").with_time("from", issued)));
     }
     if files::count(tx.db, "contract", id.0, shelves::SIGNED)? == 0 {
         return Err(Error::field("code", Message::new("contract-no-scan")));
@@ -131,7 +131,7 @@ pub fn centre_sign(
     }
     let first = old.unit_signed_on.unwrap_or(on);
     if on < first || on > tx.now.day() {
-        return Err(Error::field("signed_on", Message::new("contract-signed-day").with("from", first)));
+        return Err(Error::field("signed_on", Message::new("contract-signed-day").with_time("from", first)));
     }
     if reason.trim().is_empty() && old.sign_by.is_some_and(|last| on > last) {
         return Err(Error::field("reason", Message::new("contract-late-reason")));

@@ -21,6 +21,7 @@ use crate::pages::{Answer, Choice, Ctx};
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::form::{Form, FormView, choice, lines as several};
+use crate::platform::templates::show_day;
 use crate::programme::Definition;
 
 /// The check of the path, if the actor may see it.
@@ -266,7 +267,7 @@ pub(super) async fn page(ctx: &Ctx, id: FormCheckId, status: StatusCode, form: O
 
 /// What is sent to the applicant by WeChat, and the page that it leads to.
 fn wechat(ctx: &Ctx, check: &Check) -> (String, String) {
-    let until = check.until.map(|until| until.day().to_string()).unwrap_or_default();
+    let until = check.until.map(|until| show_day(ctx.locale, until.day())).unwrap_or_default();
     let number = check.application.number.clone().unwrap_or_default();
     let words = Message::new("form-check-wechat-returned").with("unit", &check.application.unit_name);
     let link = ctx.app.public_address(&format!("/applications/{}", check.application.id));

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::super::actions::{self, Made};
 use super::super::{standing, store};
+use super::LIMITS;
 use super::make::{self, Asked, Desk};
 use super::show::{REASON, confirm};
-use super::{LIMITS, dated};
 use crate::access::{Actor, Tx};
 use crate::kernel::{Instant, LetterId};
 use crate::pages::{Access, Answer, App, Ctx, Route};
@@ -192,7 +192,7 @@ async fn thanks(ctx: &Ctx, id: LetterId) -> Result<Answer> {
     let told = standing(&letter, &definition, letter.unit_region, ctx.now.day());
     let view = View {
         call: call.label(),
-        defects: told.iter().map(|message| ctx.say(&dated(ctx, message))).collect(),
+        defects: told.iter().map(|message| ctx.say(message)).collect(),
         unit: letter.unit_name,
         issuer: letter.issuer_name,
     };

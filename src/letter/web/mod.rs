@@ -6,18 +6,16 @@ mod list;
 mod make;
 mod show;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::model::Letter;
 use super::store;
 use super::{shelves, standing};
 use crate::access::{Action, Actor, can};
-use crate::kernel::{Message, Region};
+use crate::kernel::Region;
 use crate::pages::{Access, Ctx, Limits, Route};
 use crate::platform::Result;
 use crate::platform::db::Db;
-use crate::platform::templates::show_day;
 use crate::programme::Definition;
 
 /// What one request may carry: the scans of one letter.
@@ -66,22 +64,7 @@ fn province(ctx: &Ctx, region: Option<Region>) -> Option<&'static str> {
 /// Everything that speaks against a letter today, in words.
 fn defects(ctx: &Ctx, letter: &Letter, definition: &Definition) -> Vec<String> {
     let told = standing(letter, definition, letter.unit_region, ctx.now.day());
-    told.iter().map(|message| ctx.say(&dated(ctx, message))).collect()
-}
-
-/// The same sentence with its days as the reader writes them.
-fn dated(ctx: &Ctx, message: &Message) -> Message {
-    let shown = |text: &String| {
-        let day = text.parse::<NaiveDate>().ok();
-        day.map_or_else(|| text.clone(), |day| show_day(ctx.locale, day))
-    };
-    let mut told = message.clone();
-    for name in ["day", "deadline"] {
-        if let Some(text) = told.args.get_mut(name) {
-            *text = shown(text);
-        }
-    }
-    told
+    told.iter().map(|message| ctx.say(message)).collect()
 }
 
 /// A link to something, with what it is called.

@@ -249,7 +249,7 @@ fn line(tx: &mut Tx<'_>, (id, line): (PaymentBatchId, PaymentLineId), said: &Boo
     }
     let sent = batch.sent_at.ok_or_else(|| Error::conflict("batch-not-sent"))?;
     if said.on > tx.now.day() || said.on < sent.day() {
-        return Err(Error::field("on", Message::new("batch-booked-day").with("from", sent.day())));
+        return Err(Error::field("on", Message::new("batch-booked-day").with_time("from", sent.day())));
     }
     let payment = store::find(tx.db, line.payment)?;
     Ok((batch, line, payment))

@@ -203,6 +203,7 @@ application-none-own = Your unit has no application yet. Begin with a call above
 application-not-found = No application fits.
 application-open-calls = Calls that are open
 application-open-none = No call is open.
+application-open-begun = An application is begun for every open call; see below.
 application-begin = Begin
 application-begun = Begun. Fill in the sections in any order, and save at any time.
 application-submitted = Submitted at

@@ -203,6 +203,7 @@ application-none-own = 本单位还没有申报书。请从上面的申报通知
 application-not-found = 没有符合条件的申报书。
 application-open-calls = 可以申报的通知
 application-open-none = 目前没有可以申报的通知。
+application-open-begun = 开放中的申报通知均已建立申报，见下方列表。
 application-begin = 开始填报
 application-begun = 已开始填报。可以按任意顺序填写各部分，随时保存。
 application-submitted = 提交时间

@@ -83,6 +83,8 @@ pub(super) struct Grid {
     pub columns: Vec<Column>,
     /// What its rows are called, where they are those that there are.
     pub names: Option<Vec<String>>,
+    /// What heads those names; empty where the rows are counted.
+    pub first: String,
     /// The numbers of its rows.
     pub numbers: Vec<usize>,
     /// The column whose sum is shown, if one is.

@@ -11,6 +11,7 @@ use crate::kernel::{Message, Money};
 use crate::pages::Ctx;
 use crate::platform::form::{Form, line, lines};
 use crate::platform::grid::{self, Row};
+use crate::platform::templates::show_month;
 use crate::platform::workbook::{Limits, pasted};
 use crate::platform::{Error, Result};
 use crate::programme::Definition;
@@ -44,7 +45,7 @@ pub(super) fn grid(section: Section, ctx: &Ctx, d: &Definition, numbers: Vec<usi
     let locale = ctx.locale.as_str();
     let months = months(d);
     let label = |(place, key): (usize, &String)| match section {
-        Section::Plan => months.get(place).cloned().unwrap_or_default(),
+        Section::Plan => months.get(place).and_then(|month| show_month(ctx.locale, month)).unwrap_or_default(),
         Section::Budget if key == "amount" => ctx.word("application-amount"),
         _ => ctx.word(&format!("field-{key}")),
     };
@@ -76,7 +77,12 @@ pub(super) fn grid(section: Section, ctx: &Ctx, d: &Definition, numbers: Vec<usi
         None => numbers,
     };
     let sum = (section == Section::Budget).then(|| "amount".to_owned());
-    Some(Grid { columns, names, numbers, sum })
+    let first = match section {
+        Section::Plan => ctx.word("application-deliverable"),
+        Section::Budget => ctx.word("application-category"),
+        _ => String::new(),
+    };
+    Some(Grid { columns, names, first, numbers, sum })
 }
 
 fn categories(d: &Definition) -> impl Iterator<Item = &crate::programme::definition::money::Category> {

@@ -9,7 +9,6 @@ mod list;
 mod public;
 mod show;
 
-use chrono::Timelike;
 use serde::Serialize;
 
 use super::difference;
@@ -19,7 +18,7 @@ use crate::access::{Action, can};
 use crate::kernel::{Bilingual, Calendar, CallId, Instant, Message};
 use crate::pages::{Ctx, Route};
 use crate::platform::Result;
-use crate::platform::templates::{show_day, show_moment};
+use crate::platform::templates::{show_day, show_exactly, show_moment};
 use crate::programme::Definition;
 use crate::programme::definition::compare;
 
@@ -60,10 +59,7 @@ struct Due {
 
 /// To the second, where it does not end with a minute of its own.
 fn exactly(ctx: &Ctx, at: Instant) -> String {
-    match at.beijing().second() {
-        0 => show_moment(ctx.locale, at),
-        second => format!("{}:{second:02}", show_moment(ctx.locale, at)),
-    }
+    show_exactly(ctx.locale, at)
 }
 
 /// Working days left count while applications are taken; without an official calendar it says so.
