@@ -11,7 +11,7 @@ use crate::platform::Result;
 pub(super) fn unit(tx: &mut Tx<'_>, app: &App, of: &FinalAccounts) -> Result<()> {
     for to in people::addressees(tx.db, &[of.unit], &app.policy.roles(Action::AccountsWrite))? {
         let letter = Mail::new("accounts-changed", to, ("final-accounts", of.id.0))
-            .fact("state", of.state.to_string())
+            .fact("what", of.state.to_string())
             .fact("contract", &of.contract_number)
             .fact("refund", of.refund.is_positive().then(|| of.refund.to_string()))
             .fact("by_day", of.refund_by)

@@ -55,7 +55,7 @@ pub(super) fn to_approve(tx: &mut Tx<'_>, app: &App, of: &Batch) -> Result<()> {
 pub(super) fn unit(tx: &mut Tx<'_>, app: &App, of: &Payment, state: &str) -> Result<()> {
     for to in people::addressees(tx.db, &[of.unit], &app.policy.roles(Action::PaymentInvoice))? {
         let letter = Mail::new("payment-changed", to, ("payment", of.id.0))
-            .fact("state", state)
+            .fact("what", state)
             .fact("contract", &of.contract_number)
             .fact("label", &of.label)
             .fact("amount", of.net().to_string())

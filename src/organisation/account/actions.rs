@@ -180,7 +180,7 @@ fn tell(tx: &mut Tx<'_>, app: &App, of: &Change, state: State, number: &AccountN
         about: ("organisation", of.organisation.0),
         facts: vec![
             ("unit", of.organisation_name.clone()),
-            ("state", state.to_string()),
+            ("what", state.to_string()),
             ("bank", of.bank.clone()),
             ("ending", number.ending().to_owned()),
             ("by", tx.actor.name.clone()),
