@@ -201,7 +201,13 @@ fn read_person(form: &mut Form, prefix: &str, vault: &Vault, kept: Option<&Perso
             let sealed = vault.seal(number.whole(), &IDENTITY.context(seal)).ok()?;
             (seal, Some(sealed), person_key(&name, number.whole()))
         }
-        (None, Some(kept)) if kept.name == name => (kept.seal, kept.identity.clone(), kept.key.clone()),
+        (None, Some(kept)) if kept.name == name => {
+            // Sealed for a place of its own, for the row that it comes from may stay, as that of a reversed voucher does.
+            let seal = secret::number().ok()?;
+            let plain = kept.identity.as_deref().map(|sealed| vault.open(sealed, &IDENTITY.context(kept.seal)));
+            let anew = plain.map(|plain| plain.and_then(|plain| vault.seal(&plain, &IDENTITY.context(seal))));
+            (seal, anew.transpose().ok()?, kept.key.clone())
+        }
         (None, _) => (secret::number().ok()?, None, person_key(&name, "")),
     };
     Some(Person {

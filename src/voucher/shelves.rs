@@ -12,6 +12,9 @@ use crate::platform::{Error, Result};
 const PAPERS: &[Media] = &[Media::Pdf, Media::Ofd, Media::Xml, Media::Jpeg, Media::Png];
 const LARGEST: u64 = 20 * 1024 * 1024;
 
+/// The shelf of split vouchers (原始凭证分割单).
+pub(super) const SPLIT: &str = "voucher-split";
+
 /// A shelf of a voucher.
 const fn shelf(purpose: &'static str, most: usize) -> Shelf {
     Shelf { media: PAPERS, largest: LARGEST, most, ..Shelf::of("voucher", purpose, keeps) }
@@ -29,7 +32,7 @@ pub const SHELVES: &[Shelf] = &[
     shelf("voucher-pay-list", 10),
     shelf("voucher-delivery-receipt", 10),
     shelf("voucher-trip-form", 10),
-    shelf("voucher-split", 10),
+    shelf(SPLIT, 10),
 ];
 
 /// The unit's accountant keeps the papers while the voucher is with the unit.

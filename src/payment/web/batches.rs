@@ -329,8 +329,8 @@ async fn transfers(ctx: &Ctx) -> Result<(String, Vec<Transfer>)> {
             batch: label.clone(),
         })
     };
-    // What came back stays out: it goes with another batch.
-    let going = lines.into_iter().filter(|(line, _)| matches!(line.state, LineState::Open | LineState::Paid));
+    // What was paid is not paid again, and what came back goes with another batch.
+    let going = lines.into_iter().filter(|(line, _)| line.state == LineState::Open);
     Ok((label.clone(), going.map(one).collect::<Result<_>>()?))
 }
 

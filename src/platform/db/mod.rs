@@ -23,7 +23,7 @@ use diesel::r2d2::Pool;
 pub use connection::{Db, MultiBackend};
 pub use migrate::{applied_migrations, known_migrations, migrate_some, migrations, pending};
 pub use url::DatabaseUrl;
-pub use writer::is_duplicate;
+pub use writer::{apart, is_duplicate};
 
 use super::{Error, Result};
 use pool::Manager;

@@ -209,6 +209,20 @@ fn in_savepoint<T>(db: &mut Db, f: &impl Fn(&mut Db) -> Result<T>) -> (Result<T>
     }
 }
 
+/// One step among others of a verb: its own failure undoes only itself.
+///
+/// # Errors
+/// Those of the step; when the database refuses a savepoint.
+pub fn apart<T>(db: &mut Db, step: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    <Db as Connection>::TransactionManager::begin_transaction(db)?;
+    let result = step(db);
+    match result {
+        Ok(_) => <Db as Connection>::TransactionManager::commit_transaction(db)?,
+        Err(_) => <Db as Connection>::TransactionManager::rollback_transaction(db)?,
+    }
+    result
+}
+
 fn caught<T>(db: &mut Db, f: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(|| f(db)))
         .unwrap_or_else(|_| Err(Error::internal("a verb panicked; its writes are undone")))

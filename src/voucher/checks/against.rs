@@ -201,6 +201,26 @@ fn caps(voucher: &Voucher, context: &Context) -> Vec<Judged> {
     all
 }
 
+fn after_of(before: Money, amount: Money) -> Money {
+    before.checked_add(amount).unwrap_or(Money::MAX_INPUT)
+}
+
+/// What may be said of an invoice of which a part stands where the actor sees nothing: no figure of that place.
+fn partly_hidden(n: i32, line: &Line, same: bool, fits: bool) -> Judged {
+    let said = words(
+        format!(
+            "发票{}已在其他项目登记，本次填写的价税合计或金额与已登记的不符或超出余额，请与项目中心核对。",
+            line.number
+        ),
+        format!(
+            "Invoice {} stands in another project, and what is entered here differs from it or goes beyond what is left. \
+             Ask the centre.",
+            line.number
+        ),
+    );
+    Judged::new("voucher/invoice-parts", n, Class::Automatic, same && fits, said)
+}
+
 /// An invoice is booked in parts up to its gross, which is the same each time; over all projects.
 fn parts(voucher: &Voucher, context: &Context) -> Vec<Judged> {
     let mut all = Vec::new();
@@ -221,6 +241,10 @@ fn parts(voucher: &Voucher, context: &Context) -> Vec<Judged> {
             .map(|held| held.place.voucher.as_str())
             .collect();
         let (gross, amount) = (line.gross, line.amount);
+        if let Some(hidden) = held.iter().find(|held| !held.place.seen) {
+            all.push(partly_hidden(n, line, hidden.gross == gross, after_of(before, amount) <= gross));
+            continue;
+        }
         if let Some(other) = held.iter().find(|held| held.gross != gross) {
             let said = words(
                 format!("发票{}的价税合计此前登记为{}元，本次为{gross}元。", line.number, other.gross),
@@ -229,7 +253,7 @@ fn parts(voucher: &Voucher, context: &Context) -> Vec<Judged> {
             let seen = [("before", Value::Money(other.gross)), ("gross", Value::Money(gross))];
             all.push(Judged::new("voucher/invoice-gross", n, Class::Automatic, false, said).saw(seen));
         }
-        let after = before.checked_add(amount).unwrap_or(Money::MAX_INPUT);
+        let after = after_of(before, amount);
         if before.is_positive() || after > gross {
             let at = if own.is_empty() { String::new() } else { format!("（{}）", own.join("、")) };
             let said = words(

@@ -4,6 +4,7 @@ use crate::kernel::Money;
 use crate::platform::Result;
 use crate::rules::{Facts, Value};
 use crate::voucher::model::{Line, Paper, Voucher};
+use crate::voucher::shelves::SPLIT;
 
 use super::{Context, against, papers};
 
@@ -52,7 +53,7 @@ impl<'a> Seen<'a> {
             "invoice_tax" => line.tax.map(Value::Money),
             "tax_difference" => papers::tax_difference(line).map(Value::Money),
             "buyer_is_unit" => Some(Value::Bool(against::buyer(line, self.context).is_none())),
-            "split" => Some(Value::Bool(line.split)),
+            "split" => Some(Value::Bool(line.split && self.context.has_paper(self.voucher.id, SPLIT))),
             "forbidden" => Some(Value::Bool(against::forbidden(line, self.context).is_some())),
             _ => None,
         }

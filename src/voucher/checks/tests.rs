@@ -345,6 +345,9 @@ fn an_invoice_of_another_project_wants_a_split_voucher() {
         v.draft.lines[0].amount = fen("60");
         v.draft.lines[0].split = true;
     });
+    // A tick alone is nothing; the split voucher must be there.
+    assert!(failing(&split, &beside).contains(&"P24-04/unique".to_owned()));
+    beside.papers.entry(split.id).or_default().insert("voucher-split".into());
     assert!(!failing(&split, &beside).contains(&"P24-04/unique".to_owned()));
 }
 

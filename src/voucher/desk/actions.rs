@@ -9,7 +9,7 @@ use super::store;
 use crate::access::{Action, Actor, Anything, Tx, can};
 use crate::audit::{Event, record};
 use crate::kernel::{ContractId, Message, Money, SampleId, VoucherId};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, apart};
 use crate::platform::{Error, Result};
 use crate::voucher::model::{State, Voucher};
 use crate::voucher::{actions, store as vouchers};
@@ -93,7 +93,10 @@ pub fn pass_some(tx: &mut Tx<'_>, wanted: &[(VoucherId, i32)]) -> Result<Vec<Lin
     let mut lines = plan(tx.db, tx.actor, &ids)?;
     for line in lines.iter_mut().filter(|line| line.skipped.is_none()) {
         let version = versions.get(&line.voucher.id).copied().unwrap_or(0);
-        match actions::pass(tx, line.voucher.id, version) {
+        let (actor, now, request) = (tx.actor, tx.now, tx.request);
+        // What a voucher has written goes with it when the ledger refuses its money.
+        let passed = apart(tx.db, |db| actions::pass(&mut Tx { db, actor, now, request }, line.voucher.id, version));
+        match passed {
             Ok(()) => {}
             Err(Error::Conflict(message) | Error::Forbidden(message)) => line.skipped = Some(message),
             Err(Error::Stale) => line.skipped = Some(Message::new("bulk-changed")),

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::NOUN;
 use crate::access::Tx;
+use crate::files;
 use crate::kernel::{ContractId, Message, Money, VoucherId, text};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result, search};
@@ -15,6 +16,7 @@ use crate::schema::{
 };
 use crate::voucher::checks::Judged;
 use crate::voucher::model::{Draft, Verified, Voucher};
+use crate::voucher::shelves::SPLIT;
 
 /// What people fill in of the head.
 #[derive(Insertable, AsChangeset)]
@@ -198,7 +200,12 @@ pub(in crate::voucher) fn claim(db: &mut Db, of: &Voucher) -> Result<()> {
             iu::table.filter(iu::invoice_key.eq(key.clone())).select((iu::contract_id, iu::used)).load(db)?;
         let before = Money::sum(all.iter().map(|(_, used)| Money::from_fen(*used)));
         let after = before.and_then(|before| before.checked_add(amount));
+        let elsewhere = all.iter().any(|(contract, _)| *contract != of.contract);
         if after.is_none_or(|after| after > gross) {
+            // What another project has taken of it is that project's own business.
+            if elsewhere {
+                return Err(taken());
+            }
             let used = before.unwrap_or(Money::ZERO);
             let told = Message::new("voucher-invoice-over").with("number", &key).with("gross", gross);
             return Err(Error::Conflict(told.with("used", used).with("amount", amount)));
@@ -210,7 +217,8 @@ pub(in crate::voucher) fn claim(db: &mut Db, of: &Voucher) -> Result<()> {
             diesel::update(own).set(iu::used.eq(more)).execute(db).map_err(|e| refused(e, &key))?;
             continue;
         }
-        if !all.is_empty() && !split {
+        let split = split && files::has(db, "voucher", of.id.0, SPLIT)?;
+        if elsewhere && !split {
             return Err(taken());
         }
         let row = (
