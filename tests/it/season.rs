@@ -110,7 +110,7 @@ story!(the_season_of_2024, |world| {
     let chief = Actor::signs_in(world, chief.id, &chief.login).await;
     let (version, digest) = (opened.value("_version").unwrap(), opened.value("sha256").unwrap());
     let answer = chief.post(&format!("{path}/submit"), &[("_version", &version), ("sha256", &digest)]).await;
-    answer.is(409).says("2026-04-30 23:59:59").says("仍保留");
+    answer.is(409).says("2026年4月30日 23:59:59").says("仍保留");
     chief.get(&path).await.ok().says("已截止");
     assert_eq!(world.state_of(late), "draft");
     assert_eq!(world.count("SELECT count(*) AS n FROM applications WHERE state = 'submitted'"), 4);

@@ -171,7 +171,7 @@ story!(terms_never_overlap_and_gaps_are_told, |world| {
         ("2025-01-01", "2026-01-01", "valid_from", "重叠"),
         ("2025-01-01", "", "valid_from", "重叠"),
         ("2026-03-01", "2026-03-01", "valid_from", "重叠"),
-        ("2026-08-01", "2026-07-31", "valid_to", "2026-08-01"),
+        ("2026-08-01", "2026-07-31", "valid_to", "2026年8月1日"),
         ("2026-02-30", "", "valid_from", "2026-02-30"),
         ("", "", "valid_from", "填写"),
     ] {
@@ -265,7 +265,7 @@ story!(an_end_counts_once_a_second_person_confirmed_it, |world| {
         .fills(&end, &end, &[("ends_on", "2025-12-31"), ("reason", "x")])
         .await
         .is(422)
-        .wrong("ends_on", "2026-01-01");
+        .wrong("ends_on", "2026年1月1日");
     finance.fills(&end, &end, &[("ends_on", ""), ("reason", "x")]).await.is(422).wrong("ends_on", "相同");
     finance.fills(&end, &end, &[("ends_on", "2026-06-30"), ("reason", "")]).await.is(422).wrong("reason", "");
     finance.fills(&end, &end, &[("ends_on", "2026-06-30"), ("reason", "办法废止")]).await.is(303);
@@ -283,12 +283,12 @@ story!(an_end_counts_once_a_second_person_confirmed_it, |world| {
     // It can go on again, but not into the version that follows.
     propose(&finance, &meeting("2026-08-01", "", "500")).await.is(303);
     decide(&leader, &latest(world), "confirm", "").await.is(303);
-    finance.fills(&end, &end, &[("ends_on", ""), ("reason", "x")]).await.is(422).wrong("ends_on", "2026-08-01");
+    finance.fills(&end, &end, &[("ends_on", ""), ("reason", "x")]).await.is(422).wrong("ends_on", "2026年8月1日");
     finance
         .fills(&end, &end, &[("ends_on", "2026-08-01"), ("reason", "x")])
         .await
         .is(422)
-        .wrong("ends_on", "2026-08-01");
+        .wrong("ends_on", "2026年8月1日");
     finance.fills(&end, &end, &[("ends_on", "2026-07-31"), ("reason", "衔接")]).await.is(303);
     decide(&leader, &path, "confirm", "").await.is(303);
     assert_eq!((edition(world, "2026-07-31"), edition(world, "2026-08-01")), (Some(1), Some(2)));

@@ -106,7 +106,7 @@ fn a_version_without_an_end_makes_room_and_any_other_overlap_is_refused() {
     let two = [standard(1, term("2016-07-01", "2026-12-31")), standard(2, term("2027-01-01", ""))];
     for (from, to, key) in [("2026-12-31", "2026-12-31", "2016-07-01"), ("2020-01-01", "", "2016-07-01")] {
         let Err(Error::Conflict(told)) = fit(term(from, to), &two) else { panic!("{from}") };
-        assert_eq!(told.args["from"], key);
+        assert!(told.args["from"].ends_with(key), "{:?}", told.args);
     }
     assert_eq!(fit(term("2027-01-02", ""), &two).unwrap().closes, Some(StandardId(2)));
 }
