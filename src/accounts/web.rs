@@ -51,6 +51,8 @@ struct Row {
 #[derive(Serialize)]
 struct Shown {
     rows: Vec<Row>,
+    left: String,
+    rate: Option<String>,
     budget: String,
     spent: String,
     contracted: String,
@@ -90,6 +92,8 @@ fn shown(sheet: &Sheet) -> Shown {
     };
     Shown {
         rows: sheet.lines.iter().map(row).collect(),
+        left: sheet.budget.checked_sub(sheet.spent).unwrap_or(Money::ZERO).to_string(),
+        rate: rate(sheet.spent, sheet.budget),
         budget: sheet.budget.to_string(),
         spent: sheet.spent.to_string(),
         contracted: sheet.contracted.to_string(),

@@ -52,6 +52,13 @@ pub struct ShelfView {
     removed: Vec<FileView>,
 }
 
+impl ShelfView {
+    /// Whether it holds anything, or may be put something on.
+    pub fn tells(&self) -> bool {
+        self.may_keep || !self.files.is_empty() || !self.removed.is_empty()
+    }
+}
+
 /// A file as pages show it.
 #[derive(Debug, Serialize)]
 struct FileView {

@@ -288,6 +288,80 @@ async fn a_backup_is_made_while_serving_and_restored_elsewhere() {
     assert!(!nothing.status.success() && said(&nothing).contains("nothing to back up"), "{}", said(&nothing));
 }
 
+/// What a page of money links to: each address, and the kind of page that it is.
+fn money_of(body: &str) -> Vec<(String, String)> {
+    /// Where money is looked at.
+    const PLACES: [&str; 7] =
+        ["/contracts", "/vouchers", "/payments", "/funds", "/adjustments", "/amendments", "/documents/"];
+    let links = body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let links = links.filter(|link| PLACES.iter().any(|place| link.starts_with(place)));
+    let kind = |link: &str| -> String {
+        let plain = link.split(['?', '#']).next().unwrap();
+        let parts = plain.split('/').map(|part| if part.parse::<u32>().is_ok() { "N" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    links.map(|link| (link.replace("&amp;", "&"), kind(link))).collect()
+}
+
+/// Whoever has to do with money finds something on every page of it in the sample data, and each link leads somewhere.
+#[actix_web::test]
+async fn every_page_of_money_has_something_to_show() {
+    /// Pages of one kind that a person looks at.
+    const EACH: usize = 2;
+    let folder = tempfile::tempdir().unwrap();
+    let serving =
+        Serving::start(&mut granary(folder.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]), "reviewer");
+    let mut kinds = std::collections::BTreeSet::new();
+    for login in
+        ["officer", "leader", "finance", "auditor", "ningxia-accountant", "ningxia-head", "shandong-accountant"]
+    {
+        let person = Actor::at(&serving.base);
+        person.enters(login, granary::demo::PASSWORD).await.is(303);
+        let (mut waiting, mut seen) = (money_of(&person.get("/").await.ok().body), Vec::new());
+        while let Some((link, kind)) = waiting.pop() {
+            let known = seen.iter().filter(|(_, of)| *of == kind).count();
+            if known >= EACH || seen.iter().any(|(one, _)| *one == link) {
+                continue;
+            }
+            let file = [".xlsx", ".csv", "/pdf", "/preview"].iter().any(|end| kind.ends_with(end));
+            if file {
+                assert!(!person.saves(&link).await.bytes.is_empty(), "{login} {link}");
+            } else {
+                waiting.extend(money_of(&person.get(&link).await.ok().body));
+            }
+            seen.push((link, kind));
+        }
+        kinds.extend(seen.into_iter().map(|(_, kind)| kind));
+    }
+    for wanted in [
+        "/contracts/N",
+        "/contracts/N/edit",
+        "/contracts/N/preview",
+        "/contracts/N/payments",
+        "/contracts/N/bank",
+        "/contracts/N/accounts",
+        "/contracts/N/ledger",
+        "/contracts/N/vouchers",
+        "/contracts/N/spending",
+        "/contracts/N/journal",
+        "/contracts/N/adjustments",
+        "/amendments/N",
+        "/adjustments/N",
+        "/vouchers/N",
+        "/vouchers/N/check",
+        "/vouchers/N/edit",
+        "/vouchers/samples/N",
+        "/payments/batches/N",
+        "/funds/N",
+        "/documents/N",
+        "/contracts.xlsx",
+        "/vouchers.xlsx",
+        "/payments.xlsx",
+    ] {
+        assert!(kinds.contains(wanted), "nobody came to {wanted}: {kinds:#?}");
+    }
+}
+
 /// Nothing that opens a door stands in the logs, however much is logged.
 #[actix_web::test]
 async fn the_logs_hold_no_secret() {

@@ -27,12 +27,18 @@ pub fn move_budget(tx: &mut Tx<'_>, id: ContractId, changes: &[(String, Money)],
         return Err(Error::internal("a budget adds up to the amount of its contract"));
     }
     store::set_lines(tx.db, id, &after)?;
+    let definition = super::super::definition(tx.db, &found)?;
+    let label = |key: &str| {
+        let mut all = definition.budget.iter().flat_map(|budget| &budget.category);
+        let known = all.find(|category| category.key.as_str() == key);
+        known.map_or_else(|| key.to_owned(), |category| category.label.zh.clone())
+    };
     let told = |lines: &[(String, Money)]| {
-        let of = |(key, amount): &(String, Money)| format!("{key} {amount}");
+        let of = |(key, amount): &(String, Money)| format!("{} {amount}", label(key));
         lines.iter().filter(|(key, _)| changes.iter().any(|(own, _)| own == key)).map(of).collect::<Vec<_>>().join("；")
     };
-    let label = found.label();
-    let event = super::event("contract.budget-moved", &found, &label);
+    let title = found.label();
+    let event = super::event("contract.budget-moved", &found, &title);
     let (was, is) = (serde_json::json!({ "budget": told(&before) }), serde_json::json!({ "budget": told(&after) }));
     record(tx, event.change(Some(was), Some(is)).because(why))
 }

@@ -125,7 +125,9 @@ fn read(db: &mut Db, actor: &Actor, id: VoucherId, locale: &str) -> Result<Found
     let definition = contract::definition(db, &contract)?;
     let all = definition.budget.iter().flat_map(|budget| &budget.category);
     let names = all.map(|line| (line.key.as_str().to_owned(), line.label.get(locale).to_owned())).collect();
-    let shelves = files::shelves(db, actor, "voucher", id.0, &ALL)?;
+    let mut shelves = files::shelves(db, actor, "voucher", id.0, &ALL)?;
+    // There are many, and a budget line wants some of them: to whoever only reads, the empty ones tell nothing.
+    shelves.retain(ShelfView::tells);
     Ok(Found { judged, shelves, names, checks: store::invoice_checks(db, id)?, of })
 }
 

@@ -148,6 +148,7 @@ mail-contract-news-adjustment-proposed = An adjustment of the budget waits for a
 mail-contract-news-adjusted = The adjustment of the budget is in force.
 mail-contract-news-adjustment-refused = The adjustment of the budget was refused. Reason: { $reason }
 contract-opinion = Opinion
+contract-money = Money of the project
 contract-title = Contracts
 contract-sub = What follows an award: drawn up, signed, amended, suspended, ended
 contract-total = { $total } yuan together

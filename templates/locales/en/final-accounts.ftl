@@ -33,6 +33,7 @@ accounts-lines = Budget and spending
 accounts-item = Item
 accounts-code = Code
 accounts-budget = Budget (yuan)
+accounts-expense = Spent
 accounts-spent = Spent (yuan)
 accounts-left = Left (yuan)
 accounts-rate = Share spent

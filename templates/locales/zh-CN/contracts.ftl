@@ -144,6 +144,7 @@ mail-contract-news-adjustment-proposed = 有待审定的预算调剂。
 mail-contract-news-adjusted = 预算调剂已生效。
 mail-contract-news-adjustment-refused = 预算调剂未获同意。理由：{ $reason }
 contract-opinion = 意见
+contract-money = 项目经费
 contract-title = 合同
 contract-sub = 立项后签订的合同：拟定、签署、变更、暂停和终止
 contract-total = 合计 { $total } 元

@@ -33,6 +33,7 @@ accounts-lines = 预算执行情况
 accounts-item = 项目
 accounts-code = 经济分类
 accounts-budget = 预算数（元）
+accounts-expense = 实际支出
 accounts-spent = 决算数（元）
 accounts-left = 结余（元）
 accounts-rate = 执行率

@@ -43,8 +43,11 @@ struct PaperView {
 
 fn papers(ctx: &Ctx, all: Vec<files::File>, carried: &str) -> Vec<PaperView> {
     let asked = ctx.asked("paper").and_then(|id| id.parse().ok()).map(FileId);
-    let standing: Vec<files::File> =
+    let mut standing: Vec<files::File> =
         all.into_iter().filter(|file| file.removed_at.is_none() && file.state != files::State::Infected).collect();
+    // The original comes first, whenever it was brought.
+    let place = |file: &files::File| crate::voucher::SHELVES.iter().position(|shelf| shelf.purpose == file.purpose);
+    standing.sort_by_key(place);
     let here = asked.filter(|id| standing.iter().any(|file| file.id == *id)).or(standing.first().map(|file| file.id));
     let view = |file: files::File| {
         let shown = file.media.may_show() && !file.polyglot;
