@@ -157,7 +157,7 @@ story!(what_the_public_has_sent_nobody_takes_away, |world| {
     let shown = centre.officer.get(&page).await.ok().says("来信.pdf");
     assert_eq!(shown.link(&format!("/files/{}/remove", own - 1)), None);
     centre.officer.get(&format!("/files/{}/remove", own - 1)).await.is(409);
-    centre.officer.get(&shelf).await.is(409).says("已裁定");
+    centre.officer.get(&shelf).await.is(409).says("已经裁定");
     assert_eq!(world.count("SELECT count(*) AS n FROM files WHERE removed_at IS NULL"), 2);
 });
 

@@ -307,7 +307,7 @@ fn money_of(body: &str) -> Vec<(String, String)> {
 #[actix_web::test]
 async fn every_page_of_money_has_something_to_show() {
     /// Pages of one kind that a person looks at.
-    const EACH: usize = 2;
+    const EACH: usize = 8;
     let folder = tempfile::tempdir().unwrap();
     let serving =
         Serving::start(&mut granary(folder.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]), "reviewer");

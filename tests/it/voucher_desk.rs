@@ -121,7 +121,7 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     // Without a script it is a form like any other; the next one follows.
     let version = seen(world, ids[0]).split_once(':').unwrap().1.to_owned();
     let passed = who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(303);
-    assert_eq!(passed.location(), format!("/vouchers/{}/check", ids[1]));
+    assert!(passed.location().starts_with(&format!("/vouchers/{}/check", ids[1])), "{}", passed.location());
     assert_eq!(state(world, ids[0]), State::Passed);
     // A second click finds it decided.
     who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(409);
@@ -134,7 +134,7 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
         .wrong("reason", "退回原因");
     let fields = [("_version", &*version), ("chosen", ""), ("reason", "缺少签收单")];
     let gone = who.post(&back, &fields).await.is(303);
-    assert_eq!(gone.location(), format!("/vouchers/{}/check", ids[2]));
+    assert!(gone.location().starts_with(&format!("/vouchers/{}/check", ids[2])), "{}", gone.location());
     assert_eq!(state(world, ids[1]), State::Returned);
     who.get(&format!("/vouchers/{}/check", ids[2])).await.ok().says("缺少签收单");
 });

@@ -215,18 +215,16 @@ pub fn send(tx: &mut Tx<'_>, id: PaymentBatchId, version: i32) -> Result<()> {
     keep(tx, "payment-batch.sent", &old, &new, "")
 }
 
-/// Notes that the file for the bank went out with whole account numbers; the batch counts as sent.
+/// Notes that the file for the bank went out with whole account numbers.
 ///
 /// # Errors
-/// [`Error::Conflict`] before the batch is approved, or when it may not be sent.
+/// [`Error::Conflict`] before the batch counts as sent.
 pub fn note_export(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
     let batch = batches::find(tx.db, id)?;
     tx.can(Action::PaymentPrepare, &batch)?;
-    match batch.state {
-        // Whoever holds the file may give it to the bank at any time, so from here on the bank has the batch.
-        BatchState::Approved => send(tx, id, batch.version)?,
-        BatchState::Sent | BatchState::Done => {}
-        _ => return Err(Error::conflict("batch-not-approved")),
+    // Whoever holds the file may give it to the bank at any time: it goes out only once the batch counts as sent.
+    if !matches!(batch.state, BatchState::Sent | BatchState::Done) {
+        return Err(Error::conflict("batch-not-sent"));
     }
     record(tx, batch_event("payment-batch.exported", &batch, &batch.label()))
 }

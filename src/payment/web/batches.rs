@@ -220,7 +220,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         may_withdraw: prepares && matches!(batch.state, BatchState::Prepared | BatchState::Approved),
         may_send: prepares && batch.state == BatchState::Approved,
         may_book: prepares && sent,
-        may_export: prepares && (sent || batch.state == BatchState::Approved),
+        may_export: prepares && sent,
         today: ctx.now.day().to_string(),
         longest: TEXT,
         version: batch.version,

@@ -7,7 +7,7 @@ mod split;
 use serde::Serialize;
 
 use super::store;
-use crate::access::{Action, Actor};
+use crate::access::{Action, Actor, Scope};
 use crate::kernel::{CallId, ContractId, Instant, Message, Money, Region, VoucherId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
@@ -155,7 +155,7 @@ struct Page {
     regions: Vec<Choice>,
     carried: String,
     may_check: bool,
-    may_sample: bool,
+    sees_samples: bool,
 }
 
 async fn index(ctx: Ctx) -> Result<Answer> {
@@ -192,7 +192,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         regions: regions.map(|region| Choice::new(region.code(), region.name(ctx.locale.as_str()))).collect(),
         carried,
         may_check: ctx.may(Action::VoucherCheck),
-        may_sample: ctx.may(Action::VoucherSample),
+        sees_samples: ctx.actor()?.scope() == Scope::Everything,
     };
     ctx.page("voucher-desk/queue.html", page)
 }
