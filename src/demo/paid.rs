@@ -22,8 +22,8 @@ use crate::voucher;
 pub(super) async fn season(stage: &Stage, cast: &Cast, of: &[(&'static str, ContractId)]) -> Result<()> {
     let mut wanted = Vec::new();
     for ((region, contract), n) in of.iter().zip(0_i64..) {
-        with_account(stage, cast, *region, n).await?;
-        wanted.push(invoiced(stage, *region, *contract, n).await?);
+        with_account(stage, cast, region, n).await?;
+        wanted.push(invoiced(stage, region, *contract, n).await?);
     }
     let batch = prepared(stage, cast, wanted.clone(), -9).await?;
     approved(stage, cast, batch).await?;

@@ -189,32 +189,34 @@ struct Objected {
     received_on: chrono::NaiveDate,
 }
 
+/// What the page of an award shows.
+#[derive(Serialize)]
+struct View {
+    form: FormView,
+    award: Line,
+    call: (CallId, String),
+    number: String,
+    decision: Option<crate::kernel::DecisionId>,
+    notice: Option<(crate::kernel::NoticeId, String)>,
+    ends: Option<Due>,
+    holds_up: Option<String>,
+    objections: Vec<Objected>,
+    fall: Option<super::super::model::Fall>,
+    fallen_reason: String,
+    fallen_at: Option<Instant>,
+    awarded_by: String,
+    awarded_at: Option<Instant>,
+    document: Option<DocumentId>,
+    may_award: bool,
+    may_take_back: bool,
+    may_withdraw: bool,
+    may_issue: bool,
+    may_promote: bool,
+    hangings: Vec<(String, String)>,
+    longest: usize,
+}
+
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
-    #[derive(Serialize)]
-    struct View {
-        form: FormView,
-        award: Line,
-        call: (CallId, String),
-        number: String,
-        decision: Option<crate::kernel::DecisionId>,
-        notice: Option<(crate::kernel::NoticeId, String)>,
-        ends: Option<Due>,
-        holds_up: Option<String>,
-        objections: Vec<Objected>,
-        fall: Option<super::super::model::Fall>,
-        fallen_reason: String,
-        fallen_at: Option<Instant>,
-        awarded_by: String,
-        awarded_at: Option<Instant>,
-        document: Option<DocumentId>,
-        may_award: bool,
-        may_take_back: bool,
-        may_withdraw: bool,
-        may_issue: bool,
-        may_promote: bool,
-        hangings: Vec<(String, String)>,
-        longest: usize,
-    }
     let (id, today, app): (AwardId, _, _) = (ctx.param("id")?, ctx.now.day(), ctx.app.clone());
     let (found, label, number, notice, objected, holds_up, calendar, hangings) = ctx
         .read(move |db, actor| {
