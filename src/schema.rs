@@ -21,8 +21,8 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use bookkeeping::{
-    invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods, ledgers, voucher_lines,
-    voucher_outcomes, voucher_people, vouchers,
+    invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods, ledgers, voucher_hands,
+    voucher_lines, voucher_outcomes, voucher_people, vouchers,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
 pub use contracting::{

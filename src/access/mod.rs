@@ -78,6 +78,11 @@ impl Actor {
         self.user == user || self.stands_in_for.as_ref().is_some_and(|(id, _)| *id == user)
     }
 
+    /// The persons whose hands do what the actor does: the own, and that of whoever is stood in for.
+    pub fn persons(&self) -> impl Iterator<Item = UserId> {
+        [Some(self.user), self.stands_in_for.as_ref().map(|(id, _)| *id)].into_iter().flatten()
+    }
+
     /// The name of whoever is stood in for.
     pub fn acts_for(&self) -> Option<&str> {
         self.stands_in_for.as_ref().map(|(_, name)| name.as_str())

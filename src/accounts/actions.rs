@@ -83,6 +83,7 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
     }
     let sheet = sheet(tx.db, &of)?;
     let made = store::insert(tx.db, id, (&sheet, note), tx.actor, tx.now)?;
+    ledger::close_books(tx, &of)?;
     let made = store::find(tx.db, made)?;
     record(tx, event("accounts.submitted", &made, &made.title()).change(None, Some(made.facts())))?;
     Ok(made.id)
@@ -113,6 +114,8 @@ pub fn decide(
     if decision == Decision::Return {
         let new = FinalAccounts { state: State::Returned, ..decided };
         store::update(tx.db, &new, Some(by.0), tx.now)?;
+        let of = contract::find(tx.db, old.contract)?;
+        ledger::reopen_books(tx, &of)?;
         record(tx, event("accounts.returned", &old, &old.title()).because(remark))?;
         return tell::unit(tx, app, &new).map(|()| Vec::new());
     }

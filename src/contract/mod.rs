@@ -41,6 +41,7 @@ pub use actions::follow_merge;
 pub use check::check;
 pub use facts::{PROJECT, SCOPE, fact, project};
 pub use jobs::Remind;
+use model::StepKind;
 pub use model::{Contract, State};
 pub use search::SEARCH;
 pub use shelves::SHELVES;
@@ -82,6 +83,19 @@ pub fn budget(db: &mut Db, id: ContractId) -> Result<Vec<(String, Money)>> {
     };
     lines.sort_by_key(|(key, _)| place(key));
     Ok(lines)
+}
+
+/// The day on which a contract was ended before its time, if it was.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn ended_on(db: &mut Db, of: &Contract) -> Result<Option<chrono::NaiveDate>> {
+    if of.state != State::Terminated {
+        return Ok(None);
+    }
+    let steps = store::acts::steps(db, of.id)?;
+    let ends = steps.into_iter().filter(|step| step.kind == StepKind::Terminate);
+    Ok(ends.filter_map(|step| step.decided_at).map(crate::kernel::Instant::day).max())
 }
 
 /// What a contract follows: the version of its call under which it was drawn up.

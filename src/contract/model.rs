@@ -262,8 +262,7 @@ pub struct Step {
 
 /// Adds a person, and whoever that person stands in for.
 pub(super) fn touched(hands: &mut Vec<UserId>, actor: &Actor) {
-    let own = [Some(actor.user), actor.stands_in_for.as_ref().map(|(id, _)| *id)];
-    hands.extend(own.into_iter().flatten());
+    hands.extend(actor.persons());
     hands.sort_unstable();
     hands.dedup();
 }

@@ -33,6 +33,10 @@ fn open_period(tx: &mut Tx<'_>, ledger: &Ledger, on: NaiveDate) -> Result<String
 }
 
 fn transfer(tx: &mut Tx<'_>, ledger: &Ledger, new: &Entry) -> Result<EntryId> {
+    let touches_closed = new.debit.is_closed_with_the_books() || new.credit.is_closed_with_the_books();
+    if let Some(at) = ledger.closed_at.filter(|_| touches_closed) {
+        return Err(Error::Conflict(Message::new("ledger-books-closed").with_time("day", at.day())));
+    }
     let old = store::book(tx.db, ledger.id)?;
     let book = old.after(new.debit, new.credit, &new.category, new.amount)?;
     store::write(tx.db, ledger.id, &old, &book)?;
@@ -100,6 +104,24 @@ pub fn reverse(tx: &mut Tx<'_>, of: &Contract, entry: EntryId, why: &str, on: Na
 pub fn bookable(tx: &mut Tx<'_>, of: &Contract, on: NaiveDate) -> Result<NaiveDate> {
     let ledger = open(tx, of)?;
     Ok(if store::is_closed(tx.db, ledger.id, &period(on))? { tx.now.day() } else { on })
+}
+
+/// Closes the books of a contract, inside the verb that submits its final accounts: what was spent stands still.
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub fn close_books(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
+    open(tx, of)?;
+    store::set_closed(tx.db, of.id, Some(tx.now))
+}
+
+/// Opens closed books again, inside the verb that sends final accounts back.
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub fn reopen_books(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
+    open(tx, of)?;
+    store::set_closed(tx.db, of.id, None)
 }
 
 /// The contract of a ledger, for the unit that keeps it.

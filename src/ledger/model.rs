@@ -47,6 +47,11 @@ crate::words! {
 }
 
 impl Account {
+    /// Whether closed books leave it as it is: final accounts say what was spent and what the bank has added.
+    pub fn is_closed_with_the_books(self) -> bool {
+        matches!(self, Self::Expense | Self::Interest)
+    }
+
     /// Whether it stands on the left: it grows by what it is given. No account ever falls below nothing.
     pub fn is_left(self) -> bool {
         matches!(self, Self::Bank | Self::Expense | Self::Returned)
@@ -80,6 +85,8 @@ pub struct Ledger {
     pub code: String,
     /// How many entries it has; the serial of the last one.
     pub entries: i32,
+    /// When final accounts closed it.
+    pub closed_at: Option<Instant>,
 }
 
 /// What is to be entered.

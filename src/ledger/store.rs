@@ -13,22 +13,24 @@ use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result};
 use crate::schema::{ledger_balances as b, ledger_entries as e, ledger_periods as p, ledgers as t};
 
-type Row = (LedgerId, ContractId, String, i32);
+type Row = (LedgerId, ContractId, String, i32, Option<Instant>);
+type Columns = (t::id, t::contract_id, t::code, t::entries, t::closed_at);
+const LEDGER: Columns = (t::id, t::contract_id, t::code, t::entries, t::closed_at);
 
-fn model((id, contract, code, entries): Row) -> Ledger {
-    Ledger { id, contract, code, entries }
+fn model((id, contract, code, entries, closed_at): Row) -> Ledger {
+    Ledger { id, contract, code, entries, closed_at }
 }
 
 /// The ledger of a contract, if it was opened.
 pub(super) fn of(db: &mut Db, contract: ContractId) -> Result<Option<Ledger>> {
-    let own = t::table.filter(t::contract_id.eq(contract)).select((t::id, t::contract_id, t::code, t::entries));
+    let own = t::table.filter(t::contract_id.eq(contract)).select(LEDGER);
     Ok(own.first::<Row>(db).optional()?.map(model))
 }
 
 /// Every ledger after one, in the order of keys.
 pub(super) fn all(db: &mut Db, after: LedgerId, most: i64) -> Result<Vec<Ledger>> {
     let next = t::table.filter(t::id.gt(after)).order(t::id).limit(most);
-    let rows = next.select((t::id, t::contract_id, t::code, t::entries)).load::<Row>(db)?;
+    let rows = next.select(LEDGER).load::<Row>(db)?;
     Ok(rows.into_iter().map(model).collect())
 }
 
@@ -46,6 +48,20 @@ pub(super) fn open(db: &mut Db, contract: ContractId, code: &str, now: Instant) 
 pub(super) fn held(db: &mut Db, contract: ContractId) -> Result<Ledger> {
     diesel::update(t::table.filter(t::contract_id.eq(contract))).set(t::version.eq(t::version + 1)).execute(db)?;
     of(db, contract)?.ok_or(Error::NotFound)
+}
+
+/// Closes the books of a contract, or opens them again.
+pub(super) fn set_closed(db: &mut Db, contract: ContractId, at: Option<Instant>) -> Result<()> {
+    diesel::update(t::table.filter(t::contract_id.eq(contract))).set(t::closed_at.eq(at)).execute(db)?;
+    Ok(())
+}
+
+/// The day on which final accounts closed the books of a contract, if they did.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn closed_on(db: &mut Db, contract: ContractId) -> Result<Option<NaiveDate>> {
+    Ok(of(db, contract)?.and_then(|ledger| ledger.closed_at).map(Instant::day))
 }
 
 /// The balances of a ledger as they are written.

@@ -38,6 +38,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    voucher_hands (id) {
+        id -> BigInt,
+        voucher_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
     voucher_lines (id) {
         id -> BigInt,
         voucher_id -> BigInt,
@@ -48,6 +56,7 @@ diesel::table! {
         code -> Text,
         number -> Text,
         invoice_key -> Text,
+        number_key -> Text,
         dated_on -> Nullable<Date>,
         net -> Nullable<BigInt>,
         rate -> Nullable<Integer>,
@@ -122,6 +131,7 @@ diesel::table! {
         note -> Text,
         by_id -> BigInt,
         by_name -> Text,
+        office -> Bool,
         at -> Timestamp,
     }
 }
@@ -133,6 +143,7 @@ diesel::table! {
         code -> Text,
         entries -> Integer,
         opened_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
         version -> Integer,
     }
 }

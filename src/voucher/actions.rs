@@ -17,7 +17,7 @@ use crate::kernel::{ContractId, ImportId, Message, VoucherId};
 use crate::ledger;
 use crate::platform::{Error, Result};
 
-pub use check::{note_check, pass, refuse, reverse, send_back};
+pub use check::{note_check, pass, pass_green, refuse, reverse, send_back};
 pub use many::{enter_all, submit_all, withdraw_entered};
 
 /// Reasons that are given with a submission, by rule and line.
@@ -35,12 +35,29 @@ fn writable(tx: &mut Tx<'_>, id: ContractId) -> Result<Contract> {
     }
 }
 
-/// Whether vouchers of a contract may be entered: both have signed, and it is not over.
-fn takes_vouchers(of: &Contract) -> Result<()> {
+/// Whether vouchers of a contract may be entered: both have signed, and no final accounts were made. After an early end
+/// what was paid before it still comes in; a rule judges the day.
+fn takes_vouchers(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
+    if let Some(day) = ledger::closed_on(tx.db, of.id)? {
+        return Err(Error::Conflict(Message::new("ledger-books-closed").with_time("day", day)));
+    }
     match of.state {
-        ContractState::InForce | ContractState::Suspended => Ok(()),
-        ContractState::Terminated | ContractState::Concluded => Err(Error::conflict("voucher-contract-over")),
+        ContractState::Concluded => Err(Error::conflict("voucher-contract-over")),
+        ContractState::InForce | ContractState::Suspended | ContractState::Terminated if of.signed_on().is_some() => {
+            Ok(())
+        }
         _ => Err(Error::conflict("voucher-contract-unsigned")),
+    }
+}
+
+/// Refuses a business or a payment that lies ahead, beside its field.
+fn has_happened(tx: &Tx<'_>, draft: &Draft) -> Result<()> {
+    let (head, today) = (&draft.header, tx.now.day());
+    let told = |field| Error::field(field, Message::new("voucher-ahead").with_time("today", today));
+    match head.paid_on {
+        _ if head.business_on > today => Err(told("business_on")),
+        Some(paid_on) if paid_on > today => Err(told("paid_on")),
+        _ => Ok(()),
     }
 }
 
@@ -56,7 +73,8 @@ fn told(verb: &'static str, voucher: &Voucher, tx: &mut Tx<'_>, before: Option<&
 /// [`Error::Conflict`] when the contract takes none, or the number stands in it already.
 pub fn enter(tx: &mut Tx<'_>, id: ContractId, draft: &Draft) -> Result<VoucherId> {
     let of = writable(tx, id)?;
-    takes_vouchers(&of)?;
+    takes_vouchers(tx, &of)?;
+    has_happened(tx, draft)?;
     enter_one(tx, &of, draft, None, None)
 }
 
@@ -87,7 +105,8 @@ pub fn enter_instead(tx: &mut Tx<'_>, wrong: VoucherId, draft: &Draft) -> Result
         return Err(Error::conflict("voucher-not-reversed"));
     }
     let of = writable(tx, old.contract)?;
-    takes_vouchers(&of)?;
+    takes_vouchers(tx, &of)?;
+    has_happened(tx, draft)?;
     enter_one(tx, &of, draft, None, Some(wrong))
 }
 
@@ -105,12 +124,13 @@ fn open(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<Voucher> {
     Ok(old)
 }
 
-/// Changes what was filled in; the reasons that were given are asked for again where a rule still warns.
+/// Changes what was filled in; a reason that was given stays where the rule still says the same.
 ///
 /// # Errors
 /// [`Error::Stale`]; [`Error::Conflict`] once it was submitted.
 pub fn change(tx: &mut Tx<'_>, id: VoucherId, draft: &Draft, version: i32) -> Result<()> {
     let old = open(tx, id, version)?;
+    has_happened(tx, draft)?;
     let amount = draft.amount().map_err(Error::Conflict)?;
     let state = if old.state == State::Returned { State::Returned } else { State::Entered };
     let new = Voucher { draft: draft.clone(), amount, state, ..old.clone() };
@@ -136,7 +156,7 @@ pub fn judged(db: &mut crate::platform::db::Db, actor: &crate::access::Actor, of
 pub fn submit(tx: &mut Tx<'_>, id: VoucherId, given: &Reasons, version: i32) -> Result<()> {
     let old = open(tx, id, version)?;
     let of = contract::find(tx.db, old.contract)?;
-    takes_vouchers(&of)?;
+    takes_vouchers(tx, &of)?;
     // Held, so that two submissions at once do not both see the same budget left.
     ledger::open(tx, &of)?;
     let context = Context::load(tx.db, tx.actor, &of, &[&old])?;
@@ -177,6 +197,7 @@ fn submit_judged(tx: &mut Tx<'_>, old: &Voucher, all: &[Judged]) -> Result<()> {
     };
     store::claim(tx.db, &new)?;
     store::set_state(tx, &new)?;
+    store::touch(tx, new.id)?;
     store::keep_outcomes(tx.db, new.id, all)?;
     told("voucher.submitted", &new, tx, Some(old), "")
 }

@@ -6,6 +6,7 @@
 //! that a workbook of vouchers is judged as if they had been entered one after the other.
 
 mod against;
+mod alike;
 mod context;
 mod facts;
 mod fees;
@@ -22,7 +23,8 @@ use crate::rules::{Class, Value, Verdict};
 
 use super::model::Voucher;
 
-pub use context::{Context, Loaded, Place, Twin, Use};
+pub use context::{Alike, Context, Given, Loaded, Place, Twin, Use};
+pub(super) use context::{Booked, Fee, Paid, Payees};
 pub use papers::form_of;
 pub(super) use rules::wanted;
 pub use rules::{Check, compiled};
@@ -93,11 +95,6 @@ pub(super) fn percent(hundredths: i64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-/// The names of those who lead and do a project, as its contract names them.
-pub(super) fn team_of(terms: &crate::contract::Terms) -> Vec<String> {
-    terms.leaders.iter().map(|leader| leader.name.clone()).collect()
-}
-
 /// What every rule says of a voucher, those that do not hold first.
 ///
 /// # Errors
@@ -106,11 +103,14 @@ pub fn judge(voucher: &Voucher, context: &Context) -> Result<Vec<Judged>> {
     let mut all = rules::judge(voucher, context)?;
     all.extend(against::judge(voucher, context));
     all.extend(papers::judge(voucher, context));
-    all.extend(spread::judge(voucher, context));
+    all.extend(alike::judge(voucher, context));
+    all.extend(spread::judge(voucher, context)?);
     all.extend(fees::papers(voucher, context));
     for judged in &mut all {
+        // A reason answers what the rule said then: where it says something else now, it is asked for again.
         let given = context.reasons.get(&(voucher.id, judged.rule.clone(), judged.line));
-        judged.reason = given.cloned().unwrap_or_default();
+        let given = given.filter(|given| given.words == judged.words.zh);
+        judged.reason = given.map(|given| given.reason.clone()).unwrap_or_default();
     }
     let weight = |judged: &Judged| match (judged.blocks(), judged.wants_reason()) {
         (true, _) => 0,

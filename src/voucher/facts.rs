@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{PayeeKind, State, normal};
+use super::model::State;
 use super::store;
 use crate::contract;
-use crate::kernel::{ContractId, Money, text};
+use crate::kernel::{ContractId, Money};
 use crate::ledger;
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -36,17 +36,7 @@ pub fn ledger_fact(db: &mut Db, of: i64, name: &str) -> Result<Option<Value>> {
             count(store::used(db, id)?.into_iter().filter(over).count())
         }
         "forbidden" => count(store::with_rule(db, id, "voucher/forbidden")?),
-        "largest_supplier" => {
-            let mut sums: BTreeMap<String, i64> = BTreeMap::new();
-            for voucher in counted(db)?.iter().filter(|v| v.draft.header.payee_kind == PayeeKind::Unit) {
-                let head = &voucher.draft.header;
-                let code = normal(&head.payee_code);
-                let key = if code.is_empty() { text::skeleton(&head.payee) } else { code };
-                let sum = sums.entry(key).or_default();
-                *sum = sum.saturating_add(voucher.amount.fen());
-            }
-            Some(Value::Money(Money::from_fen(sums.values().copied().max().unwrap_or(0))))
-        }
+        "largest_supplier" => Some(Value::Money(store::payees(db, id)?.largest())),
         _ => ledger::fact(db, of, name)?,
     })
 }

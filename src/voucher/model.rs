@@ -286,6 +286,8 @@ pub struct Voucher {
     pub entered_by: UserId,
     /// The name of that person.
     pub entered_by_name: String,
+    /// Everybody who has entered, changed or submitted it, and those whom they stood in for; empty in lists.
+    pub hands: Vec<UserId>,
     /// Who has submitted it.
     pub submitted_by: Option<UserId>,
     /// The name of that person.
@@ -346,17 +348,36 @@ pub fn person_key(name: &str, identity: &str) -> String {
     format!("{}/{tail}", crate::kernel::text::skeleton(name))
 }
 
+/// A number or code as it names a paper: letters and digits alone.
+fn bare(text: &str) -> String {
+    normal(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 impl Line {
     /// The key by which the paper stands once over all projects and years; empty where nothing names it.
     pub fn key(&self) -> String {
-        let number = normal(&self.number);
-        if !self.paper.is_numbered() || number.is_empty() { String::new() } else { key_of(&self.code, &number) }
+        let number = bare(&self.number);
+        if !self.paper.is_numbered() || number.is_empty() {
+            return String::new();
+        }
+        // A fully digital invoice has no code, whatever was typed beside its number.
+        let code = if is_digital(&number) { String::new() } else { bare(&self.code) };
+        if code.is_empty() { number } else { format!("{code}:{number}") }
+    }
+
+    /// The bare number, by which the same paper is found under another code or kind; empty for a pay list and for what
+    /// is too short to name anything.
+    pub fn number_key(&self) -> String {
+        /// Numbers of papers have six characters and more.
+        const SHORTEST: usize = 6;
+        let number = bare(&self.number);
+        if self.paper == Paper::PayList || number.chars().count() < SHORTEST { String::new() } else { number }
     }
 }
 
-fn key_of(code: &str, number: &str) -> String {
-    let code = normal(code);
-    if code.is_empty() { number.to_owned() } else { format!("{code}:{number}") }
+/// Whether a number is that of a fully digital invoice (数电票).
+pub fn is_digital(number: &str) -> bool {
+    number.len() == 20 && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl Draft {
@@ -392,6 +413,7 @@ impl Voucher {
             state: State::Entered,
             entered_by: by.user,
             entered_by_name: by.name.clone(),
+            hands: by.persons().collect(),
             submitted_by: None,
             submitted_by_name: String::new(),
             submitted_at: None,
@@ -450,9 +472,10 @@ impl Voucher {
         })
     }
 
-    /// Whether the actor has entered or submitted it: such a person does not check it.
+    /// Whether the actor has entered, changed or submitted it: such a person does not check it.
     pub fn is_work_of(&self, actor: &Actor) -> bool {
-        actor.is_person(self.entered_by) || self.submitted_by.is_some_and(|by| actor.is_person(by))
+        let own = [Some(self.entered_by), self.submitted_by].into_iter().flatten();
+        own.chain(self.hands.iter().copied()).any(|person| actor.is_person(person))
     }
 }
 
@@ -530,6 +553,14 @@ mod tests {
         }
         assert_eq!(line(Paper::FiscalReceipt, "", "ab-12").key(), line(Paper::FiscalReceipt, "", "ＡＢ-１２").key());
         assert_ne!(line(Paper::VatInvoice, "1400203131", "12345678").key(), key);
+        let digital = "24142000000000000001";
+        assert_eq!(line(Paper::VatInvoice, "1400203130", digital).key(), line(Paper::VatInvoice, "", digital).key());
+        assert_eq!(line(Paper::FiscalReceipt, "", "AB12").key(), line(Paper::FiscalReceipt, "", "ab－12").key());
+        assert_eq!(
+            line(Paper::Other, "", "1234-5678").number_key(),
+            line(Paper::VatInvoice, "x", "12345678").number_key()
+        );
+        assert_eq!(line(Paper::Other, "", "12345").number_key(), "", "too short to name anything");
         assert_eq!(line(Paper::VatInvoice, "1400203130", " ").key(), "");
         assert_eq!(line(Paper::PayList, "", "12").key(), "", "a pay list is named by nothing");
     }

@@ -1,5 +1,6 @@
 //! Rows of vouchers, their lines and people, what the rules said, and where invoices are booked.
 
+mod beside;
 mod context;
 mod list;
 mod sums;
@@ -10,9 +11,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+pub(super) use beside::payees;
 pub(super) use list::{Filter, Rules, candidates, count, fill, indexed, keys, latest, numbered, page, totals};
 pub(super) use sums::{entries_apart, invoices_apart, lines_apart, sums};
-pub(super) use write::{add_invoice_check, claim, insert, keep_outcomes, release, set_state, update};
+pub(super) use write::{add_invoice_check, claim, insert, keep_outcomes, release, set_state, touch, update};
 
 use super::checks::Judged;
 use super::model::{
@@ -22,8 +24,8 @@ use crate::kernel::{CallId, ContractId, ImportId, Instant, Money, OrganisationId
 use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::schema::{
-    contracts as c, invoice_checks as ic, organisations as o, voucher_lines as l, voucher_outcomes as vo,
-    voucher_people as vp, vouchers as t,
+    contracts as c, invoice_checks as ic, organisations as o, voucher_hands as vh, voucher_lines as l,
+    voucher_outcomes as vo, voucher_people as vp, vouchers as t,
 };
 use crate::standards::model::{Level, Rate};
 
@@ -100,6 +102,7 @@ fn model(row: Row) -> Result<Voucher> {
         state,
         entered_by,
         entered_by_name,
+        hands: Vec::new(),
         submitted_by,
         submitted_by_name,
         submitted_at,
@@ -156,6 +159,35 @@ type PersonRow = (
     (i32, bool, i32, i64, i64, i64),
 );
 
+type PersonColumns = (
+    (
+        vp::voucher_id,
+        vp::name,
+        vp::seal_id,
+        vp::identity_sealed,
+        vp::person_key,
+        vp::title_level,
+        vp::activity,
+        vp::form,
+        vp::on_date,
+    ),
+    (vp::days, vp::half_day, vp::times, vp::net, vp::tax, vp::gross),
+);
+const PERSON: PersonColumns = (
+    (
+        vp::voucher_id,
+        vp::name,
+        vp::seal_id,
+        vp::identity_sealed,
+        vp::person_key,
+        vp::title_level,
+        vp::activity,
+        vp::form,
+        vp::on_date,
+    ),
+    (vp::days, vp::half_day, vp::times, vp::net, vp::tax, vp::gross),
+);
+
 fn person(row: PersonRow) -> (VoucherId, Person) {
     let ((voucher, name, seal, identity, key, level, activity, form, on), (days, half_day, times, net, tax, gross)) =
         row;
@@ -204,25 +236,18 @@ fn whole(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Voucher>> {
         let people: Vec<PersonRow> = vp::table
             .filter(vp::voucher_id.eq_any(chunk.to_vec()))
             .order((vp::voucher_id, vp::n))
-            .select((
-                (
-                    vp::voucher_id,
-                    vp::name,
-                    vp::seal_id,
-                    vp::identity_sealed,
-                    vp::person_key,
-                    vp::title_level,
-                    vp::activity,
-                    vp::form,
-                    vp::on_date,
-                ),
-                (vp::days, vp::half_day, vp::times, vp::net, vp::tax, vp::gross),
-            ))
+            .select(PERSON)
             .load(db)?;
         for row in people {
             let (of, person) = person(row);
             if let Some(voucher) = places.get(&of).and_then(|place| found.get_mut(*place)) {
                 voucher.draft.people.push(person);
+            }
+        }
+        let hands = vh::table.filter(vh::voucher_id.eq_any(chunk.to_vec())).order(vh::id);
+        for (of, user) in hands.select((vh::voucher_id, vh::user_id)).load::<(VoucherId, UserId)>(db)? {
+            if let Some(voucher) = places.get(&of).and_then(|place| found.get_mut(*place)) {
+                voucher.hands.push(user);
             }
         }
     }
@@ -250,7 +275,7 @@ pub fn some(db: &mut Db, ids: &[VoucherId]) -> Result<Vec<Voucher>> {
     whole(db, rows)
 }
 
-/// These vouchers without lines and people, in any order: for lists.
+/// These vouchers without lines, people and hands, in any order: for lists.
 ///
 /// # Errors
 /// When the database cannot be read.

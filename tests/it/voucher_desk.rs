@@ -18,7 +18,7 @@ async fn call(world: &World) -> CallId {
 
 /// A contract in force whose whole budget is for labour.
 async fn contract(world: &World, call: CallId, region: &str, name: &str) -> Contract {
-    world.contract_of(call, region, name, &[("labour", 20_000_000)]).await
+    world.spending_contract(call, region, name, &[("labour", 20_000_000)]).await
 }
 
 /// A voucher that no rule of the call minds.
@@ -76,7 +76,7 @@ async fn waiting(world: &World, of: &Contract, amounts: &[&str]) -> Vec<VoucherI
         })
         .await;
     // They are the work of somebody at the unit, so that whoever acts in these stories may check them.
-    world.tampers(&format!("UPDATE vouchers SET entered_by = 999998, submitted_by = 999998 WHERE contract_id = {id}"));
+    world.tampers(&format!("UPDATE vouchers SET entered_by = 999998, submitted_by = 999998 WHERE contract_id = {id}; DELETE FROM voucher_hands"));
     ids
 }
 

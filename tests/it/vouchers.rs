@@ -9,6 +9,7 @@ use granary::app;
 use granary::contract::Contract;
 use granary::kernel::{CallId, Money, VoucherId};
 use granary::ledger::{self, Kind, Posting};
+use granary::platform::media::Media;
 use granary::standards::model::{Level, Rate};
 use granary::voucher::{
     self, Context, Draft, Engagement, Header, Judged, Line, Measures, Method, Paper, PayeeKind, Person, State, actions,
@@ -37,7 +38,7 @@ async fn contract(world: &World, call: CallId, region: &str, name: &str) -> Cont
         ("taxes", 3_000_000),
         ("other", 1_000_000),
     ];
-    world.contract_of(call, region, name, &lines).await
+    world.spending_contract(call, region, name, &lines).await
 }
 
 fn fen(yuan: &str) -> Money {
@@ -103,7 +104,7 @@ fn expert(net: &str, tax: &str) -> Person {
     Person {
         name: "周专家".into(),
         seal: 1,
-        identity: None,
+        identity: Some("sealed".into()),
         key: "周专家/".into(),
         level: Level::Other,
         activity: "案例评审".into(),
@@ -118,10 +119,16 @@ fn expert(net: &str, tax: &str) -> Person {
     }
 }
 
+/// Vouchers with their originals, entered and not submitted.
 async fn entered(world: &World, of: &Contract, drafts: Vec<Draft>) -> Vec<VoucherId> {
     let id = of.id;
     let all = world.does(move |tx| actions::enter_all(tx, id, &drafts, None)).await;
-    all.into_iter().map(Result::unwrap).collect()
+    let ids: Vec<VoucherId> = all.into_iter().map(Result::unwrap).collect();
+    for id in &ids {
+        let bytes = format!("%PDF-1.4 voucher {id}");
+        world.has_bytes("voucher", id.0, "voucher-scan", "original.pdf", Media::Pdf, bytes.as_bytes());
+    }
+    ids
 }
 
 fn judged(world: &World, of: &Contract, ids: &[VoucherId]) -> Vec<(String, Vec<Judged>)> {
@@ -285,6 +292,7 @@ story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |wor
     let made = accountant.fills(&form, &form, &fields).await.is(303);
     let path = made.location().to_owned();
     let id = VoucherId(path.rsplit('/').next().unwrap().parse().unwrap());
+    world.has_bytes("voucher", id.0, "voucher-scan", "original.pdf", Media::Pdf, b"%PDF-1.4 original");
     let state = || world.reads(|db| voucher::find(db, id)).state;
     assert_eq!(state(), State::Entered);
     finance.get(&path).await.is(404);
@@ -311,6 +319,8 @@ story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |wor
     let made =
         accountant.fills(&format!("{form}?corrects={id}"), &format!("{form}?corrects={id}"), &fields).await.is(303);
     let next = made.location().to_owned();
+    let brought: i64 = next.rsplit('/').next().unwrap().parse().unwrap();
+    world.has_bytes("voucher", brought, "voucher-scan", "original.pdf", Media::Pdf, b"%PDF-1.4 the right one");
     accountant.fills(&next, &format!("{next}/submit"), &[]).await.is(303);
     finance.fills(&next, &format!("{next}/refuse"), &[("reason", "与项目无关")]).await.is(303);
     let next = VoucherId(next.rsplit('/').next().unwrap().parse().unwrap());
@@ -322,6 +332,11 @@ story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |wor
         Ok(())
     });
 });
+
+fn posting_of(voucher: VoucherId, on: NaiveDate) -> Posting {
+    let plain = Posting::plain(Kind::Spending, on, fen("1"), "决算后");
+    Posting { voucher: Some(voucher), category: "taxes".into(), ..plain }
+}
 
 story!(the_database_itself_keeps_the_ring_fence, |world| {
     app::seed(&world.app).await.unwrap();
@@ -354,7 +369,30 @@ story!(the_database_itself_keeps_the_ring_fence, |world| {
         ..Posting::plain(Kind::Spending, on, Money::from_fen(1_000_001), "透支")
     };
     assert!(world.tries(move |tx| ledger::post(tx, &one, &posting)).await.is_err());
-    for sql in ["UPDATE ledger_entries SET amount = 1", "DELETE FROM ledger_entries"] {
+    // What passed stays as it is, line by line; closed books stay closed, and take no spending.
+    world.does(move |tx| actions::submit(tx, voucher, &Default::default(), 1)).await;
+    world.tampers("UPDATE vouchers SET entered_by = 999998, submitted_by = 999998; DELETE FROM voucher_hands");
+    world.does(move |tx| actions::pass(tx, voucher, 2)).await;
+    let one = a.clone();
+    world.does(move |tx| ledger::close_books(tx, &one)).await;
+    let (one, posting) = (a.clone(), Posting { amount: fen("1"), ..posting_of(voucher, on) });
+    assert!(world.tries(move |tx| ledger::post(tx, &one, &posting)).await.is_err());
+    for sql in [
+        "UPDATE ledger_entries SET amount = 1",
+        "DELETE FROM ledger_entries",
+        "UPDATE vouchers SET paid_on = NULL WHERE state = 'passed'",
+        "UPDATE vouchers SET approver = '王五' WHERE state = 'passed'",
+        "DELETE FROM vouchers",
+        "UPDATE voucher_lines SET amount = 1",
+        "DELETE FROM voucher_lines",
+        "INSERT INTO voucher_lines (voucher_id, n, category, econ_code, paper, code, number, invoice_key, gross, amount, \
+         buyer, buyer_code, seller, seller_code, split, note) \
+         SELECT id, 9, 'taxes', '', 'other', '', '', '', 1, 1, '', '', '', '', false, '' FROM vouchers",
+        "INSERT INTO ledger_entries (ledger_id, contract_id, serial, on_date, period, kind, debit, credit, category, \
+         amount, voucher_id, summary, by_id, by_name, at) SELECT ledger_id, contract_id, 99, on_date, period, kind, \
+         debit, credit, category, amount, voucher_id, summary, by_id, by_name, at FROM ledger_entries \
+         WHERE kind = 'advance-spending'",
+    ] {
         let refused = world.tries(move |tx| {
             use granary::platform::Error;
             diesel::RunQueryDsl::execute(diesel::sql_query(sql), tx.db).map(drop).map_err(Error::from)

@@ -173,6 +173,8 @@ group! {
         pub needs: Vec<Need>,
         /// The table of standards that its vouchers are checked against.
         pub standard: Option<Standard>,
+        /// What the receiver does itself, in words: a payment of this line to a firm that names one is asked about.
+        pub core_tasks: Vec<String>,
         /// What it is for, or easily confused with.
         pub note: Option<Bilingual>,
     }

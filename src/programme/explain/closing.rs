@@ -65,7 +65,7 @@ pub(super) fn budget(say: &Say<'_>, budget: &Budget, grant: Option<&Grant>) -> S
 }
 
 fn category_row(say: &Say<'_>, table: &mut Table, path: &str, category: &Category, grant: Option<&Grant>) {
-    let Category { key: _, label, code, most, class, needs, standard, note } = category;
+    let Category { key: _, label, code, most, class, needs, standard, core_tasks, note } = category;
     let mut names = vec![say.line(path, say.both(label)).ruled(say.rules(path))];
     names.extend(note.as_ref().map(|note| say.line(&format!("{path}.note"), say.both(note))));
     let most = most.map(|percent| {
@@ -88,7 +88,11 @@ fn category_row(say: &Say<'_>, table: &mut Table, path: &str, category: &Categor
         let text = Message::new("explain-standard").with("standard", say.of("standard", standard));
         say.line(&format!("{path}.standard"), say.text(&text))
     });
-    let more: Vec<Line> = papers.into_iter().chain(standard).collect();
+    let core = (!core_tasks.is_empty()).then(|| {
+        let text = Message::new("explain-core-tasks").with("tasks", say.list(core_tasks.clone()));
+        say.line(&format!("{path}.core_tasks"), say.text(&text))
+    });
+    let more: Vec<Line> = papers.into_iter().chain(standard).chain(core).collect();
     table.row(vec![names.into(), code.clone().into(), most.into(), more.into()]);
 }
 

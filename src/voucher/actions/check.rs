@@ -11,7 +11,8 @@ use crate::contract;
 use crate::kernel::{Message, VoucherId};
 use crate::ledger::{self, Kind, Posting};
 use crate::platform::{Error, Result};
-use crate::voucher::checks::{Context, judge};
+use crate::rules::Verdict;
+use crate::voucher::checks::{Context, Judged, judge};
 
 /// A voucher that waits for a decision, at this version.
 fn waiting(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<Voucher> {
@@ -41,18 +42,36 @@ fn decided(tx: &Tx<'_>, old: &Voucher, state: State, remark: &str) -> Voucher {
 /// Passes a voucher: it is entered in the ledger, by budget line, and changes no more.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever has entered or submitted it; [`Error::Conflict`] when a rule that blocks holds no
-/// more, or the ledger has not so much; [`Error::Stale`].
+/// [`Error::Forbidden`] for whoever had a hand in it; [`Error::Conflict`] when a rule that blocks holds no more, or the
+/// ledger has not so much; [`Error::Stale`].
 pub fn pass(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<()> {
+    pass_if(tx, id, version, |_| true)
+}
+
+/// Passes a voucher among many: only one of which every rule holds as it stands now.
+///
+/// # Errors
+/// As [`pass`]; [`Error::Conflict`] when a rule does not hold, or wants a person.
+pub fn pass_green(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<()> {
+    pass_if(tx, id, version, |all| all.iter().all(|judged| matches!(judged.verdict, Verdict::Pass | Verdict::Recorded)))
+}
+
+fn pass_if(tx: &mut Tx<'_>, id: VoucherId, version: i32, is_fit: fn(&[Judged]) -> bool) -> Result<()> {
     let old = waiting(tx, id, version)?;
     let of = contract::find(tx.db, old.contract)?;
     // Held, so that two at once do not both see the same money.
     ledger::open(tx, &of)?;
     let context = Context::load(tx.db, tx.actor, &of, &[&old])?;
-    // Reasons were given at the submission; a warning that came later is the checker's own to weigh.
-    let blocking: Vec<_> = judge(&old, &context)?.into_iter().filter(super::super::Judged::blocks).collect();
+    // Reasons were given at the submission; a warning that came later is the checker's own to weigh, and kept.
+    let all = judge(&old, &context)?;
+    let blocking: Vec<Judged> = all.iter().filter(|judged| judged.blocks()).cloned().collect();
     hold(&blocking)?;
-    let new = decided(tx, &old, State::Passed, "");
+    if !is_fit(&all) {
+        return Err(Error::conflict("voucher-desk-not-green"));
+    }
+    store::keep_outcomes(tx.db, id, &all)?;
+    let hits = i32::try_from(all.iter().filter(|judged| judged.fails()).count()).unwrap_or(i32::MAX);
+    let new = Voucher { hits, ..decided(tx, &old, State::Passed, "") };
     store::set_state(tx, &new)?;
     let on = ledger::actions::bookable(tx, &of, old.day())?;
     let kind = if old.draft.header.advanced { Kind::AdvanceSpending } else { Kind::Spending };
@@ -66,7 +85,7 @@ pub fn pass(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<()> {
 /// Sends a voucher back to its unit, with a reason. It counts no more until it comes again.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever has entered or submitted it; [`Error::Conflict`] when it does not wait;
+/// [`Error::Forbidden`] for whoever had a hand in it; [`Error::Conflict`] when it does not wait;
 /// [`Error::Stale`].
 pub fn send_back(tx: &mut Tx<'_>, id: VoucherId, reason: &str, version: i32) -> Result<()> {
     end(tx, id, State::Returned, "voucher.returned", reason, version)

@@ -1,6 +1,6 @@
 //! Many vouchers of one contract at once, as a workbook brings them: judged with one reading of what stands beside.
 
-use super::{enter_one, submit_judged, takes_vouchers, withdraw_one, writable};
+use super::{enter_one, has_happened, submit_judged, takes_vouchers, withdraw_one, writable};
 use crate::access::{Action, Tx};
 use crate::kernel::{ContractId, ImportId, Message, VoucherId};
 use crate::ledger;
@@ -20,15 +20,15 @@ pub fn enter_all(
     import: Option<ImportId>,
 ) -> Result<Vec<Result<VoucherId>>> {
     let of = writable(tx, id)?;
-    takes_vouchers(&of)?;
+    takes_vouchers(tx, &of)?;
     let mut taken: std::collections::BTreeSet<String> = store::numbers(tx.db, id)?;
     let mut all = Vec::with_capacity(drafts.len());
     for draft in drafts {
         // A violation inside the database would end the whole transaction on PostgreSQL.
         all.push(if taken.insert(draft.header.number.clone()) {
-            match draft.amount() {
-                Ok(_) => Ok(enter_one(tx, &of, draft, import, None)?),
-                Err(why) => Err(Error::Conflict(why)),
+            match draft.amount().map_err(Error::Conflict).and_then(|_| has_happened(tx, draft)) {
+                Ok(()) => Ok(enter_one(tx, &of, draft, import, None)?),
+                Err(why) => Err(why),
             }
         } else {
             Err(Error::conflict("voucher-number-taken"))
@@ -49,7 +49,7 @@ pub fn submit_all(
     reason: Option<&str>,
 ) -> Result<Vec<(VoucherId, Option<Message>)>> {
     let of = writable(tx, id)?;
-    takes_vouchers(&of)?;
+    takes_vouchers(tx, &of)?;
     ledger::open(tx, &of)?;
     let mut found = store::some(tx.db, wanted)?;
     found.retain(|voucher| voucher.contract == id && voucher.state.is_open());

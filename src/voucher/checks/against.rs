@@ -31,9 +31,10 @@ fn label(key: &str, context: &Context) -> Bilingual {
 
 /// The use that is not allowed and whose code the line bears.
 pub(super) fn forbidden<'a>(line: &Line, context: &'a Context) -> Option<&'a Forbidden> {
-    let code = normal(&line.econ_code);
+    let code = normal(econ_code(line, context));
     let all = context.own.definition.budget.iter().flat_map(|budget| &budget.forbidden);
-    all.into_iter().find(|use_| !code.is_empty() && use_.code.as_deref() == Some(code.as_str()))
+    // Five digits name a use; what the unit books below it has more.
+    all.into_iter().find(|use_| use_.code.as_deref().is_some_and(|of| !code.is_empty() && code.starts_with(of)))
 }
 
 /// The use that is not allowed and whose name stands in the words of the voucher.
@@ -127,8 +128,13 @@ pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Judged> {
 
 /// After the settlement nothing is booked any more.
 fn closed(voucher: &Voucher, context: &Context) -> Option<Judged> {
-    let over = matches!(context.contract().state, State::Terminated | State::Concluded);
-    let day = voucher.day();
+    let (contract, day) = (context.contract(), voucher.day());
+    let ended = match context.own.ended_on {
+        // What was paid before the end still counts, until final accounts are made.
+        Some(end) => day > end,
+        None => matches!(contract.state, State::Terminated | State::Concluded),
+    };
+    let over = ended || context.own.closed_on.is_some();
     let said = words(
         format!("项目已办理决算或终止，{day}的付款不能再入账。"),
         format!("The project is settled or ended; a payment of {day} is booked no more."),
@@ -154,6 +160,14 @@ fn ledger(voucher: &Voucher, context: &Context) -> Option<Judged> {
 
 fn line_of(voucher: &Voucher, line: &Line, n: i32, context: &Context) -> Vec<Judged> {
     let mut all = Vec::new();
+    if line.key().is_empty() && line.amount > line.gross {
+        let said = words(
+            format!("入账金额{}元超过票据金额{}元。", line.amount, line.gross),
+            format!("{} yuan are booked of a paper of {}.", line.amount, line.gross),
+        );
+        let seen = [("amount", Value::Money(line.amount)), ("gross", Value::Money(line.gross))];
+        all.push(Judged::new("voucher/amount-gross", n, Class::Automatic, false, said).saw(seen));
+    }
     if category(&line.category, context).is_none() || !context.budget.contains_key(&line.category) {
         let said = words(
             format!("预算中没有科目“{}”。", line.category),

@@ -9,12 +9,12 @@ use crate::contract::Contract;
 use crate::kernel::{ContractId, Money, OrganisationId, Region, VoucherId, text};
 use crate::ledger::Standing;
 use crate::programme::Definition;
-use crate::rules::{Rule, Value};
+use crate::rules::Value;
 use crate::standards::model::{
     ExpertFees, LectureFees, MeetingCeilings, Table, TaxScale, TrainingCeilings, TravelCeilings,
 };
 use crate::standards::{Kind, Standard};
-use crate::voucher::model::{Engagement, Method, PayeeKind, Person, Voucher};
+use crate::voucher::model::{Engagement, Line, Method, PayeeKind, Person, Verified, Voucher, normal};
 
 /// Where something stands already, as far as the reader may know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,21 @@ pub struct Place {
     pub seen: bool,
 }
 
+impl Place {
+    /// The place of a voucher whose reader sees it.
+    fn of(voucher: &Voucher) -> Self {
+        Self {
+            contract: voucher.contract,
+            contract_number: voucher.contract_number.clone(),
+            unit: voucher.unit,
+            unit_name: voucher.unit_name.clone(),
+            region: voucher.region,
+            voucher: voucher.draft.header.number.clone(),
+            seen: true,
+        }
+    }
+}
+
 /// How an invoice is booked in one contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {
@@ -44,6 +59,19 @@ pub struct Use {
     pub gross: Money,
     /// How much of it.
     pub used: Money,
+}
+
+/// A paper of the same bare number, under another code or of another kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// Where.
+    pub place: Place,
+    /// By what it is known there; empty where nothing names it for good.
+    pub key: String,
+    /// Its date there.
+    pub dated_on: Option<NaiveDate>,
+    /// Its gross there.
+    pub gross: Money,
 }
 
 /// A file of the same content at another voucher.
@@ -59,7 +87,7 @@ pub struct Twin {
 
 /// A fee that stands on another pay list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fee {
+pub(in crate::voucher) struct Fee {
     pub voucher: String,
     pub person: Person,
     /// The day of payment, whose month counts for the tax.
@@ -68,18 +96,73 @@ pub(super) struct Fee {
 
 /// A payment that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Paid {
+pub(in crate::voucher) struct Paid {
     pub voucher: String,
     pub on: NaiveDate,
     pub amount: Money,
     pub method: Method,
+    pub kind: PayeeKind,
 }
 
-/// A venue on a day: under which budget lines, by which voucher.
+/// Payments by payee. One is known again by the credit code or by the name, whichever a voucher bears.
+#[derive(Debug, Clone, Default)]
+pub(in crate::voucher) struct Payees {
+    groups: Vec<Vec<Paid>>,
+    names: BTreeMap<String, usize>,
+}
+
+impl Payees {
+    fn names(payee: &str, code: &str) -> impl Iterator<Item = String> {
+        let code = normal(code);
+        let coded = (!code.is_empty()).then(|| format!("#{code}"));
+        coded.into_iter().chain([text::skeleton(payee)])
+    }
+
+    fn known(&self, payee: &str, code: &str) -> BTreeSet<usize> {
+        Self::names(payee, code).filter_map(|name| self.names.get(&name).copied()).collect()
+    }
+
+    /// Takes a payment in. A voucher that bears both code and name ties together what bore one of them.
+    pub fn add(&mut self, payee: &str, code: &str, paid: Paid) {
+        let mut known = self.known(payee, code).into_iter();
+        let own = known.next().unwrap_or_else(|| {
+            self.groups.push(Vec::new());
+            self.groups.len() - 1
+        });
+        for name in Self::names(payee, code) {
+            self.names.insert(name, own);
+        }
+        let mut all = vec![paid];
+        for other in known {
+            self.names.values_mut().filter(|group| **group == other).for_each(|group| *group = own);
+            all.extend(self.groups.get_mut(other).map(std::mem::take).unwrap_or_default());
+        }
+        if let Some(group) = self.groups.get_mut(own) {
+            group.append(&mut all);
+        }
+    }
+
+    /// What was paid to this payee.
+    pub fn of(&self, payee: &str, code: &str) -> Vec<&Paid> {
+        self.known(payee, code).into_iter().filter_map(|group| self.groups.get(group)).flatten().collect()
+    }
+
+    /// The most that one firm was paid.
+    pub fn largest(&self) -> Money {
+        let firms = |group: &Vec<Paid>| {
+            let own = group.iter().filter(|paid| paid.kind == PayeeKind::Unit);
+            own.fold(0_i64, |sum, paid| sum.saturating_add(paid.amount.fen()))
+        };
+        Money::from_fen(self.groups.iter().map(firms).max().unwrap_or(0))
+    }
+}
+
+/// What a voucher books on a budget line for a venue on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Booked {
+pub(in crate::voucher) struct Booked {
     pub voucher: String,
     pub category: String,
+    pub amount: Money,
 }
 
 /// What is read from the database.
@@ -99,6 +182,10 @@ pub struct Loaded {
     pub standing: Standing,
     /// The people of the project: leader and team, by name.
     pub team: Vec<String>,
+    /// The day on which the contract was ended early.
+    pub ended_on: Option<NaiveDate>,
+    /// The day on which final accounts closed the books.
+    pub closed_on: Option<NaiveDate>,
     /// The facts that the rules of the file name besides those of a voucher.
     pub facts: BTreeMap<String, Option<Value>>,
     /// The rules of the file and those that stand in for what it does not say.
@@ -113,16 +200,32 @@ pub struct Context {
     pub(in crate::voucher) own: Loaded,
     pub(super) budget: BTreeMap<String, Money>,
     pub(super) names: BTreeSet<String>,
-    pub(super) used: BTreeMap<String, Money>,
     pub(in crate::voucher) uses: BTreeMap<String, Vec<Use>>,
     pub(in crate::voucher) twins: BTreeMap<VoucherId, Vec<Twin>>,
     pub(in crate::voucher) papers: BTreeMap<VoucherId, BTreeSet<String>>,
-    pub(in crate::voucher) reasons: BTreeMap<(VoucherId, String, i32), String>,
-    pub(super) fees: BTreeMap<String, Vec<Fee>>,
-    pub(super) payees: BTreeMap<String, Vec<Paid>>,
-    pub(super) venues: BTreeMap<(String, NaiveDate), Vec<Booked>>,
+    pub(in crate::voucher) reasons: BTreeMap<(VoucherId, String, i32), Given>,
+    pub(in crate::voucher) alike: BTreeMap<String, Vec<Alike>>,
+    /// What the tax office said last of an invoice, the finance office's question before the unit's.
+    pub(in crate::voucher) verified: BTreeMap<String, Verified>,
+    pub(in crate::voucher) fees: BTreeMap<String, Vec<Fee>>,
+    pub(in crate::voucher) payees: Payees,
+    pub(in crate::voucher) venues: BTreeMap<(String, NaiveDate), Vec<Booked>>,
+    pub(in crate::voucher) used: BTreeMap<String, Money>,
     /// What counts already and was not paid by the ledger yet.
-    pub(super) waiting: Money,
+    pub(in crate::voucher) waiting: Money,
+}
+
+/// A reason that was given, and to what: it holds as long as the rule says the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The reason.
+    pub reason: String,
+    /// What the rule said then, in Chinese.
+    pub words: String,
+}
+
+fn grown(sum: &mut Money, by: Money) {
+    *sum = Money::from_fen(sum.fen().saturating_add(by.fen()));
 }
 
 impl Context {
@@ -136,8 +239,10 @@ impl Context {
             twins: BTreeMap::new(),
             papers: BTreeMap::new(),
             reasons: BTreeMap::new(),
+            alike: BTreeMap::new(),
+            verified: BTreeMap::new(),
             fees: BTreeMap::new(),
-            payees: BTreeMap::new(),
+            payees: Payees::default(),
             venues: BTreeMap::new(),
             waiting: Money::ZERO,
             own,
@@ -161,26 +266,22 @@ impl Context {
         Money::from_fen(budget.fen().saturating_sub(used.fen()))
     }
 
-    /// Takes a voucher in: from here on it stands beside the others. Its invoices are taken in by
-    /// [`Context::take_invoices`], where they are not booked yet.
-    pub(in crate::voucher) fn count(&mut self, voucher: &Voucher) {
+    /// Takes a voucher in: from here on it stands beside the others.
+    fn count(&mut self, voucher: &Voucher) {
         let head = &voucher.draft.header;
         let number = || head.number.clone();
         for (category, amount) in voucher.by_category() {
-            let sum = self.used.entry(category.clone()).or_default();
-            *sum = Money::from_fen(sum.fen().saturating_add(amount.fen()));
+            grown(self.used.entry(category.clone()).or_default(), amount);
             if !head.venue.is_empty() {
                 let key = (text::skeleton(&head.venue), head.business_on);
-                self.venues.entry(key).or_default().push(Booked { voucher: number(), category });
+                self.venues.entry(key).or_default().push(Booked { voucher: number(), category, amount });
             }
         }
         if voucher.state != crate::voucher::State::Passed && !head.advanced {
-            self.waiting = Money::from_fen(self.waiting.fen().saturating_add(voucher.amount.fen()));
+            grown(&mut self.waiting, voucher.amount);
         }
-        if head.payee_kind == PayeeKind::Unit {
-            let paid = Paid { voucher: number(), on: voucher.day(), amount: voucher.amount, method: head.method };
-            self.payees.entry(payee_key(voucher)).or_default().push(paid);
-        }
+        let (on, amount, method, kind) = (voucher.day(), voucher.amount, head.method, head.payee_kind);
+        self.payees.add(&head.payee, &head.payee_code, Paid { voucher: number(), on, amount, method, kind });
         for person in &voucher.draft.people {
             let fee = Fee { voucher: number(), person: person.clone(), paid_on: voucher.day() };
             self.fees.entry(person.key.clone()).or_default().push(fee);
@@ -189,25 +290,26 @@ impl Context {
 
     /// Takes in the invoices of a voucher that are not booked yet.
     fn take_invoices(&mut self, voucher: &Voucher) {
-        for line in voucher.draft.lines.iter().filter(|line| !line.key().is_empty()) {
+        for line in &voucher.draft.lines {
+            self.take_alike(voucher, line);
+            if line.key().is_empty() {
+                continue;
+            }
             let uses = self.uses.entry(line.key()).or_default();
             match uses.iter_mut().find(|held| held.place.contract == voucher.contract) {
-                Some(held) => held.used = Money::from_fen(held.used.fen().saturating_add(line.amount.fen())),
-                None => uses.push(Use {
-                    place: Place {
-                        contract: voucher.contract,
-                        contract_number: voucher.contract_number.clone(),
-                        unit: voucher.unit,
-                        unit_name: voucher.unit_name.clone(),
-                        region: voucher.region,
-                        voucher: voucher.draft.header.number.clone(),
-                        seen: true,
-                    },
-                    gross: line.gross,
-                    used: line.amount,
-                }),
+                Some(held) => grown(&mut held.used, line.amount),
+                None => uses.push(Use { place: Place::of(voucher), gross: line.gross, used: line.amount }),
             }
         }
+    }
+
+    fn take_alike(&mut self, voucher: &Voucher, line: &Line) {
+        if line.number_key().is_empty() {
+            return;
+        }
+        let (key, dated_on, gross) = (line.key(), line.dated_on, line.gross);
+        let alike = Alike { place: Place::of(voucher), key, dated_on, gross };
+        self.alike.entry(line.number_key()).or_default().push(alike);
     }
 
     /// Takes a voucher in as if it had been submitted.
@@ -250,19 +352,6 @@ impl Context {
     pub fn has_paper(&self, voucher: VoucherId, purpose: &str) -> bool {
         self.papers.get(&voucher).is_some_and(|papers| papers.contains(purpose))
     }
-
-    /// The rule of a file check, where one names this fact.
-    pub(super) fn class_of(&self, fact: &str) -> Option<(&Rule, crate::rules::Class)> {
-        let names = |check: &&super::rules::Check| check.names(fact);
-        self.own.rules.iter().find(names).map(|check| (&check.rule, check.rule.class()))
-    }
-}
-
-/// By what a payee is known again: the credit code, or else the name.
-pub(super) fn payee_key(voucher: &Voucher) -> String {
-    let head = &voucher.draft.header;
-    let code = crate::voucher::model::normal(&head.payee_code);
-    if code.is_empty() { text::skeleton(&head.payee) } else { code }
 }
 
 /// Whether two fees are for the same continuous thing.

@@ -26,6 +26,11 @@ impl<'a> Seen<'a> {
         Self { voucher, context, line: None, category, amount: voucher.amount, within }
     }
 
+    /// The whole as if it were of this amount.
+    pub(super) fn of_amount(voucher: &'a Voucher, context: &'a Context, amount: Money) -> Self {
+        Self { amount, ..Self::whole(voucher, context, true) }
+    }
+
     /// What is booked on one budget line.
     pub(super) fn category(voucher: &'a Voucher, context: &'a Context, category: &'a str, amount: Money) -> Self {
         let line = voucher.draft.lines.iter().find(|line| line.category == category);
@@ -77,11 +82,13 @@ impl<'a> Seen<'a> {
             "listed_purpose" => Some(Value::Bool(head.measures.listed_purpose)),
             "handler_is_approver" => Some(Value::Bool(against::same_person(&head.handler, &head.approver))),
             "contract_attached" => paper("voucher-contract"),
+            "original_attached" => paper("voucher-scan"),
             "list_attached" => paper("voucher-list"),
             "bank_proof" => {
+                // A line that names a bank receipt proves nothing until its scan is there.
                 let by_line = self.voucher.draft.lines.iter().any(|line| line.paper == Paper::BankReceipt);
-                let held = context.has_paper(self.voucher.id, "voucher-bank-proof");
-                Some(Value::Bool(by_line || held))
+                let scanned = by_line && context.has_paper(self.voucher.id, "voucher-scan");
+                Some(Value::Bool(scanned || context.has_paper(self.voucher.id, "voucher-bank-proof")))
             }
             "persons" => count(head.measures.persons),
             "days" => count(head.measures.days),

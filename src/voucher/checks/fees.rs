@@ -24,21 +24,28 @@ struct Work {
 
 /// Adds up what was done. Two halves of one day are a whole one.
 fn work<'a>(people: impl Iterator<Item = &'a Person>) -> Work {
+    /// The halves of a day.
+    const WHOLE: u32 = 2;
+    /// A row of more days is of no project; it is reckoned as so many.
+    const LONGEST: u32 = 366;
     let mut halves: BTreeMap<NaiveDate, u32> = BTreeMap::new();
     let mut work = Work::default();
     for person in people {
-        work.days = work.days.saturating_add(person.days);
         work.times = work.times.saturating_add(person.times);
-        if person.half_day {
-            // Half a day comes after the whole ones of its row.
-            let on = person.on.checked_add_days(chrono::Days::new(person.days.into())).unwrap_or(person.on);
-            *halves.entry(on).or_default() += 1;
+        let mut on = Some(person.on);
+        for _ in 0..person.days.min(LONGEST) {
+            let Some(day) = on else { break };
+            halves.insert(day, WHOLE);
+            on = day.succ_opt();
+        }
+        if let Some(day) = on.filter(|_| person.half_day) {
+            // Half a day comes after the whole ones of its row; a day that is paid twice is one day.
+            let half = halves.entry(day).or_default();
+            *half = (*half + 1).min(WHOLE);
         }
     }
-    for n in halves.values() {
-        work.days = work.days.saturating_add(n / 2);
-        work.halves += n % 2;
-    }
+    work.days = u32::try_from(halves.values().filter(|n| **n == WHOLE).count()).unwrap_or(u32::MAX);
+    work.halves = u32::try_from(halves.values().filter(|n| **n < WHOLE).count()).unwrap_or(u32::MAX);
     work
 }
 
@@ -67,14 +74,43 @@ fn lecture_most(table: &LectureFees, level: Level, hours: u32, half_days: u32) -
 
 /// What all people of a voucher are paid against the standards.
 pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Finding> {
-    if voucher.draft.people.is_empty() {
-        return Vec::new();
-    }
     let mut all = Vec::new();
+    all.extend(unknown(voucher, context));
     all.extend(experts(voucher, context));
     all.extend(lectures(voucher, context));
     all.extend(tax(voucher, context));
     all
+}
+
+/// What is booked as fees of experts, but for people whom no standard can be applied to.
+fn unknown(voucher: &Voucher, context: &Context) -> Option<Finding> {
+    let amount = booked(voucher, context, Wanted::ExpertFee)?;
+    let people = &voucher.draft.people;
+    let others = people.iter().filter(|person| person.form == Engagement::Labour).count();
+    if !people.is_empty() && others == 0 {
+        return None;
+    }
+    let said = if people.is_empty() {
+        words(
+            format!("专家咨询费{amount}元，未填写发放人员，无法对照标准。"),
+            format!("Expert fees of {amount} yuan without a pay list, so no standard can be applied."),
+        )
+    } else {
+        words(
+            format!("专家咨询费中{others}人按“其他劳务”填写，无法对照标准；请选咨询方式，或改列劳务费。"),
+            format!("{others} on the list are entered as other labour, for which no standard stands. Correct it."),
+        )
+    };
+    Some(Finding { part: "expert-unknown", holds: false, words: said, inputs: vec![("amount", Value::Money(amount))] })
+}
+
+/// That no table of a kind holds on the day, where one is wanted: a person decides then.
+pub(super) fn no_table(part: &'static str, of: (&str, &str), day: NaiveDate) -> Finding {
+    let said = words(
+        format!("{day}没有已确认的{}标准，无法对照，请先确认标准或说明。", of.0),
+        format!("No confirmed standard for {} holds on {day}. Confirm one first, or explain.", of.1),
+    );
+    Finding { part, holds: false, words: said, inputs: vec![("date", Value::Date(day))] }
 }
 
 /// People of one way of work, by person and activity, each with the first row.
@@ -110,8 +146,11 @@ fn above(zh: Vec<String>, en: Vec<String>, most: usize) -> (String, String) {
 }
 
 fn experts(voucher: &Voucher, context: &Context) -> Option<Finding> {
-    let table = context.expert_fees(voucher.draft.header.business_on)?;
     let groups = groups(voucher, &[Engagement::InPerson, Engagement::Correspondence]);
+    let day = voucher.draft.header.business_on;
+    let Some(table) = context.expert_fees(day).filter(|_| !groups.is_empty()) else {
+        return (!groups.is_empty()).then(|| no_table("expert-fee", ("专家咨询费", "expert fees"), day));
+    };
     let (mut zh, mut en, mut over_by) = (Vec::new(), Vec::new(), Money::ZERO);
     for group in &groups {
         let Some(first) = group.first() else { continue };
@@ -127,12 +166,15 @@ fn experts(voucher: &Voucher, context: &Context) -> Option<Finding> {
             en.push(format!("{name}: {net} yuan after tax, {most} at most, {over} above"));
         }
     }
-    (!groups.is_empty()).then(|| standing("expert-fee", ("专家咨询费", "expert fees"), zh, en, over_by))
+    Some(standing("expert-fee", ("专家咨询费", "expert fees"), zh, en, over_by))
 }
 
 fn lectures(voucher: &Voucher, context: &Context) -> Option<Finding> {
-    let table = context.lecture_fees(voucher.draft.header.business_on)?;
     let groups = groups(voucher, &[Engagement::Lecture]);
+    let day = voucher.draft.header.business_on;
+    let Some(table) = context.lecture_fees(day).filter(|_| !groups.is_empty()) else {
+        return (!groups.is_empty()).then(|| no_table("lecture-fee", ("讲课费", "lecture fees"), day));
+    };
     let (mut zh, mut en, mut over_by) = (Vec::new(), Vec::new(), Money::ZERO);
     for group in &groups {
         let Some(first) = group.first() else { continue };
@@ -151,7 +193,7 @@ fn lectures(voucher: &Voucher, context: &Context) -> Option<Finding> {
             en.push(format!("{name}: {hours} class hours, {net} yuan after tax, {most} at most, {over} above"));
         }
     }
-    (!groups.is_empty()).then(|| standing("lecture-fee", ("讲课费", "lecture fees"), zh, en, over_by))
+    Some(standing("lecture-fee", ("讲课费", "lecture fees"), zh, en, over_by))
 }
 
 fn standing(part: &'static str, of: (&str, &str), zh: Vec<String>, en: Vec<String>, over: Money) -> Finding {
@@ -166,14 +208,18 @@ fn standing(part: &'static str, of: (&str, &str), zh: Vec<String>, en: Vec<Strin
     Finding { part, holds, words: said, inputs: vec![("over", Value::Money(over))] }
 }
 
-/// The tax withheld, on what each person was paid in the month.
+/// The tax withheld, on what each person was paid in the month for one continuous item, which is one income (B3.1).
 fn tax(voucher: &Voucher, context: &Context) -> Option<Finding> {
     let day = voucher.day();
-    let scale = context.tax(day)?;
+    let people = &voucher.draft.people;
+    let Some(scale) = context.tax(day).filter(|_| !people.is_empty()) else {
+        return (!people.is_empty()).then(|| no_table("tax", ("劳务报酬个人所得税", "income tax"), day));
+    };
     let (mut zh, mut en, mut apart_by) = (Vec::new(), Vec::new(), 0_i64);
-    let mut month: BTreeMap<&str, Money> = BTreeMap::new();
-    for person in &voucher.draft.people {
-        let known = month.entry(person.key.as_str()).or_insert_with(|| paid_in_month(&person.key, day, context));
+    let mut month: BTreeMap<(&str, String, bool), Money> = BTreeMap::new();
+    for person in people {
+        let item = (person.key.as_str(), text::skeleton(&person.activity), person.form == Engagement::Lecture);
+        let known = month.entry(item).or_insert_with(|| paid_in_month(person, day, context));
         let Ok(added) = scale.add_gross(*known, person.gross) else { continue };
         if added.tax != person.tax {
             let (name, before) = (&person.name, *known);
@@ -200,10 +246,10 @@ fn tax(voucher: &Voucher, context: &Context) -> Option<Finding> {
     Some(Finding { part: "tax", holds, words: said, inputs })
 }
 
-fn paid_in_month(key: &str, day: NaiveDate, context: &Context) -> Money {
-    let fees = context.fees.get(key).map_or(&[][..], Vec::as_slice);
+fn paid_in_month(of: &Person, day: NaiveDate, context: &Context) -> Money {
+    let fees = context.fees.get(&of.key).map_or(&[][..], Vec::as_slice);
     let same = |paid: &NaiveDate| (paid.year(), paid.month()) == (day.year(), day.month());
-    let own = fees.iter().filter(|fee| same(&fee.paid_on));
+    let own = fees.iter().filter(|fee| same(&fee.paid_on) && same_activity(&fee.person, of));
     Money::sum(own.map(|fee| fee.person.gross)).unwrap_or(Money::ZERO)
 }
 
@@ -223,6 +269,7 @@ pub(super) fn papers(voucher: &Voucher, context: &Context) -> Vec<Judged> {
         let seen = [("pay_list", Value::Money(gross)), ("booked", Value::Money(booked))];
         all.push(Judged::new("voucher/pay-list-sum", 0, Class::Automatic, booked == gross, said).saw(seen));
     }
+    all.extend(nameless(voucher));
     if booked(voucher, context, Wanted::ExpertFee).is_some() {
         let team: Vec<String> = context.own.team.iter().map(|name| text::skeleton(name)).collect();
         let own = people.iter().filter(|person| team.contains(&text::skeleton(&person.name)));
@@ -236,6 +283,20 @@ pub(super) fn papers(voucher: &Voucher, context: &Context) -> Vec<Judged> {
         }
     }
     all
+}
+
+/// A pay list names each person with the identity number (B3.1): without it, the same person is not known again.
+fn nameless(voucher: &Voucher) -> Option<Judged> {
+    let without = voucher.draft.people.iter().filter(|person| person.identity.is_none());
+    let names: Vec<&str> = without.map(|person| person.name.as_str()).take(5).collect();
+    let said = words(
+        format!("{}未填身份证号，无法核对同月合并计税，请补填或说明。", names.join("、")),
+        format!(
+            "{} without identity number, so the month cannot be added up. Please fill in or explain.",
+            names.join(", ")
+        ),
+    );
+    (!names.is_empty()).then(|| Judged::new("voucher/person-identity", 0, Class::Warning, false, said))
 }
 
 #[cfg(test)]
@@ -276,6 +337,9 @@ mod tests {
         assert_eq!(work([row(1, 0, true), row(1, 0, true)].iter()), Work { days: 1, halves: 0, times: 0 });
         assert_eq!(work([row(1, 0, true), row(2, 0, true)].iter()), Work { days: 0, halves: 2, times: 0 });
         assert_eq!(work([row(1, 1, true), row(2, 0, true)].iter()), Work { days: 2, halves: 0, times: 0 });
+        // A day that stands in two rows is paid once.
+        assert_eq!(work([row(1, 2, false), row(2, 1, false)].iter()), Work { days: 2, halves: 0, times: 0 });
+        assert_eq!(work([row(1, 1, false), row(1, 0, true)].iter()), Work { days: 1, halves: 0, times: 0 });
     }
 
     #[test]

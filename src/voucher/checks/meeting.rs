@@ -1,7 +1,7 @@
 //! Meetings, trainings and journeys against the ceilings of their day (B3.2, B3.3).
 
 use super::{Context, Judged, words};
-use crate::kernel::{Bilingual, Money};
+use crate::kernel::{Bilingual, Money, text};
 use crate::programme::definition::money::{Category, Standard as Wanted};
 use crate::rules::{Class, Value};
 use crate::standards::model::{Grade, Reckoned};
@@ -40,7 +40,9 @@ pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Finding> {
     let grade = measures.grade.unwrap_or(Grade::Fourth);
     let (persons, days, nights) = (measures.persons, measures.days, measures.nights);
     let mut all = Vec::new();
-    if let (Some(amount), Some(table)) = (booked(voucher, context, Wanted::Meeting), context.meetings(on)) {
+    if let (Some(own), Some(table)) = (booked(voucher, context, Wanted::Meeting), context.meetings(on)) {
+        // One meeting may be paid by several vouchers; its ceiling holds for all of them.
+        let amount = own.checked_add(met(voucher, context)).unwrap_or(own);
         let found = table.ceiling(grade, persons, days, measures.lodging).ok();
         let lodging =
             if measures.lodging { ("含住宿", "with lodging") } else { ("不含住宿", "without lodging") };
@@ -49,6 +51,15 @@ pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Finding> {
             format!("{persons} persons, {days} days, {}", lodging.1),
         );
         all.push(finding("meeting", &words("会议费", "The meeting"), amount, found, &how));
+    }
+    for (wanted, part, zh, en, there) in [
+        (Wanted::Meeting, "meeting", "会议费", "meetings", context.meetings(on).is_some()),
+        (Wanted::Training, "training", "培训费", "trainings", context.trainings(on).is_some()),
+        (Wanted::Travel, "travel", "差旅费", "travel", context.travels(on).is_some()),
+    ] {
+        if !there && booked(voucher, context, wanted).is_some() {
+            all.push(super::fees::no_table(part, (zh, en), on));
+        }
     }
     if let (Some(amount), Some(table)) = (booked(voucher, context, Wanted::Training), context.trainings(on)) {
         let found = table.ceiling(grade, persons, days).ok();
@@ -63,6 +74,19 @@ pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Finding> {
         }));
     }
     all
+}
+
+/// What other vouchers book for a meeting at the same place on the same day.
+fn met(voucher: &Voucher, context: &Context) -> Money {
+    let head = &voucher.draft.header;
+    let key = (text::skeleton(&head.venue), head.business_on);
+    let before = context.venues.get(&key).filter(|_| !head.venue.is_empty()).map_or(&[][..], Vec::as_slice);
+    let meets = |key: &str| {
+        let mut all = context.own.definition.budget.iter().flat_map(|budget| &budget.category);
+        all.any(|category| category.key.as_str() == key && category.standard == Some(Wanted::Meeting))
+    };
+    let same = before.iter().filter(|booked| meets(&booked.category));
+    Money::sum(same.map(|booked| booked.amount)).unwrap_or(Money::ZERO)
 }
 
 /// Fares come beside the ceilings, so a journey is judged only where lodging or days were entered.

@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use super::{Context, Judged, words};
-use crate::kernel::{Bilingual, Money};
+use crate::kernel::{Bilingual, Money, Region};
 use crate::programme::definition::money::Need;
 use crate::rules::{Class, Value};
 use crate::voucher::model::{Line, Paper, Voucher, normal};
@@ -71,6 +71,24 @@ fn year_in(line: &Line) -> Option<i32> {
     }
 }
 
+/// Whether the place in a number or a code is neither a province nor a city with a plan of its own.
+fn is_nowhere(line: &Line) -> Option<bool> {
+    /// What stands for the five cities with plans of their own in the numbers of digital invoices.
+    const CITIES: std::ops::RangeInclusive<u8> = 91..=95;
+    if line.paper != Paper::VatInvoice || form_of(line).is_some() {
+        return None;
+    }
+    let (code, number) = (normal(&line.code), normal(&line.number));
+    let place = match (code.len(), number.len()) {
+        (0, 20) => number.get(2..4)?,
+        (12, _) => code.get(1..3)?,
+        _ => code.get(0..2)?,
+    };
+    let leads_with_nought = code.len() != 12 || code.starts_with('0');
+    let known = Region::parse(place).is_ok() || place.parse().is_ok_and(|n| CITIES.contains(&n));
+    Some(!known || !leads_with_nought)
+}
+
 /// By how much the tax differs from what its rate gives.
 pub(super) fn tax_difference(line: &Line) -> Option<Money> {
     let (net, rate, tax) = (line.net?, line.rate?, line.tax?);
@@ -81,6 +99,7 @@ pub(super) fn judge(voucher: &Voucher, context: &Context) -> Vec<Judged> {
     let mut all = Vec::new();
     for (n, line) in (1_i32..).zip(&voucher.draft.lines) {
         all.extend(year(line, n));
+        all.extend(place(line, n));
         all.extend(sum(line, n));
     }
     all.extend(needs(voucher, context));
@@ -97,6 +116,15 @@ fn year(line: &Line, n: i32) -> Option<Judged> {
     );
     let seen = [("year", Value::Number(i64::from(2000 + found))), ("dated_on", Value::Date(dated))];
     Some(Judged::new("voucher/invoice-year", n, Class::Warning, holds, said).saw(seen))
+}
+
+fn place(line: &Line, n: i32) -> Option<Judged> {
+    is_nowhere(line).filter(|nowhere| *nowhere)?;
+    let said = words(
+        format!("票面代码（号码）{}{}中的地区不存在，请核对。", line.code, line.number),
+        format!("The place in {}{} does not exist. Please check.", line.code, line.number),
+    );
+    Some(Judged::new("voucher/invoice-place", n, Class::Warning, false, said))
 }
 
 fn sum(line: &Line, n: i32) -> Option<Judged> {

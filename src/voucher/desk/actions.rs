@@ -95,7 +95,8 @@ pub fn pass_some(tx: &mut Tx<'_>, wanted: &[(VoucherId, i32)]) -> Result<Vec<Lin
         let version = versions.get(&line.voucher.id).copied().unwrap_or(0);
         let (actor, now, request) = (tx.actor, tx.now, tx.request);
         // What a voucher has written goes with it when the ledger refuses its money.
-        let passed = apart(tx.db, |db| actions::pass(&mut Tx { db, actor, now, request }, line.voucher.id, version));
+        let passed =
+            apart(tx.db, |db| actions::pass_green(&mut Tx { db, actor, now, request }, line.voucher.id, version));
         match passed {
             Ok(()) => {}
             Err(Error::Conflict(message) | Error::Forbidden(message)) => line.skipped = Some(message),

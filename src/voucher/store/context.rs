@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::{CHUNK, of_contract};
+use super::{CHUNK, beside};
 use crate::access::{Actor, Scope};
-use crate::application::eligibility;
+use crate::application::{self, eligibility};
 use crate::contract::{self, Contract};
 use crate::kernel::{ContractId, Money, OrganisationId, Region, VoucherId};
 use crate::platform::Result;
@@ -18,8 +18,8 @@ use crate::schema::{
     vouchers as t,
 };
 use crate::standards::{Kind, Standard};
-use crate::voucher::checks::{Context, Loaded, Place, Twin, Use, compiled, wanted};
-use crate::voucher::model::{State, Voucher};
+use crate::voucher::checks::{Context, Given, Loaded, Place, Twin, Use, compiled, wanted};
+use crate::voucher::model::{Line, State, Voucher};
 use crate::{ledger, organisation, standards};
 
 impl Context {
@@ -31,21 +31,24 @@ impl Context {
     pub fn load(db: &mut Db, reader: &Actor, of: &Contract, judged: &[&Voucher]) -> Result<Self> {
         let mut context = Self::new(loaded(db, of)?);
         let ids: BTreeSet<VoucherId> = judged.iter().map(|v| v.id).filter(|id| id.0 != 0).collect();
-        for voucher in of_contract(db, of.id, &[State::Submitted, State::Passed])? {
-            if !ids.contains(&voucher.id) {
-                context.count(&voucher);
-            }
-        }
-        let keys: BTreeSet<String> =
-            judged.iter().flat_map(|v| v.draft.lines.iter().map(crate::voucher::Line::key)).collect();
-        let keys: Vec<String> = keys.into_iter().filter(|key| !key.is_empty()).collect();
+        beside::fill(db, &mut context, of.id, judged, &ids)?;
+        let lines = || judged.iter().flat_map(|v| &v.draft.lines);
+        let keys = filled(lines().map(Line::key));
         context.uses = uses(db, reader, &keys, &ids)?;
+        context.verified = beside::verified(db, &keys)?;
+        context.alike = beside::alike(db, reader, &filled(lines().map(Line::number_key)), &ids)?;
         let ids: Vec<VoucherId> = ids.into_iter().collect();
         context.papers = papers(db, &ids)?;
         context.twins = twins(db, reader, &ids)?;
         context.reasons = reasons(db, &ids)?;
         Ok(context)
     }
+}
+
+/// Those that are there, each once.
+fn filled(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let keys: BTreeSet<String> = keys.filter(|key| !key.is_empty()).collect();
+    keys.into_iter().collect()
 }
 
 fn loaded(db: &mut Db, of: &Contract) -> Result<Loaded> {
@@ -59,16 +62,18 @@ fn loaded(db: &mut Db, of: &Contract) -> Result<Loaded> {
     }
     let mut facts: BTreeMap<String, Option<Value>> = BTreeMap::new();
     for name in wanted(&rules) {
-        let value = beside(db, of, &name)?;
+        let value = fact_of(db, of, &name)?;
         facts.insert(name, value);
     }
-    let terms = contract::terms(db, of)?;
+    let team = team(db, of)?;
     Ok(Loaded {
         budget: contract::budget(db, of.id)?,
         unit_names: names,
         unit_code: unit.record.uscc.map(|code| code.to_string()).unwrap_or_default(),
         standing: ledger::standing(db, of.id)?,
-        team: crate::voucher::checks::team_of(&terms),
+        team,
+        ended_on: contract::ended_on(db, of)?,
+        closed_on: ledger::closed_on(db, of.id)?,
         facts,
         rules,
         standards: all.into(),
@@ -77,8 +82,19 @@ fn loaded(db: &mut Db, of: &Contract) -> Result<Loaded> {
     })
 }
 
+/// Who leads and does a project (P24-13, P24-14): as its contract names them, and the roster of its application.
+fn team(db: &mut Db, of: &Contract) -> Result<Vec<String>> {
+    let mut names: Vec<String> = contract::terms(db, of)?.leaders.into_iter().map(|leader| leader.name).collect();
+    let applied = application::find(db, of.application)?;
+    let content = application::content(db, &applied)?;
+    names.push(content.leader.name);
+    names.extend(content.team.members.into_iter().map(|member| member.name));
+    names.retain(|name| !name.trim().is_empty());
+    Ok(names)
+}
+
 /// A fact that a rule names beside those of the voucher: of the call, the contract, the unit or the ledger.
-fn beside(db: &mut Db, of: &Contract, name: &str) -> Result<Option<Value>> {
+fn fact_of(db: &mut Db, of: &Contract, name: &str) -> Result<Option<Value>> {
     match name.split_once('.') {
         Some(("call", fact)) => eligibility::call_fact(db, of.call.0, fact),
         Some(("contract", fact)) => contract::fact(db, of.id.0, fact),
@@ -88,7 +104,7 @@ fn beside(db: &mut Db, of: &Contract, name: &str) -> Result<Option<Value>> {
     }
 }
 
-fn sees(reader: &Actor, unit: OrganisationId, region: Option<Region>) -> bool {
+pub(super) fn sees(reader: &Actor, unit: OrganisationId, region: Option<Region>) -> bool {
     match reader.scope() {
         Scope::Everything => true,
         Scope::Province(province, own) => unit == own || region == Some(province),
@@ -221,13 +237,13 @@ fn twins(db: &mut Db, reader: &Actor, ids: &[VoucherId]) -> Result<BTreeMap<Vouc
     Ok(twins)
 }
 
-fn reasons(db: &mut Db, ids: &[VoucherId]) -> Result<BTreeMap<(VoucherId, String, i32), String>> {
+fn reasons(db: &mut Db, ids: &[VoucherId]) -> Result<BTreeMap<(VoucherId, String, i32), Given>> {
     let mut all = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         let own = vo::table.filter(vo::voucher_id.eq_any(chunk.to_vec()).and(vo::reason.ne("")));
-        let rows: Vec<(VoucherId, String, i32, String)> =
-            own.select((vo::voucher_id, vo::rule, vo::line, vo::reason)).load(db)?;
-        all.extend(rows.into_iter().map(|(id, rule, line, reason)| ((id, rule, line), reason)));
+        let rows: Vec<(VoucherId, String, i32, String, String)> =
+            own.select((vo::voucher_id, vo::rule, vo::line, vo::reason, vo::zh)).load(db)?;
+        all.extend(rows.into_iter().map(|(id, rule, line, reason, words)| ((id, rule, line), Given { reason, words })));
     }
     Ok(all)
 }

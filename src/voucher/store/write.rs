@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::NOUN;
-use crate::access::Tx;
+use crate::access::{Action, Tx};
+use crate::each;
 use crate::files;
 use crate::kernel::{ContractId, Message, Money, VoucherId, text};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result, search};
 use crate::schema::{
-    invoice_checks as ic, invoice_uses as iu, voucher_lines as l, voucher_outcomes as vo, voucher_people as vp,
-    vouchers as t,
+    invoice_checks as ic, invoice_uses as iu, voucher_hands as vh, voucher_lines as l, voucher_outcomes as vo,
+    voucher_people as vp, vouchers as t,
 };
 use crate::voucher::checks::Judged;
 use crate::voucher::model::{Draft, Verified, Voucher};
@@ -83,6 +84,7 @@ pub(in crate::voucher) fn insert(tx: &mut Tx<'_>, new: &Voucher) -> Result<Vouch
     let id: VoucherId =
         diesel::insert_into(t::table).values(row).returning(t::id).get_result(tx.db).map_err(numbered)?;
     write_parts(tx.db, id, &new.draft)?;
+    touch(tx, id)?;
     index(tx.db, id, new)?;
     Ok(id)
 }
@@ -101,7 +103,17 @@ pub(in crate::voucher) fn update(tx: &mut Tx<'_>, new: &Voucher) -> Result<()> {
     diesel::delete(l::table.filter(l::voucher_id.eq(new.id))).execute(tx.db)?;
     diesel::delete(vp::table.filter(vp::voucher_id.eq(new.id))).execute(tx.db)?;
     write_parts(tx.db, new.id, &new.draft)?;
+    touch(tx, new.id)?;
     index(tx.db, new.id, new)
+}
+
+/// Notes that the actor had a hand in a voucher.
+pub(in crate::voucher) fn touch(tx: &mut Tx<'_>, id: VoucherId) -> Result<()> {
+    for person in tx.actor.persons() {
+        let row = (vh::voucher_id.eq(id), vh::user_id.eq(person));
+        each!(tx.db, |c| diesel::insert_into(vh::table).values(row).on_conflict_do_nothing().execute(c))?;
+    }
+    Ok(())
 }
 
 fn write_parts(db: &mut Db, id: VoucherId, draft: &Draft) -> Result<()> {
@@ -110,7 +122,12 @@ fn write_parts(db: &mut Db, id: VoucherId, draft: &Draft) -> Result<()> {
         let row = (
             (l::voucher_id.eq(id), l::n.eq(n), l::category.eq(line.category.clone()), l::paper.eq(line.paper)),
             (l::econ_code.eq(line.econ_code.clone()), l::code.eq(line.code.clone()), l::number.eq(line.number.clone())),
-            (l::invoice_key.eq(line.key()), l::dated_on.eq(line.dated_on), l::net.eq(line.net.map(Money::fen))),
+            (
+                l::invoice_key.eq(line.key()),
+                l::number_key.eq(line.number_key()),
+                l::dated_on.eq(line.dated_on),
+                l::net.eq(line.net.map(Money::fen)),
+            ),
             (l::rate.eq(rate), l::tax.eq(line.tax.map(Money::fen)), l::gross.eq(line.gross.fen())),
             (
                 l::amount.eq(line.amount.fen()),
@@ -264,7 +281,12 @@ pub(in crate::voucher) fn add_invoice_check(
 ) -> Result<()> {
     let row = (
         (ic::voucher_id.eq(of.id), ic::n.eq(n), ic::invoice_key.eq(key.to_owned()), ic::result.eq(result)),
-        (ic::note.eq(note.to_owned()), ic::by_id.eq(tx.actor.user), ic::by_name.eq(tx.actor.name.clone())),
+        (
+            ic::office.eq(tx.actor.may(Action::VoucherCheck)),
+            ic::note.eq(note.to_owned()),
+            ic::by_id.eq(tx.actor.user),
+            ic::by_name.eq(tx.actor.name.clone()),
+        ),
         ic::at.eq(tx.now),
     );
     diesel::insert_into(ic::table).values(row).execute(tx.db)?;

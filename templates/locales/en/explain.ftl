@@ -322,6 +322,7 @@ explain-day-n = day { $n }
 explain-change = Changes
 explain-change-days = applied for { $n } days before the end at the latest
 explain-giving-on = Giving work on
+explain-core-tasks = payments that name { $tasks } are asked about, for the receiver does that itself
 explain-supplier = One supplier
 explain-supplier-share = payments above { $percent } % of the contract need a reason
 explain-leaders = Project leaders

@@ -301,6 +301,7 @@ explain-day-n = 第 { $n } 天
 explain-change = 变更
 explain-change-days = 不迟于项目周期结束前 { $n } 天提出
 explain-giving-on = 转包、分包
+explain-core-tasks = 摘要含{ $tasks }的须说明（不得转包、分包）
 explain-supplier = 单一供应商
 explain-supplier-share = 付款超过合同额 { $percent }% 须说明
 explain-leaders = 项目负责人

@@ -222,6 +222,17 @@ impl World {
         self.signs_for_centre(id).await
     }
 
+    /// A contract in force with a budget of these lines, in fen, agreed in spring; the world goes on in the month in which
+    /// it is spent.
+    pub async fn spending_contract(&self, call: CallId, region: &str, name: &str, lines: &[(&str, i64)]) -> Contract {
+        let august = super::awards::at("2026-08-20");
+        let spring = self.clock.now().min(super::morning());
+        self.clock.set(spring);
+        let made = self.contract_of(call, region, name, lines).await;
+        self.clock.set(august);
+        made
+    }
+
     /// A contract in force with a budget of these lines, in fen.
     pub async fn contract_of(&self, call: CallId, region: &str, name: &str, lines: &[(&str, i64)]) -> Contract {
         let id = self.drawn_up(call, region, name).await;

@@ -166,7 +166,11 @@ fn load(db: &mut Db, actor: &Actor, id: VoucherId, query: &Query, locale: &str) 
     let labels = labels.map(|c| (c.key.as_str().to_owned(), c.label.get(locale).to_owned())).collect();
     Ok(Whole {
         labels,
-        rules: vouchers::outcomes(db, id)?,
+        // What waits is judged by what stands beside it now; what was decided keeps what the rules said then.
+        rules: match voucher.state {
+            State::Submitted => single::judged(db, actor, &voucher)?,
+            _ => vouchers::outcomes(db, id)?,
+        },
         files: files::of(db, "voucher", id.0)?,
         checks: vouchers::invoice_checks(db, id)?,
         reasons: store::reasons(db, actor.user)?,
