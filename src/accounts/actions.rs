@@ -89,11 +89,11 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
 }
 
 /// Confirms final accounts, or sends them back. Confirmed, the sheet becomes a document; what goes back gets an order with
-/// its term, what is set off lowers the last payment.
+/// its term, and what the plan says beyond what was spent is not paid any more.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever submitted them, [`Error::Conflict`] when they are decided or the ledger has changed
-/// since, [`Error::Stale`].
+/// [`Error::Forbidden`] for whoever submitted them, [`Error::Conflict`] when they are decided, the ledger has changed
+/// since or a payment is on its way, [`Error::Stale`].
 pub fn decide(
     tx: &mut Tx<'_>,
     app: &App,
@@ -120,14 +120,14 @@ pub fn decide(
     if sheet(tx.db, &of)? != old.sheet {
         return Err(Error::conflict("accounts-ledger-changed"));
     }
-    let room = payment::actions::set_off(tx, &of, old.sheet.set_off)?;
-    if room != old.sheet.set_off {
+    let withheld = payment::actions::withhold(tx, &of, old.sheet.withheld)?;
+    if withheld != old.sheet.withheld {
         return Err(Error::conflict("accounts-ledger-changed"));
     }
     let refund = old.sheet.refund;
-    if room.is_positive() {
+    if withheld.is_positive() {
         // What is not paid out any more is free for others.
-        fund::uncommit(tx, of.call, of.award, room, &old.title())?;
+        fund::uncommit(tx, of.call, of.award, withheld, &old.title())?;
     }
     let head = Head { issuer: tx.actor.organisation_name.clone(), ..Head::default() };
     let mut issued = vec![documents::issue_as(tx, app, draft, &head)?];

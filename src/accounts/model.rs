@@ -111,6 +111,12 @@ pub struct Sheet {
     pub refund: Money,
     /// What stays with the unit.
     pub kept: Money,
+    /// What of the plan is still to be paid.
+    #[serde(default)]
+    pub owed: Money,
+    /// What of the plan is not paid any more.
+    #[serde(default)]
+    pub withheld: Money,
     /// By which policy.
     pub policy: String,
 }
@@ -127,14 +133,15 @@ pub fn reckon(of: &Figures) -> Result<Sheet> {
     let left = came.checked_sub(of.returned).and_then(|rest| rest.checked_sub(spent)).ok_or_else(much)?;
     let surplus = left.max(Money::ZERO);
     let short = Money::ZERO.checked_sub(left).ok_or_else(much)?.max(Money::ZERO);
+    let unpaid = of.unpaid.max(Money::ZERO);
+    // Who keeps what is left is paid the price that was agreed; everybody else is paid what was spent.
+    let owed = if of.policy == Surplus::Keep { unpaid } else { short.min(unpaid) };
+    let withheld = unpaid.checked_sub(owed).ok_or_else(much)?;
     // Interest is not the unit's own under any policy but that of keeping.
-    let (set_off, refund, kept) = match of.policy {
-        Surplus::Return => (Money::ZERO, surplus, Money::ZERO),
-        Surplus::Keep => (Money::ZERO, Money::ZERO, surplus),
-        Surplus::Offset => {
-            let set_off = surplus.min(of.unpaid);
-            (set_off, surplus.checked_sub(set_off).ok_or_else(much)?, Money::ZERO)
-        }
+    let (refund, kept) = match of.policy {
+        // Where money is left nothing more is owed that it could be set off against: it goes back, under both.
+        Surplus::Return | Surplus::Offset => (surplus, Money::ZERO),
+        Surplus::Keep => (Money::ZERO, surplus),
     };
     Ok(Sheet {
         contracted: of.contracted,
@@ -148,9 +155,11 @@ pub fn reckon(of: &Figures) -> Result<Sheet> {
         spent,
         surplus,
         short,
-        set_off,
+        set_off: Money::ZERO,
         refund,
         kept,
+        owed,
+        withheld,
         policy: of.policy.as_str().to_owned(),
     })
 }
@@ -275,10 +284,25 @@ mod tests {
         let told = |s: Sheet| (s.surplus, s.refund, s.set_off, s.kept);
         assert_eq!(told(sheet(Surplus::Return)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
         assert_eq!(told(sheet(Surplus::Keep)), (money(10_020), Money::ZERO, Money::ZERO, money(10_020)));
-        assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), Money::ZERO, money(10_020), Money::ZERO));
-        // What finds no room in the last part goes back.
-        let far = reckon(&figures(140_000, 60_000, Surplus::Offset)).unwrap();
-        assert_eq!((far.set_off, far.refund), (money(60_000), money(20_020)));
+        // Nothing more is owed that it could be set off against.
+        assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
+    }
+
+    #[test]
+    fn the_plan_is_paid_as_far_as_was_spent() {
+        let told = |received, spent, policy| {
+            let sheet = reckon(&figures(received, spent, policy)).unwrap();
+            (sheet.owed, sheet.withheld)
+        };
+        for policy in [Surplus::Return, Surplus::Offset] {
+            // The twenty of interest were spent first.
+            assert_eq!(told(140_000, 150_020, policy), (money(10_000), money(50_000)));
+            assert_eq!(told(140_000, 140_020, policy), (Money::ZERO, money(60_000)));
+            assert_eq!(told(140_000, 100_000, policy), (Money::ZERO, money(60_000)));
+            assert_eq!(told(140_000, 200_020, policy), (money(60_000), Money::ZERO));
+            assert_eq!(told(140_000, 230_000, policy), (money(60_000), Money::ZERO), "no more than was agreed");
+        }
+        assert_eq!(told(140_000, 100_000, Surplus::Keep), (money(60_000), Money::ZERO));
     }
 
     #[test]
@@ -289,23 +313,38 @@ mod tests {
         assert_eq!((beyond.surplus, beyond.short, beyond.refund), (Money::ZERO, money(10_000), Money::ZERO));
     }
 
+    #[test]
+    fn a_sheet_that_was_kept_before_these_figures_is_read() {
+        let mut old = serde_json::to_value(reckon(&figures(140_000, 150_000, Surplus::Return)).unwrap()).unwrap();
+        let fields = old.as_object_mut().unwrap();
+        assert!(fields.remove("owed").is_some() && fields.remove("withheld").is_some());
+        let read: Sheet = serde_json::from_value(old).unwrap();
+        assert_eq!((read.owed, read.withheld), (Money::ZERO, Money::ZERO));
+    }
+
     proptest! {
         #[test]
         fn every_sheet_is_balanced_to_the_fen(
             received in 0..100_000_000_i64, interest in 0..10_000_i64, spent in 0..100_000_000_i64,
-            unpaid in 0..50_000_000_i64, policy in 0..3_usize,
+            returned in 0..10_000_i64, unpaid in 0..50_000_000_i64, policy in 0..3_usize,
         ) {
             let of = Money::from_fen;
             let policy = [Surplus::Return, Surplus::Keep, Surplus::Offset][policy];
             let mut figures = figures(0, 0, policy);
             (figures.received, figures.interest, figures.unpaid) = (of(received), of(interest), of(unpaid));
+            figures.returned = of(returned);
             figures.lines[0].spent = of(spent);
             let sheet = reckon(&figures).unwrap();
             let all = sheet.spent.fen() + sheet.surplus.fen() - sheet.short.fen();
-            prop_assert_eq!(all, received + interest, "what came is what was spent and what is left");
+            prop_assert_eq!(all, received + interest - returned, "what came is what was spent and what is left");
             let gone = sheet.refund.fen() + sheet.set_off.fen() + sheet.kept.fen();
             prop_assert_eq!(gone, sheet.surplus.fen());
-            prop_assert!(sheet.set_off <= figures.unpaid && !sheet.refund.is_negative());
+            prop_assert!(!sheet.refund.is_negative() && !sheet.owed.is_negative() && !sheet.withheld.is_negative());
+            prop_assert_eq!(sheet.owed.fen() + sheet.withheld.fen(), unpaid, "the plan is paid or it is not");
+            // In the end the unit has what it spent, less the interest that the bank gave it, as far as the plan reaches.
+            let gets = received - returned - sheet.refund.fen() + sheet.owed.fen();
+            let wanted = if policy == Surplus::Keep { i64::MAX } else { spent - interest };
+            prop_assert_eq!(gets, wanted.min(received - returned + unpaid));
         }
     }
 }

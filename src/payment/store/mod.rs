@@ -99,6 +99,12 @@ pub fn of_contract(db: &mut Db, of: ContractId) -> Result<Vec<Payment>> {
     Ok(rows.select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }
 
+/// The names of the parts of a contract that are not paid any more.
+pub(super) fn cancelled(db: &mut Db, of: ContractId) -> Result<Vec<String>> {
+    let own = t::contract_id.eq(of).and(t::state.eq(State::Cancelled));
+    Ok(t::table.filter(own).select(t::tranche).load(db)?)
+}
+
 /// Contracts that are paid and of which some part has no row yet or waits: the keys after one, in their order.
 pub(super) fn to_look_at(db: &mut Db, after: ContractId, most: i64) -> Result<Vec<ContractId>> {
     let live = k::state.eq_any([ContractState::InForce, ContractState::Suspended, ContractState::Concluded]);
