@@ -311,6 +311,27 @@ story!(an_account_that_changed_after_the_copy_stops_the_batch, |world| {
     assert_eq!(world.count("SELECT count(*) AS n FROM payment_lines WHERE number_sealed LIKE '%12345678%'"), 0);
 });
 
+story!(a_unit_that_was_merged_away_is_not_paid_to_its_old_account, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let other = world.unit("64", "宁夏创新中心").await;
+    let id = made_ready(world, &of).await;
+    let path = prepared(&office, &[id]).await;
+    // Both accounts were confirmed once, so that their versions are the same.
+    world.has_account(other, "6222021200087654321");
+    world.tampers(&format!("UPDATE organisations SET uscc = NULL WHERE id = {}", of.unit));
+    let (merge, into) = (format!("/organisations/{}/merge", of.unit), other.to_string());
+    let officer = world.officer().await;
+    officer.fills(&merge, &merge, &[("into", &into), ("reason", "机构合并"), ("sure", "1")]).await.is(303);
+    office.second.fills(&path, &format!("{path}/decide"), &YES).await.is(409).says("收款账户");
+    let back = [("decision", "return"), ("remark", "单位已合并")];
+    office.second.fills(&path, &format!("{path}/decide"), &back).await.is(303);
+    // Prepared anew it takes the account of the other one.
+    let path = prepared(&office, &[id]).await;
+    office.finance.get(&path).await.ok().says("尾号 4321");
+    approved(&office, &path).await;
+});
+
 story!(fifty_at_once_pay_once, |world| {
     let office = office(world).await;
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;

@@ -219,7 +219,8 @@ fn lessened(old: &Payment, taken: Money) -> Result<Payment> {
     Ok(Payment { set_off, invoice: None, ready_on: None, due_on: None, ..old.clone() })
 }
 
-/// What was paid to an organisation goes to the one that it was merged into.
+/// What was paid to an organisation goes to the one that it was merged into; a batch that holds a copy of its account is
+/// neither approved nor sent any more.
 ///
 /// # Errors
 /// When the rows cannot be written.

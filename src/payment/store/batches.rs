@@ -11,6 +11,9 @@ use crate::platform::list::Query;
 use crate::platform::{Error, Result};
 use crate::schema::{payment_batches as t, payment_lines as l};
 
+/// Versions of accounts begin with 1.
+const NO_VERSION: i32 = 0;
+
 type Row = (
     (PaymentBatchId, BatchState, i64, i32, UserId, Option<UserId>, String, Instant),
     (Option<UserId>, String, Option<Instant>, String, String, Option<Instant>, Option<DocumentId>, i32),
@@ -245,8 +248,11 @@ pub(in crate::payment) fn update_line(db: &mut Db, new: &Line) -> Result<()> {
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-/// What was paid of a unit goes to the one that it was merged into.
+/// What was paid of a unit goes to the one that it was merged into. What is not paid yet holds a copy of the old unit's
+/// account: no version of the new one's is that.
 pub(in crate::payment) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
+    let open = l::table.filter(l::unit_id.eq(from).and(l::state.eq(LineState::Open)));
+    diesel::update(open).set(l::account_version.eq(NO_VERSION)).execute(db)?;
     diesel::update(l::table.filter(l::unit_id.eq(from))).set(l::unit_id.eq(into)).execute(db)?;
     Ok(())
 }
