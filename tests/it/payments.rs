@@ -291,6 +291,11 @@ story!(a_contract_that_is_ended_sets_free_what_it_will_not_be_paid, |world| {
     // What was paid is spent and claimed; the rest may be given to somebody else.
     assert_eq!(funded(world, office.call), (0, 14_000_000));
     assert_eq!(state(world, payment_of_any(world, &of, 2)), "cancelled");
+    // What the bank gives back after that is not paid again either.
+    booked(world, &office, &path, id, "bounced").await.is(303);
+    assert_eq!(funded(world, office.call), (0, 0));
+    assert_eq!(state(world, id), "cancelled");
+    assert_eq!(standing(world, &of).received, Money::ZERO);
     whole(world);
 });
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::model::{ACCOUNT, Batch, BatchState, Decision, Line, LineState, Payment, State};
 use super::super::store::{self, batches};
 use super::super::{tell, waits};
-use super::{event, look};
+use super::{event, is_paid, look};
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
 use crate::contract;
@@ -292,18 +292,19 @@ pub fn paid(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), sai
     end(tx, &batch)
 }
 
-/// Books that the bank gave a payment back, before or after it was booked as paid. It waits again to be paid; the entries
-/// of one that was booked are mirrored.
+/// Books that the bank gave a payment back, before or after it was booked as paid; the entries of one that was booked are
+/// mirrored. It waits again to be paid, or is cancelled and its money free where the contract has ended meanwhile.
 ///
 /// # Errors
 /// [`Error::Conflict`] when it came back already, or the ledger has spent the money; [`Error::Stale`].
 pub fn bounce(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), said: &Booked) -> Result<()> {
     let (batch, old, payment) = line(tx, of, said)?;
     let contract = contract::find(tx.db, payment.contract)?;
+    let amount = old.amount;
     match (old.state, payment.entry) {
         (LineState::Open, _) if payment.state == State::Sent => {}
         (LineState::Paid, Some(entry)) if payment.state == State::Paid => {
-            fund::restore(tx, contract.call, contract.award, old.amount, &payment.title())?;
+            fund::restore(tx, contract.call, contract.award, amount, &payment.title())?;
             ledger::reverse(tx, &contract, entry, &said.text, said.on)?;
         }
         _ => return Err(Error::conflict("batch-line-booked")),
@@ -311,8 +312,12 @@ pub fn bounce(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), s
     let by = tx.actor.name.clone();
     let (on, reason) = (Some(said.on), said.text.clone());
     batches::update_line(tx.db, &Line { state: LineState::Bounced, on, reason, booked_by_name: by, ..old })?;
+    let ended = !is_paid(&contract);
+    if ended {
+        fund::uncommit(tx, contract.call, contract.award, amount, &payment.title())?;
+    }
     let new = Payment {
-        state: State::Planned,
+        state: if ended { State::Cancelled } else { State::Planned },
         paid_on: None,
         reference: String::new(),
         entry: None,
