@@ -60,6 +60,7 @@ pub fn sheet(db: &mut Db, of: &Contract) -> Result<Sheet> {
         taxes: store::taxes(db, of.id)?,
         policy: definition.grant.as_ref().map_or(Surplus::Return, |grant| grant.surplus),
         unpaid,
+        claimed: contract::claim(db, of.id)?.unwrap_or(Money::ZERO),
     })
 }
 
@@ -93,7 +94,7 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
 ///
 /// # Errors
 /// [`Error::Forbidden`] for whoever submitted them, [`Error::Conflict`] when they are decided, the ledger has changed
-/// since or a payment is on its way, [`Error::Stale`].
+/// since, a payment is on its way or less goes back than the end of the contract claims, [`Error::Stale`].
 pub fn decide(
     tx: &mut Tx<'_>,
     app: &App,
@@ -119,6 +120,11 @@ pub fn decide(
     let of = contract::find(tx.db, old.contract)?;
     if sheet(tx.db, &of)? != old.sheet {
         return Err(Error::conflict("accounts-ledger-changed"));
+    }
+    let claimed = contract::claim(tx.db, of.id)?.unwrap_or(Money::ZERO);
+    if let Some(claim) = old.sheet.below(claimed) {
+        let told = Message::new("accounts-below-claim").with("claim", claim).with("refund", old.sheet.refund);
+        return Err(Error::Conflict(told));
     }
     let withheld = payment::actions::withhold(tx, &of, old.sheet.withheld)?;
     if withheld != old.sheet.withheld {

@@ -78,6 +78,8 @@ pub struct Figures {
     pub policy: Surplus,
     /// What is still to be paid by the plan.
     pub unpaid: Money,
+    /// What the end of the contract claims back.
+    pub claimed: Money,
 }
 
 /// The sheet.
@@ -121,6 +123,14 @@ pub struct Sheet {
     pub policy: String,
 }
 
+impl Sheet {
+    /// What is claimed back, as far as the unit still holds what it was paid; nothing where the sheet returns as much.
+    pub fn below(&self, claimed: Money) -> Option<Money> {
+        let holds = self.received.checked_sub(self.returned).unwrap_or(Money::ZERO);
+        Some(claimed.min(holds)).filter(|claim| self.refund < *claim)
+    }
+}
+
 /// Works the sheet out.
 ///
 /// # Errors
@@ -141,7 +151,10 @@ pub fn reckon(of: &Figures) -> Result<Sheet> {
     let (refund, kept) = match of.policy {
         // Where money is left nothing more is owed that it could be set off against: it goes back, under both.
         Surplus::Return | Surplus::Offset => (surplus, Money::ZERO),
-        Surplus::Keep => (Money::ZERO, surplus),
+        Surplus::Keep => {
+            let refund = surplus.min(of.claimed);
+            (refund, surplus.checked_sub(refund).ok_or_else(much)?)
+        }
     };
     Ok(Sheet {
         contracted: of.contracted,
@@ -275,6 +288,7 @@ mod tests {
             taxes: Taxes::default(),
             policy,
             unpaid: money(60_000),
+            claimed: Money::ZERO,
         }
     }
 
@@ -286,6 +300,27 @@ mod tests {
         assert_eq!(told(sheet(Surplus::Keep)), (money(10_020), Money::ZERO, Money::ZERO, money(10_020)));
         // Nothing more is owed that it could be set off against.
         assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
+    }
+
+    #[test]
+    fn what_is_claimed_back_is_not_kept() {
+        let told = |claimed| {
+            let figures = Figures { claimed, ..figures(140_000, 130_000, Surplus::Keep) };
+            let sheet = reckon(&figures).unwrap();
+            (sheet.refund, sheet.kept)
+        };
+        assert_eq!(told(money(4_000)), (money(4_000), money(6_020)));
+        assert_eq!(told(money(140_000)), (money(10_020), Money::ZERO));
+    }
+
+    #[test]
+    fn a_sheet_answers_a_claim_as_far_as_the_unit_holds_what_it_was_paid() {
+        let sheet = |received| reckon(&figures(received, 30_000, Surplus::Return)).unwrap();
+        assert_eq!(sheet(140_000).below(money(110_020)), None);
+        assert_eq!(sheet(140_000).below(money(110_021)), Some(money(110_021)));
+        // What the bank gave back after the end is not claimed of the unit.
+        assert_eq!(sheet(50_000).below(money(140_000)), Some(money(50_000)));
+        assert_eq!(sheet(0).below(money(140_000)), None);
     }
 
     #[test]

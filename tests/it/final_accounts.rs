@@ -104,7 +104,7 @@ story!(the_statement_is_matched_with_the_ledger_and_leftovers_stand_on_both_side
 });
 
 /// The unit has laid out so much, by a voucher that passed.
-async fn laid_out(world: &World, of: &Contract, yuan: i64) {
+async fn laid_out(world: &World, of: &Contract, yuan: i64) -> VoucherId {
     let amount = Money::yuan(yuan).unwrap();
     let (at, number) = ("'2026-03-02 01:00:00'", world.number());
     world.tampers(&format!(
@@ -124,6 +124,7 @@ async fn laid_out(world: &World, of: &Contract, yuan: i64) {
             ledger::post(tx, &contract, &posting)
         })
         .await;
+    voucher
 }
 
 const CONFIRMED: [(&str, &str); 2] = [("decision", "confirm"), ("remark", "审核无误")];
@@ -197,6 +198,31 @@ story!(a_part_of_which_nothing_is_owed_is_cancelled_for_good, |world| {
     let (app, id) = (Arc::clone(&world.app), of.id);
     world.does(move |tx| payment::actions::look(tx, &app, id)).await;
     assert_eq!(parts(world, &of), paid);
+});
+
+story!(what_the_end_of_a_contract_claims_comes_back, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    paid(world, &office, &of).await;
+    let voucher = laid_out(world, &of, 30_000).await;
+    let contract = format!("/contracts/{}", of.id);
+    let claim = [("refund", "140,000.00"), ("reason", "转包核心任务")];
+    office.leader.fills(&contract, &format!("{contract}/terminate"), &claim).await.is(303);
+    let (path, finance) = (format!("{contract}/accounts"), submitted(world, &of).await);
+    let decide = format!("{path}/decide");
+    finance.fills(&path, &decide, &CONFIRMED).await.is(409).says("140,000.00").says("110,000.00").says("冲销");
+    // What does not count is reversed, and the accounts are submitted anew.
+    let reversed = of.clone();
+    world
+        .does(move |tx| {
+            let entry = ledger::of_voucher(tx.db, voucher)?[0].id;
+            ledger::reverse(tx, &reversed, entry, "不予列支", tx.now.day())
+        })
+        .await;
+    finance.fills(&path, &decide, &[("decision", "return"), ("remark", "请重新提交")]).await.is(303);
+    let finance = submitted(world, &of).await;
+    finance.fills(&path, &decide, &CONFIRMED).await.is(303);
+    finance.get(&path).await.ok().says("已审核，待退款").says("140,000.00");
 });
 
 story!(final_accounts_are_the_ledger_and_what_is_left_goes_back, |world| {

@@ -287,6 +287,8 @@ story!(a_contract_that_is_ended_sets_free_what_it_will_not_be_paid, |world| {
     approved(&office, &path).await;
     sent(&office, &path).await;
     booked(world, &office, &path, id, "paid").await.is(303);
+    let beyond = [("refund", "140,000.01"), claim[1]];
+    office.leader.fills(&contract, &terminate, &beyond).await.is(422).wrong("refund", "140,000.00");
     office.leader.fills(&contract, &terminate, &claim).await.is(303);
     // What was paid is spent and claimed; the rest may be given to somebody else.
     assert_eq!(funded(world, office.call), (0, 14_000_000));

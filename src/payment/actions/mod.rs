@@ -13,6 +13,7 @@ use crate::calendar;
 use crate::contract::{self, Contract, Terms};
 use crate::fund;
 use crate::kernel::{ContractId, Message, Money, OrganisationId, PaymentId};
+use crate::ledger;
 use crate::pages::App;
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};
@@ -81,7 +82,8 @@ pub fn opened(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
 /// Cancels what a contract that was ended will not be paid, and sets that money of the call free.
 ///
 /// # Errors
-/// [`Error::Conflict`] while a payment of it is on its way: it is taken back, or booked, first.
+/// [`Error::Conflict`] while a payment of it is on its way: it is taken back, or booked, first. [`Error::Invalid`] when
+/// its end claims more than it was paid and has not returned.
 pub fn ended(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
     let of = contract::find(tx.db, id)?;
     for payment in store::of_contract(tx.db, id)? {
@@ -92,6 +94,11 @@ pub fn ended(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
                 return Err(Error::Conflict(Message::new("payment-stops-ending").with("payment", payment.title())));
             }
         }
+    }
+    let standing = ledger::standing(tx.db, id)?;
+    let holds = standing.received.checked_sub(standing.returned).unwrap_or(Money::ZERO).max(Money::ZERO);
+    if contract::claim(tx.db, id)?.is_some_and(|claim| claim > holds) {
+        return Err(Error::field("refund", Message::new("payment-claim-beyond").with("amount", holds)));
     }
     // What final accounts withheld is free already.
     let left = fund::committed(tx.db, of.call, of.award)?;

@@ -76,6 +76,7 @@ accounts-there = They are submitted already.
 accounts-early = The contract runs until { $end }.
 accounts-open-vouchers = { $n } vouchers are open; settle them first.
 accounts-ledger-changed = The ledger has changed since; send them back to be submitted anew.
+accounts-below-claim = The end of the contract claims { $claim } yuan back, and these accounts return { $refund }. Reverse the vouchers that do not count first, then have them submitted anew.
 accounts-no-refund = No refund is owed.
 accounts-refund-day = The day lies between { $from } and today.
 todo-confirm-accounts = Confirm the final accounts

@@ -85,6 +85,7 @@ payment-not-own = Only the unit itself records its invoice.
 payment-contract-suspended = The contract is suspended, so nothing is paid.
 payment-stops-ending = The payment “{ $payment }” is on its way. Take its batch back or book what came of it, then end the contract.
 payment-stops-accounts = The payment “{ $payment }” is on its way. Take its batch back or book what came of it, then confirm the final accounts.
+payment-claim-beyond = A claim is not beyond the { $amount } yuan that were paid and did not come back
 payment-contract-ended = The contract ended or is not in force, so nothing is paid.
 payment-contract-holds = The contract of “{ $payment }” is suspended or ended.
 payment-under-way = “{ $payment }” stands in another batch, or is paid.

@@ -76,6 +76,7 @@ accounts-there = 决算已提交，退回后才能重新提交。
 accounts-early = 项目实施期（至{ $end }）尚未结束，不能提交决算。
 accounts-open-vouchers = 还有 { $n } 张凭证未办结，请先办结。
 accounts-ledger-changed = 专账在提交后有变动，请退回单位重新提交。
+accounts-below-claim = 终止合同时追回 { $claim } 元，而决算只退回 { $refund } 元。请先冲销不予列支的凭证，再由单位重新提交决算。
 accounts-no-refund = 没有待登记的退款。
 accounts-refund-day = 日期应在审核之日（{ $from }）至今天之间。
 todo-confirm-accounts = 审核决算

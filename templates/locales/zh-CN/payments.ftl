@@ -85,6 +85,7 @@ payment-not-own = 只能登记本单位的票据。
 payment-contract-suspended = 合同暂停拨付，恢复前不办理付款。
 payment-stops-ending = 款项“{ $payment }”正在支付途中，请先撤回批次或登记支付结果，再终止合同。
 payment-stops-accounts = 款项“{ $payment }”正在支付途中，请先撤回批次或登记支付结果，再审核决算。
+payment-claim-beyond = 追回金额不能超过已拨付且尚未退回的 { $amount } 元
 payment-contract-ended = 合同已终止或尚未生效，不办理付款。
 payment-contract-holds = “{ $payment }”的合同已暂停或终止，不能拨付。
 payment-under-way = “{ $payment }”已在其他批次中或已拨付。
