@@ -190,7 +190,9 @@ pub fn refunded(
         return Err(Error::field("refunded_on", Message::new("accounts-refund-day").with_time("from", first)));
     }
     let of = contract::find(tx.db, old.contract)?;
-    let posting = ledger::Posting::plain(ledger::Kind::Refund, on, old.refund, reference);
+    // The bank's day may lie in a month that the unit has closed, and finance does not open it.
+    let day = ledger::bookable(tx, &of, on)?;
+    let posting = ledger::Posting::plain(ledger::Kind::Refund, day, old.refund, reference);
     ledger::post(tx, &of, &posting)?;
     let interest = old.sheet.interest.min(old.refund);
     let principal = old.refund.checked_sub(interest).unwrap_or(Money::ZERO);

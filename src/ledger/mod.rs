@@ -17,7 +17,7 @@ pub mod model;
 mod store;
 mod web;
 
-pub use actions::{close_period, open, post, reverse};
+pub use actions::{bookable, close_period, open, post, reverse};
 pub use check::check;
 pub use facts::{SCOPE, fact};
 pub use model::{Account, Entry, Kind, Posting, Standing};

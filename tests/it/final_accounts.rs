@@ -223,6 +223,17 @@ story!(what_the_end_of_a_contract_claims_comes_back, |world| {
     let finance = submitted(world, &of).await;
     finance.fills(&path, &decide, &CONFIRMED).await.is(303);
     finance.get(&path).await.ok().says("已审核，待退款").says("140,000.00");
+    // It came in a month that the unit has closed meanwhile: booked today, with the bank's day beside it.
+    world.clock.set(crate::world::awards::at("2027-01-05"));
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    accountant.post(&format!("{contract}/ledger/periods"), &[("period", "2026-12")]).await.is(303);
+    let centre = world.centre().await;
+    let finance = world.actor(Role::Finance, centre).await;
+    let refund = [("refunded_on", "2026-12-20"), ("reference", "BK-R-2")];
+    finance.fills(&path, &format!("{path}/refund"), &refund).await.is(303);
+    let day = |column: &str, of: &str| world.text(&format!("SELECT CAST({column} AS TEXT) AS text FROM {of}"));
+    assert_eq!(day("refunded_on", "final_accounts WHERE state = 'settled'"), "2026-12-20");
+    assert_eq!(day("on_date", "ledger_entries WHERE kind = 'refund'"), "2027-01-05");
 });
 
 story!(final_accounts_are_the_ledger_and_what_is_left_goes_back, |world| {

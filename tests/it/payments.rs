@@ -249,6 +249,30 @@ story!(what_the_bank_gives_back_is_paid_again, |world| {
     whole(world);
 });
 
+story!(what_the_bank_did_in_a_closed_month_is_booked_today, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let id = made_ready(world, &of).await;
+    let path = prepared(&office, &[id]).await;
+    approved(&office, &path).await;
+    sent(&office, &path).await;
+    world.clock.set(crate::world::awards::at("2026-04-02"));
+    let (accountant, centre) = (world.actor(Role::Accountant, of.unit).await, world.centre().await);
+    accountant.post(&format!("/contracts/{}/ledger/periods", of.id), &[("period", "2026-03")]).await.is(303);
+    let (finance, line) = (world.actor(Role::Finance, centre).await, line(world, id));
+    for (what, said, kind) in
+        [("paid", ("reference", "BK20260331001"), "receipt"), ("bounced", ("reason", "账号户名不符"), "reversal")]
+    {
+        let version = version(world, "payment_lines", line);
+        let fields = [("on", "2026-03-31"), said, ("_version", &*version)];
+        finance.post(&format!("{path}/lines/{line}/{what}"), &fields).await.is(303);
+        let day = |of: &str| world.text(&format!("SELECT CAST(on_date AS TEXT) AS text FROM {of}"));
+        assert_eq!(day(&format!("payment_lines WHERE id = {line}")), "2026-03-31");
+        assert_eq!(day(&format!("ledger_entries WHERE kind = '{kind}'")), "2026-04-02");
+    }
+    whole(world);
+});
+
 story!(a_suspended_contract_is_paid_nothing_at_any_step, |world| {
     let office = office(world).await;
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;

@@ -267,9 +267,11 @@ pub fn paid(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), sai
     }
     let contract = contract::find(tx.db, payment.contract)?;
     fund::spend(tx, contract.call, contract.award, old.amount, &payment.title())?;
+    // The bank's day may lie in a month that the unit has closed, and finance does not open it.
+    let day = ledger::bookable(tx, &contract, said.on)?;
     let posting = ledger::Posting {
         payment: Some(payment.id.0),
-        ..ledger::Posting::plain(ledger::Kind::Receipt, said.on, old.amount, &payment.label)
+        ..ledger::Posting::plain(ledger::Kind::Receipt, day, old.amount, &payment.label)
     };
     let entry = ledger::post(tx, &contract, &posting)?;
     let by = tx.actor.name.clone();
@@ -305,7 +307,8 @@ pub fn bounce(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), s
         (LineState::Open, _) if payment.state == State::Sent => {}
         (LineState::Paid, Some(entry)) if payment.state == State::Paid => {
             fund::restore(tx, contract.call, contract.award, amount, &payment.title())?;
-            ledger::reverse(tx, &contract, entry, &said.text, said.on)?;
+            let day = ledger::bookable(tx, &contract, said.on)?;
+            ledger::reverse(tx, &contract, entry, &said.text, day)?;
         }
         _ => return Err(Error::conflict("batch-line-booked")),
     }

@@ -54,7 +54,7 @@ pub fn pass(tx: &mut Tx<'_>, id: VoucherId, version: i32) -> Result<()> {
     hold(&blocking)?;
     let new = decided(tx, &old, State::Passed, "");
     store::set_state(tx, &new)?;
-    let on = ledger::actions::bookable(tx, &of, old.day())?;
+    let on = ledger::bookable(tx, &of, old.day())?;
     let kind = if old.draft.header.advanced { Kind::AdvanceSpending } else { Kind::Spending };
     for (category, amount) in old.by_category() {
         let posting = Posting { kind, on, amount, category, voucher: Some(id), payment: None, summary: old.label() };
