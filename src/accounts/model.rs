@@ -57,6 +57,17 @@ pub struct Taxes {
     pub value_added: Money,
 }
 
+/// The tax in a part of an invoice, in fen: as much of it as the part is of the whole, half up.
+pub(super) fn in_part(tax: i64, part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return tax;
+    }
+    let (tax, part, whole) = (i128::from(tax), i128::from(part), i128::from(whole));
+    // Two factors of 63 bits, doubled, are within 127.
+    let share = (2 * tax * part + whole).div_euclid(2 * whole);
+    i64::try_from(share).unwrap_or(i64::MAX)
+}
+
 /// What the sheet is worked out of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figures {
@@ -300,6 +311,18 @@ mod tests {
         assert_eq!(told(sheet(Surplus::Keep)), (money(10_020), Money::ZERO, Money::ZERO, money(10_020)));
         // Nothing more is owed that it could be set off against.
         assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
+    }
+
+    #[test]
+    fn the_tax_of_a_part_is_its_share_half_up() {
+        assert_eq!(in_part(1_300, 11_300, 11_300), 1_300, "the whole invoice");
+        assert_eq!(in_part(1_300, 5_650, 11_300), 650);
+        assert_eq!((in_part(1, 1, 2), in_part(1, 49, 100), in_part(1, 50, 100)), (1, 0, 1));
+        assert_eq!((in_part(3, 1, 2), in_part(5, 1, 4)), (2, 1));
+        assert_eq!((in_part(0, 1, 2), in_part(7, 0, 2)), (0, 0));
+        assert_eq!(in_part(i64::MAX, i64::MAX, i64::MAX), i64::MAX);
+        // A line without a whole says what it says.
+        assert_eq!(in_part(5, 5, 0), 5);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{FinalAccounts, Sheet, State, Taxes};
+use super::model::{FinalAccounts, Sheet, State, Taxes, in_part};
 use crate::access::Actor;
 use crate::kernel::{ContractId, DocumentId, FinalAccountsId, Instant, Money, OrganisationId, Region, UserId};
 use crate::platform::db::{Db, is_duplicate};
@@ -137,7 +137,7 @@ pub(super) fn update(db: &mut Db, new: &FinalAccounts, decided_by: Option<UserId
     Ok(())
 }
 
-/// The taxes in the vouchers of a contract that passed.
+/// The taxes in the vouchers of a contract that passed; of an invoice that is booked in part, so much of its tax.
 pub(super) fn taxes(db: &mut Db, of: ContractId) -> Result<Taxes> {
     use crate::schema::{voucher_lines as l, voucher_people as p, vouchers as v};
     let passed: Vec<crate::kernel::VoucherId> =
@@ -145,9 +145,11 @@ pub(super) fn taxes(db: &mut Db, of: ContractId) -> Result<Taxes> {
     let (mut withheld, mut value_added) = (0_i64, 0_i64);
     for chunk in passed.chunks(500) {
         let paid: Vec<i64> = p::table.filter(p::voucher_id.eq_any(chunk.to_vec())).select(p::tax).load(db)?;
-        let net: Vec<Option<i64>> = l::table.filter(l::voucher_id.eq_any(chunk.to_vec())).select(l::tax).load(db)?;
+        let lines = l::table.filter(l::voucher_id.eq_any(chunk.to_vec())).filter(l::tax.is_not_null());
+        let lines: Vec<(Option<i64>, i64, i64)> = lines.select((l::tax, l::amount, l::gross)).load(db)?;
         withheld = paid.into_iter().fold(withheld, i64::saturating_add);
-        value_added = net.into_iter().flatten().fold(value_added, i64::saturating_add);
+        let booked = lines.into_iter().filter_map(|(tax, amount, gross)| Some(in_part(tax?, amount, gross)));
+        value_added = booked.fold(value_added, i64::saturating_add);
     }
     Ok(Taxes { withheld: Money::from_fen(withheld), value_added: Money::from_fen(value_added) })
 }
