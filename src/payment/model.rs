@@ -12,6 +12,7 @@ use crate::kernel::{
 use crate::organisation::AccountNumber;
 use crate::platform::vault::{Column, Vault};
 use crate::platform::{Error, Result};
+use crate::voucher::model::normal;
 
 /// Where the number of the account to which a payment goes is sealed.
 pub const ACCOUNT: Column = Column { table: "payment_lines", name: "number_sealed", key: "seal_key" };
@@ -81,6 +82,19 @@ pub struct Invoice {
     pub number: String,
     /// Its day.
     pub on: NaiveDate,
+}
+
+impl Invoice {
+    /// The invoice with its number as it is kept: full-width digits, spaces and small letters make no other number.
+    #[must_use]
+    pub fn normal(&self) -> Self {
+        Self { number: normal(&self.number), on: self.on }
+    }
+
+    /// Whether it is the same paper.
+    pub fn is(&self, other: &Self) -> bool {
+        normal(&self.number) == normal(&other.number)
+    }
 }
 
 /// A part of a contract's money as it stands.
@@ -328,6 +342,16 @@ mod tests {
     fn off(parts: &[i64], sum: i64) -> Vec<i64> {
         let parts: Vec<Money> = parts.iter().copied().map(Money::from_fen).collect();
         taken_off(&parts, Money::from_fen(sum)).into_iter().map(Money::fen).collect()
+    }
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_typed() {
+        let of = |number: &str| Invoice { number: number.to_owned(), on: NaiveDate::default() };
+        for typed in ["24512000ab", " 2451 2000 AB ", "２４５１２０００ａｂ", "24512000\u{3000}Ab"] {
+            assert!(of(typed).is(&of("24512000AB")), "{typed}");
+            assert_eq!(of(typed).normal().number, "24512000AB");
+        }
+        assert!(!of("24512000AB").is(&of("24512000A8")));
     }
 
     #[test]

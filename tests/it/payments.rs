@@ -220,6 +220,25 @@ story!(a_payment_waits_for_its_facts_and_goes_its_whole_way, |world| {
     whole(world);
 });
 
+story!(an_invoice_stands_with_one_payment_however_its_number_is_typed, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let (first, second) = (payment_of(world, &of, 1), payment_of(world, &of, 2));
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let invoice = |number: &'static str, amount: &'static str| {
+        [("invoice_number", number), ("invoice_on", "2026-03-02"), ("amount", amount), ("_version", "1")]
+    };
+    let to = format!("/payments/{first}/invoice");
+    accountant.post(&to, &invoice("２４５１ 2000 ab", "140000")).await.is(303);
+    let kept = world.text(&format!("SELECT invoice_number AS text FROM payments WHERE id = {first}"));
+    assert_eq!(kept, "24512000AB");
+    let to = format!("/payments/{second}/invoice");
+    for same in ["24512000AB", " 24512000ab", "２４５１２０００ＡＢ"] {
+        accountant.post(&to, &invoice(same, "60000")).await.is(422).wrong("invoice_number-2", "首款");
+    }
+    accountant.post(&to, &invoice("24512000AC", "60000")).await.is(303);
+});
+
 story!(what_the_bank_gives_back_is_paid_again, |world| {
     let office = office(world).await;
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;

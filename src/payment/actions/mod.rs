@@ -171,11 +171,12 @@ pub fn invoice(
     if wanted.on > tx.now.day() {
         return Err(Error::field("invoice_on", Message::new("payment-invoice-future")));
     }
-    if let Some(other) = store::with_invoice(tx.db, old.unit, &wanted.number, id)? {
+    let others = store::invoiced_to(tx.db, old.unit, id)?;
+    if let Some(other) = others.iter().find(|other| other.invoice.as_ref().is_some_and(|known| known.is(wanted))) {
         let twice = Message::new("payment-invoice-twice").with("payment", other.title());
         return Err(Error::field("invoice_number", twice));
     }
-    let new = Payment { invoice: Some(wanted.clone()), invoice_by_name: tx.actor.name.clone(), ..old.clone() };
+    let new = Payment { invoice: Some(wanted.normal()), invoice_by_name: tx.actor.name.clone(), ..old.clone() };
     store::update(tx.db, &new, tx.now)?;
     store::invoiced(tx.db, id, tx.now)?;
     record(tx, event("payment.invoiced", &old, &old.title()).change(Some(old.facts()), Some(new.facts())))?;
