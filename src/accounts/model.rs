@@ -215,6 +215,8 @@ pub struct FinalAccounts {
     pub note: String,
     /// Who submitted them.
     pub made_by: UserId,
+    /// For whom that person stood in.
+    pub made_for: Option<UserId>,
     /// The name of the person.
     pub made_by_name: String,
     /// When.
@@ -251,6 +253,11 @@ impl FinalAccounts {
             "refund": self.refund.to_string(), "refunded_on": self.refunded_on,
         })
     }
+
+    /// Whether the actor, or whoever is stood in for, had a hand in them.
+    fn is_of(&self, actor: &Actor) -> bool {
+        actor.is_person(self.made_by) || self.made_for.is_some_and(|user| actor.is_person(user))
+    }
 }
 
 impl Object for FinalAccounts {
@@ -265,7 +272,7 @@ impl Object for FinalAccounts {
 
     fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
         match action {
-            Action::AccountsConfirm if actor.is_person(self.made_by) => Err(Error::forbidden("accounts-own")),
+            Action::AccountsConfirm if self.is_of(actor) => Err(Error::forbidden("accounts-own")),
             Action::AccountsConfirm if self.state != State::Submitted => Err(Error::conflict("accounts-decided")),
             _ => Ok(()),
         }

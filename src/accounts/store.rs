@@ -23,23 +23,23 @@ type Row = (
         i64,
         Option<NaiveDate>,
     ),
-    (String, UserId, String, Instant, String, Option<Instant>, String),
+    (String, UserId, Option<UserId>, String, Instant, String, Option<Instant>, String),
     (Option<DocumentId>, Option<DocumentId>, Option<NaiveDate>, String, i32),
 );
 type Columns = (
     (t::id, t::contract_id, k::number, k::unit_id, o::name, k::region, t::state, t::sheet, t::refund, t::refund_by),
-    (t::note, t::made_by, t::made_by_name, t::made_at, t::decided_by_name, t::decided_at, t::remark),
+    (t::note, t::made_by, t::made_for, t::made_by_name, t::made_at, t::decided_by_name, t::decided_at, t::remark),
     (t::document_id, t::order_id, t::refunded_on, t::reference, t::version),
 );
 const COLUMNS: Columns = (
     (t::id, t::contract_id, k::number, k::unit_id, o::name, k::region, t::state, t::sheet, t::refund, t::refund_by),
-    (t::note, t::made_by, t::made_by_name, t::made_at, t::decided_by_name, t::decided_at, t::remark),
+    (t::note, t::made_by, t::made_for, t::made_by_name, t::made_at, t::decided_by_name, t::decided_at, t::remark),
     (t::document_id, t::order_id, t::refunded_on, t::reference, t::version),
 );
 
 fn model((what, made, done): Row) -> Result<FinalAccounts> {
     let (id, contract, contract_number, unit, unit_name, region, state, sheet, refund, refund_by) = what;
-    let (note, made_by, made_by_name, made_at, decided_by_name, decided_at, remark) = made;
+    let (note, made_by, made_for, made_by_name, made_at, decided_by_name, decided_at, remark) = made;
     let (document, order, refunded_on, reference, version) = done;
     Ok(FinalAccounts {
         id,
@@ -54,6 +54,7 @@ fn model((what, made, done): Row) -> Result<FinalAccounts> {
         refund_by,
         note,
         made_by,
+        made_for,
         made_by_name,
         made_at,
         decided_by_name,
@@ -106,8 +107,9 @@ pub(super) fn insert(
         .values((
             (t::contract_id.eq(of), t::state.eq(State::Submitted), t::sheet.eq(serde_json::to_string(sheet)?)),
             (t::refund.eq(sheet.refund.fen()), t::note.eq(note.to_owned()), t::made_by.eq(by.user)),
-            (t::made_by_name.eq(by.name.clone()), t::made_at.eq(now), t::decided_by_name.eq(none())),
-            (t::remark.eq(none()), t::reference.eq(none()), t::updated_at.eq(now), t::version.eq(1)),
+            (t::made_for.eq(by.stands_in_for.as_ref().map(|(id, _)| *id)), t::made_by_name.eq(by.name.clone())),
+            (t::made_at.eq(now), t::decided_by_name.eq(none()), t::remark.eq(none())),
+            (t::reference.eq(none()), t::updated_at.eq(now), t::version.eq(1)),
         ))
         .returning(t::id)
         .get_result(db)

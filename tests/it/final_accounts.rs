@@ -236,6 +236,30 @@ story!(what_the_end_of_a_contract_claims_comes_back, |world| {
     assert_eq!(day("on_date", "ledger_entries WHERE kind = 'refund'"), "2027-01-05");
 });
 
+story!(whoever_was_stood_in_for_does_not_confirm_either, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    paid(world, &office, &of).await;
+    world.clock.set(crate::world::awards::at("2026-12-01"));
+    let centre = world.centre().await;
+    let giver = world.actor(Role::Accountant, of.unit).await;
+    let taker = world.actor(Role::Accountant, of.unit).await;
+    // The accountant of the unit is of the finance office too.
+    world.grants(giver.id, Role::Finance, centre).await;
+    let (who, unit, at) = (taker.id.to_string(), of.unit.to_string(), centre.to_string());
+    let term = [("taker", &*who), ("starts_on", "2026-12-01"), ("ends_on", "2026-12-04"), ("reason", "年休假")];
+    giver.post("/me/delegations", &term).await.is(303);
+    let delegation = world.count("SELECT max(id) AS n FROM delegations").to_string();
+    taker.post("/acting", &[("organisation", &*unit), ("delegation", &*delegation)]).await.is(303);
+    let path = format!("/contracts/{}/accounts", of.id);
+    let decide = format!("{path}/decide");
+    taker.post(&path, &[("note", "")]).await.is(303);
+    giver.post("/acting", &[("organisation", &*at), ("delegation", "")]).await.is(303);
+    giver.post(&decide, &[CONFIRMED[0], CONFIRMED[1], ("_version", "1")]).await.is(403);
+    let finance = world.actor(Role::Finance, centre).await;
+    finance.fills(&path, &decide, &CONFIRMED).await.is(303);
+});
+
 story!(final_accounts_are_the_ledger_and_what_is_left_goes_back, |world| {
     let office = office(world).await;
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
