@@ -12,7 +12,7 @@ use crate::audit::{Event, record};
 use crate::contract;
 use crate::documents::{self, Draft, Head};
 use crate::fund;
-use crate::kernel::{DocumentId, Message, Money, PaymentBatchId, PaymentId, PaymentLineId};
+use crate::kernel::{DocumentId, Message, Money, OrganisationId, PaymentBatchId, PaymentId, PaymentLineId};
 use crate::ledger;
 use crate::organisation::{account, actions::open_account};
 use crate::pages::App;
@@ -151,12 +151,14 @@ fn keep(tx: &mut Tx<'_>, done: &'static str, old: &Batch, new: &Batch, why: &str
 
 /// Whether every contract still lets money go, and every account is the one that was copied.
 fn standing(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
-    for line in batches::lines(tx.db, id)?.iter().filter(|line| line.state == LineState::Open) {
-        let payment = store::find(tx.db, line.payment)?;
+    let open: Vec<_> =
+        batches::with_payments(tx.db, id)?.into_iter().filter(|(line, _)| line.state == LineState::Open).collect();
+    let units: Vec<OrganisationId> = open.iter().map(|(line, _)| line.unit).collect();
+    let versions = account::confirmed_versions(tx.db, &units)?;
+    for (line, payment) in &open {
         let named = |key: &str| Error::Conflict(Message::new(key).with("payment", payment.title()));
         payment.may_be_paid().map_err(|_| named("payment-contract-holds"))?;
-        let account = account::confirmed(tx.db, line.unit)?;
-        if account.map(|account| account.version) != Some(line.account_version) {
+        if versions.get(&line.unit) != Some(&line.account_version) {
             return Err(named("payment-account-changed"));
         }
     }
@@ -165,8 +167,7 @@ fn standing(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
 
 /// Moves the payments of a batch on.
 fn step(tx: &mut Tx<'_>, id: PaymentBatchId, to: State) -> Result<()> {
-    for line in batches::lines(tx.db, id)? {
-        let payment = store::find(tx.db, line.payment)?;
+    for (_, payment) in batches::with_payments(tx.db, id)? {
         store::update(tx.db, &Payment { state: to, ..payment }, tx.now)?;
     }
     Ok(())
@@ -174,9 +175,8 @@ fn step(tx: &mut Tx<'_>, id: PaymentBatchId, to: State) -> Result<()> {
 
 /// Sets the payments of a batch free that was not sent.
 fn free(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
-    for line in batches::lines(tx.db, id)? {
-        batches::update_line(tx.db, &Line { state: LineState::Dropped, ..line.clone() })?;
-        let payment = store::find(tx.db, line.payment)?;
+    for (line, payment) in batches::with_payments(tx.db, id)? {
+        batches::update_line(tx.db, &Line { state: LineState::Dropped, ..line })?;
         store::update(tx.db, &Payment { state: State::Planned, ..payment }, tx.now)?;
     }
     Ok(())

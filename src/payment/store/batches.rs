@@ -1,11 +1,13 @@
 //! Rows of batches and of the payments in them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::access::Actor;
 use crate::kernel::{DocumentId, Instant, Money, OrganisationId, PaymentBatchId, PaymentId, PaymentLineId, UserId};
-use crate::payment::model::{Batch, BatchState, Line, LineState};
+use crate::payment::model::{Batch, BatchState, Line, LineState, Payment};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::list::Query;
 use crate::platform::{Error, Result};
@@ -206,6 +208,22 @@ fn line((what, done): LineRow) -> Line {
 pub(in crate::payment) fn lines(db: &mut Db, of: PaymentBatchId) -> Result<Vec<Line>> {
     let rows = l::table.filter(l::batch_id.eq(of)).order(l::id).select(LINE);
     Ok(rows.load::<LineRow>(db)?.into_iter().map(line).collect())
+}
+
+/// The same, each with its payment.
+///
+/// # Errors
+/// [`Error::NotFound`] when one has none.
+pub(in crate::payment) fn with_payments(db: &mut Db, of: PaymentBatchId) -> Result<Vec<(Line, Payment)>> {
+    let lines = lines(db, of)?;
+    let keys: Vec<PaymentId> = lines.iter().map(|line| line.payment).collect();
+    let found = super::listed(db, &keys)?.into_iter().map(|payment| (payment.id, payment));
+    let mut found: BTreeMap<PaymentId, Payment> = found.collect();
+    let with = |line: Line| {
+        let payment = found.remove(&line.payment).ok_or(Error::NotFound)?;
+        Ok((line, payment))
+    };
+    lines.into_iter().map(with).collect()
 }
 
 /// A line of a batch.
