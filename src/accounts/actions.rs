@@ -78,15 +78,20 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
     if of.state.is_waiting() || (of.state.is_live() && tx.now.day() <= of.ends_on) {
         return Err(Error::Conflict(Message::new("accounts-early").with_time("end", of.ends_on)));
     }
-    let open = store::open_vouchers(tx.db, id)?;
-    if open > 0 {
-        return Err(Error::Conflict(Message::new("accounts-open-vouchers").with("n", open)));
-    }
+    settled(tx.db, id)?;
     let sheet = sheet(tx.db, &of)?;
     let made = store::insert(tx.db, id, (&sheet, note), tx.actor, tx.now)?;
     let made = store::find(tx.db, made)?;
     record(tx, event("accounts.submitted", &made, &made.title()).change(None, Some(made.facts())))?;
     Ok(made.id)
+}
+
+/// Refuses while somebody still has to act on a voucher.
+fn settled(db: &mut Db, of: ContractId) -> Result<()> {
+    match store::open_vouchers(db, of)? {
+        0 => Ok(()),
+        open => Err(Error::Conflict(Message::new("accounts-open-vouchers").with("n", open))),
+    }
 }
 
 /// Confirms final accounts, or sends them back. Confirmed, the sheet becomes a document; what goes back gets an order with
@@ -118,6 +123,8 @@ pub fn decide(
         return tell::unit(tx, app, &new).map(|()| Vec::new());
     }
     let of = contract::find(tx.db, old.contract)?;
+    // One that was entered since may pass yet.
+    settled(tx.db, of.id)?;
     if sheet(tx.db, &of)? != old.sheet {
         return Err(Error::conflict("accounts-ledger-changed"));
     }

@@ -7,8 +7,8 @@
 //! taken off from the last part backwards, and frees the money of the call. A refund that arrives is entered in the
 //! ledger and frees the money of the call, in one transaction.
 //!
-//! Invariants: one set of final accounts a contract counts; whoever submitted, or was stood in for, does not confirm; no voucher waits when
-//! they are submitted; the sheet is balanced to the fen.
+//! Invariants: one set of final accounts a contract counts; whoever submitted, or was stood in for, does not confirm; no
+//! voucher waits when they are submitted or confirmed; the sheet is balanced to the fen.
 
 pub mod actions;
 pub mod model;

@@ -5,10 +5,13 @@ use diesel::prelude::*;
 
 use super::model::{FinalAccounts, Sheet, State, Taxes, in_part};
 use crate::access::Actor;
-use crate::kernel::{ContractId, DocumentId, FinalAccountsId, Instant, Money, OrganisationId, Region, UserId};
+use crate::kernel::{
+    ContractId, DocumentId, FinalAccountsId, Instant, Money, OrganisationId, Region, UserId, VoucherId,
+};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::{Error, Result};
 use crate::schema::{contracts as k, final_accounts as t, organisations as o};
+use crate::voucher::State as VoucherState;
 
 type Row = (
     (
@@ -142,8 +145,8 @@ pub(super) fn update(db: &mut Db, new: &FinalAccounts, decided_by: Option<UserId
 /// The taxes in the vouchers of a contract that passed; of an invoice that is booked in part, so much of its tax.
 pub(super) fn taxes(db: &mut Db, of: ContractId) -> Result<Taxes> {
     use crate::schema::{voucher_lines as l, voucher_people as p, vouchers as v};
-    let passed: Vec<crate::kernel::VoucherId> =
-        v::table.filter(v::contract_id.eq(of).and(v::state.eq("passed"))).select(v::id).load(db)?;
+    let passed = v::table.filter(v::contract_id.eq(of).and(v::state.eq(VoucherState::Passed)));
+    let passed: Vec<VoucherId> = passed.select(v::id).load(db)?;
     let (mut withheld, mut value_added) = (0_i64, 0_i64);
     for chunk in passed.chunks(500) {
         let paid: Vec<i64> = p::table.filter(p::voucher_id.eq_any(chunk.to_vec())).select(p::tax).load(db)?;
@@ -159,6 +162,7 @@ pub(super) fn taxes(db: &mut Db, of: ContractId) -> Result<Taxes> {
 /// Vouchers of a contract on which somebody still has to act.
 pub(super) fn open_vouchers(db: &mut Db, of: ContractId) -> Result<i64> {
     use crate::schema::vouchers as v;
-    let open = v::contract_id.eq(of).and(v::state.eq_any(["entered", "submitted", "returned"]));
+    let waiting = [VoucherState::Entered, VoucherState::Submitted, VoucherState::Returned];
+    let open = v::contract_id.eq(of).and(v::state.eq_any(waiting));
     Ok(v::table.filter(open).count().get_result(db)?)
 }

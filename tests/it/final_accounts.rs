@@ -103,20 +103,25 @@ story!(the_statement_is_matched_with_the_ledger_and_leftovers_stand_on_both_side
     brings(world, &stranger, &path, &rows).await.is(404);
 });
 
-/// The unit has laid out so much, by a voucher that passed.
-async fn laid_out(world: &World, of: &Contract, yuan: i64) -> VoucherId {
-    let amount = Money::yuan(yuan).unwrap();
+/// A voucher in a state, by statements.
+fn voucher(world: &World, of: &Contract, state: &str, amount: Money) -> VoucherId {
     let (at, number) = ("'2026-03-02 01:00:00'", world.number());
     world.tampers(&format!(
         "INSERT INTO vouchers (contract_id, number, summary, business_on, method, payee_kind, payee, payee_code, handler, \
          approver, advanced, venue, measures, amount, state, entered_by, entered_by_name, submitted_by, \
          submitted_by_name, submitted_at, decided_by, decided_by_name, decided_at, remark, hits, created_at, updated_at, \
          version) VALUES ({}, '记-{number}', '印刷', '2026-03-02', 'transfer', 'unit', '印刷厂', '', '甲', '乙', TRUE, '', \
-         '{{\"grade\":null}}', {}, 'passed', 999998, 'x', 999998, 'x', {at}, 999999, 'y', {at}, '', 0, {at}, {at}, 1)",
+         '{{\"grade\":null}}', {}, '{state}', 999998, 'x', 999998, 'x', {at}, 999999, 'y', {at}, '', 0, {at}, {at}, 1)",
         of.id,
         amount.fen()
     ));
-    let (contract, voucher) = (of.clone(), VoucherId(world.count("SELECT max(id) AS n FROM vouchers")));
+    VoucherId(world.count("SELECT max(id) AS n FROM vouchers"))
+}
+
+/// The unit has laid out so much, by a voucher that passed.
+async fn laid_out(world: &World, of: &Contract, yuan: i64) -> VoucherId {
+    let amount = Money::yuan(yuan).unwrap();
+    let (contract, voucher) = (of.clone(), voucher(world, of, "passed", amount));
     world
         .does(move |tx| {
             let plain = ledger::Posting::plain(ledger::Kind::AdvanceSpending, tx.now.day(), amount, "印刷");
@@ -149,6 +154,10 @@ story!(what_was_not_spent_is_not_paid_by_the_plan, |world| {
     paid(world, &office, &of).await;
     laid_out(world, &of, 150_000).await;
     let (path, finance) = (format!("/contracts/{}/accounts", of.id), submitted(world, &of).await);
+    // A voucher that was entered meanwhile may pass yet.
+    voucher(world, &of, "entered", Money::yuan(1).unwrap());
+    finance.fills(&path, &format!("{path}/decide"), &CONFIRMED).await.is(409).says("凭证未办结");
+    world.tampers("UPDATE vouchers SET state = 'withdrawn' WHERE state = 'entered'");
     finance.get(&path).await.ok().says("尚应拨付").says("10,000.00").says("计划内不再拨付").says("50,000.00");
     finance.fills(&path, &format!("{path}/decide"), &CONFIRMED).await.is(303);
     // Of sixty thousand ten are paid, and the rest is free for others.
