@@ -217,13 +217,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: ContractId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/contracts/{id}/accounts")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            page(ctx, status, form).await
-        }
-    }
+    ctx.finish(done, (format!("/contracts/{id}/accounts"), told), page).await
 }
 
 async fn submit(mut ctx: Ctx) -> Result<Answer> {

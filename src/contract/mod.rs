@@ -50,7 +50,7 @@ pub use subject::{hanging, subject};
 pub use tell::{leaders as tell_leaders, officers as tell_officers, unit as tell_unit};
 pub use terms::{Terms, Tranche};
 pub use todo::todos;
-pub use web::{Used, Verdict, routes};
+pub use web::{Used, routes};
 
 /// What a contract says: the version that was issued last or is in force, or else what the officer works on. Its budget
 /// is that of the version; what was moved since is in [`budget`].
