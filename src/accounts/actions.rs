@@ -60,6 +60,7 @@ pub fn sheet(db: &mut Db, of: &Contract) -> Result<Sheet> {
         taxes: store::taxes(db, of.id)?,
         policy: definition.grant.as_ref().map_or(Surplus::Return, |grant| grant.surplus),
         unpaid,
+        claimed: contract::claim(db, of.id)?.unwrap_or(Money::ZERO),
     })
 }
 
@@ -77,10 +78,7 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
     if of.state.is_waiting() || (of.state.is_live() && tx.now.day() <= of.ends_on) {
         return Err(Error::Conflict(Message::new("accounts-early").with_time("end", of.ends_on)));
     }
-    let open = store::open_vouchers(tx.db, id)?;
-    if open > 0 {
-        return Err(Error::Conflict(Message::new("accounts-open-vouchers").with("n", open)));
-    }
+    settled(tx.db, id)?;
     let sheet = sheet(tx.db, &of)?;
     let made = store::insert(tx.db, id, (&sheet, note), tx.actor, tx.now)?;
     ledger::close_books(tx, &of)?;
@@ -89,12 +87,20 @@ pub fn submit(tx: &mut Tx<'_>, id: ContractId, note: &str) -> Result<FinalAccoun
     Ok(made.id)
 }
 
+/// Refuses while somebody still has to act on a voucher.
+fn settled(db: &mut Db, of: ContractId) -> Result<()> {
+    match store::open_vouchers(db, of)? {
+        0 => Ok(()),
+        open => Err(Error::Conflict(Message::new("accounts-open-vouchers").with("n", open))),
+    }
+}
+
 /// Confirms final accounts, or sends them back. Confirmed, the sheet becomes a document; what goes back gets an order with
-/// its term, what is set off lowers the last payment.
+/// its term, and what the plan says beyond what was spent is not paid any more.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever submitted them, [`Error::Conflict`] when they are decided or the ledger has changed
-/// since, [`Error::Stale`].
+/// [`Error::Forbidden`] for whoever submitted them, [`Error::Conflict`] when they are decided, the ledger has changed
+/// since, a payment is on its way or less goes back than the end of the contract claims, [`Error::Stale`].
 pub fn decide(
     tx: &mut Tx<'_>,
     app: &App,
@@ -120,17 +126,24 @@ pub fn decide(
         return tell::unit(tx, app, &new).map(|()| Vec::new());
     }
     let of = contract::find(tx.db, old.contract)?;
+    // One that was entered since may pass yet.
+    settled(tx.db, of.id)?;
     if sheet(tx.db, &of)? != old.sheet {
         return Err(Error::conflict("accounts-ledger-changed"));
     }
-    let room = payment::actions::set_off(tx, &of, old.sheet.set_off)?;
-    if room != old.sheet.set_off {
+    let claimed = contract::claim(tx.db, of.id)?.unwrap_or(Money::ZERO);
+    if let Some(claim) = old.sheet.below(claimed) {
+        let told = Message::new("accounts-below-claim").with("claim", claim).with("refund", old.sheet.refund);
+        return Err(Error::Conflict(told));
+    }
+    let withheld = payment::actions::withhold(tx, &of, old.sheet.withheld)?;
+    if withheld != old.sheet.withheld {
         return Err(Error::conflict("accounts-ledger-changed"));
     }
     let refund = old.sheet.refund;
-    if room.is_positive() {
+    if withheld.is_positive() {
         // What is not paid out any more is free for others.
-        fund::uncommit(tx, of.call, of.award, room, &old.title())?;
+        fund::uncommit(tx, of.call, of.award, withheld, &old.title())?;
     }
     let head = Head { issuer: tx.actor.organisation_name.clone(), ..Head::default() };
     let mut issued = vec![documents::issue_as(tx, app, draft, &head)?];
@@ -187,7 +200,9 @@ pub fn refunded(
         return Err(Error::field("refunded_on", Message::new("accounts-refund-day").with_time("from", first)));
     }
     let of = contract::find(tx.db, old.contract)?;
-    let posting = ledger::Posting::plain(ledger::Kind::Refund, on, old.refund, reference);
+    // The bank's day may lie in a month that the unit has closed, and finance does not open it.
+    let day = ledger::bookable(tx, &of, on)?;
+    let posting = ledger::Posting::plain(ledger::Kind::Refund, day, old.refund, reference);
     ledger::post(tx, &of, &posting)?;
     let interest = old.sheet.interest.min(old.refund);
     let principal = old.refund.checked_sub(interest).unwrap_or(Money::ZERO);

@@ -3,11 +3,12 @@
 //!
 //! Nothing in the sheet is typed: it is what the ledger says when it is submitted, and confirmed only while the ledger
 //! still says so. What happens to money that is left is the call's policy: it goes back (a refund order is issued with
-//! its term), it is set off against the last payment, or it stays. A refund that arrives is entered in the ledger and
-//! frees the money of the call, in one transaction.
+//! its term), or it stays. Where it does not stay, what the plan still says is paid as far as it was spent: the rest is
+//! taken off from the last part backwards, and frees the money of the call. A refund that arrives is entered in the
+//! ledger and frees the money of the call, in one transaction.
 //!
-//! Invariants: one set of final accounts a contract counts; whoever submitted does not confirm; no voucher waits when
-//! they are submitted; the sheet is balanced to the fen.
+//! Invariants: one set of final accounts a contract counts; whoever submitted, or was stood in for, does not confirm; no
+//! voucher waits when they are submitted or confirmed; the sheet is balanced to the fen.
 
 pub mod actions;
 pub mod model;

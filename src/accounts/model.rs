@@ -57,6 +57,17 @@ pub struct Taxes {
     pub value_added: Money,
 }
 
+/// The tax in a part of an invoice, in fen: as much of it as the part is of the whole, half up.
+pub(super) fn in_part(tax: i64, part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return tax;
+    }
+    let (tax, part, whole) = (i128::from(tax), i128::from(part), i128::from(whole));
+    // Two factors of 63 bits, doubled, are within 127.
+    let share = (2 * tax * part + whole).div_euclid(2 * whole);
+    i64::try_from(share).unwrap_or(i64::MAX)
+}
+
 /// What the sheet is worked out of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figures {
@@ -78,6 +89,8 @@ pub struct Figures {
     pub policy: Surplus,
     /// What is still to be paid by the plan.
     pub unpaid: Money,
+    /// What the end of the contract claims back.
+    pub claimed: Money,
 }
 
 /// The sheet.
@@ -111,8 +124,22 @@ pub struct Sheet {
     pub refund: Money,
     /// What stays with the unit.
     pub kept: Money,
+    /// What of the plan is still to be paid.
+    #[serde(default)]
+    pub owed: Money,
+    /// What of the plan is not paid any more.
+    #[serde(default)]
+    pub withheld: Money,
     /// By which policy.
     pub policy: String,
+}
+
+impl Sheet {
+    /// What is claimed back, as far as the unit still holds what it was paid; nothing where the sheet returns as much.
+    pub fn below(&self, claimed: Money) -> Option<Money> {
+        let holds = self.received.checked_sub(self.returned).unwrap_or(Money::ZERO);
+        Some(claimed.min(holds)).filter(|claim| self.refund < *claim)
+    }
 }
 
 /// Works the sheet out.
@@ -127,13 +154,17 @@ pub fn reckon(of: &Figures) -> Result<Sheet> {
     let left = came.checked_sub(of.returned).and_then(|rest| rest.checked_sub(spent)).ok_or_else(much)?;
     let surplus = left.max(Money::ZERO);
     let short = Money::ZERO.checked_sub(left).ok_or_else(much)?.max(Money::ZERO);
+    let unpaid = of.unpaid.max(Money::ZERO);
+    // Who keeps what is left is paid the price that was agreed; everybody else is paid what was spent.
+    let owed = if of.policy == Surplus::Keep { unpaid } else { short.min(unpaid) };
+    let withheld = unpaid.checked_sub(owed).ok_or_else(much)?;
     // Interest is not the unit's own under any policy but that of keeping.
-    let (set_off, refund, kept) = match of.policy {
-        Surplus::Return => (Money::ZERO, surplus, Money::ZERO),
-        Surplus::Keep => (Money::ZERO, Money::ZERO, surplus),
-        Surplus::Offset => {
-            let set_off = surplus.min(of.unpaid);
-            (set_off, surplus.checked_sub(set_off).ok_or_else(much)?, Money::ZERO)
+    let (refund, kept) = match of.policy {
+        // Where money is left nothing more is owed that it could be set off against: it goes back, under both.
+        Surplus::Return | Surplus::Offset => (surplus, Money::ZERO),
+        Surplus::Keep => {
+            let refund = surplus.min(of.claimed);
+            (refund, surplus.checked_sub(refund).ok_or_else(much)?)
         }
     };
     Ok(Sheet {
@@ -148,9 +179,11 @@ pub fn reckon(of: &Figures) -> Result<Sheet> {
         spent,
         surplus,
         short,
-        set_off,
+        set_off: Money::ZERO,
         refund,
         kept,
+        owed,
+        withheld,
         policy: of.policy.as_str().to_owned(),
     })
 }
@@ -182,6 +215,8 @@ pub struct FinalAccounts {
     pub note: String,
     /// Who submitted them.
     pub made_by: UserId,
+    /// For whom that person stood in.
+    pub made_for: Option<UserId>,
     /// The name of the person.
     pub made_by_name: String,
     /// When.
@@ -218,6 +253,11 @@ impl FinalAccounts {
             "refund": self.refund.to_string(), "refunded_on": self.refunded_on,
         })
     }
+
+    /// Whether the actor, or whoever is stood in for, had a hand in them.
+    fn is_of(&self, actor: &Actor) -> bool {
+        actor.is_person(self.made_by) || self.made_for.is_some_and(|user| actor.is_person(user))
+    }
 }
 
 impl Object for FinalAccounts {
@@ -232,7 +272,7 @@ impl Object for FinalAccounts {
 
     fn allows(&self, actor: &Actor, action: Action) -> Result<()> {
         match action {
-            Action::AccountsConfirm if actor.is_person(self.made_by) => Err(Error::forbidden("accounts-own")),
+            Action::AccountsConfirm if self.is_of(actor) => Err(Error::forbidden("accounts-own")),
             Action::AccountsConfirm if self.state != State::Submitted => Err(Error::conflict("accounts-decided")),
             _ => Ok(()),
         }
@@ -266,6 +306,7 @@ mod tests {
             taxes: Taxes::default(),
             policy,
             unpaid: money(60_000),
+            claimed: Money::ZERO,
         }
     }
 
@@ -275,10 +316,58 @@ mod tests {
         let told = |s: Sheet| (s.surplus, s.refund, s.set_off, s.kept);
         assert_eq!(told(sheet(Surplus::Return)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
         assert_eq!(told(sheet(Surplus::Keep)), (money(10_020), Money::ZERO, Money::ZERO, money(10_020)));
-        assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), Money::ZERO, money(10_020), Money::ZERO));
-        // What finds no room in the last part goes back.
-        let far = reckon(&figures(140_000, 60_000, Surplus::Offset)).unwrap();
-        assert_eq!((far.set_off, far.refund), (money(60_000), money(20_020)));
+        // Nothing more is owed that it could be set off against.
+        assert_eq!(told(sheet(Surplus::Offset)), (money(10_020), money(10_020), Money::ZERO, Money::ZERO));
+    }
+
+    #[test]
+    fn the_tax_of_a_part_is_its_share_half_up() {
+        assert_eq!(in_part(1_300, 11_300, 11_300), 1_300, "the whole invoice");
+        assert_eq!(in_part(1_300, 5_650, 11_300), 650);
+        assert_eq!((in_part(1, 1, 2), in_part(1, 49, 100), in_part(1, 50, 100)), (1, 0, 1));
+        assert_eq!((in_part(3, 1, 2), in_part(5, 1, 4)), (2, 1));
+        assert_eq!((in_part(0, 1, 2), in_part(7, 0, 2)), (0, 0));
+        assert_eq!(in_part(i64::MAX, i64::MAX, i64::MAX), i64::MAX);
+        // A line without a whole says what it says.
+        assert_eq!(in_part(5, 5, 0), 5);
+    }
+
+    #[test]
+    fn what_is_claimed_back_is_not_kept() {
+        let told = |claimed| {
+            let figures = Figures { claimed, ..figures(140_000, 130_000, Surplus::Keep) };
+            let sheet = reckon(&figures).unwrap();
+            (sheet.refund, sheet.kept)
+        };
+        assert_eq!(told(money(4_000)), (money(4_000), money(6_020)));
+        assert_eq!(told(money(140_000)), (money(10_020), Money::ZERO));
+    }
+
+    #[test]
+    fn a_sheet_answers_a_claim_as_far_as_the_unit_holds_what_it_was_paid() {
+        let sheet = |received| reckon(&figures(received, 30_000, Surplus::Return)).unwrap();
+        assert_eq!(sheet(140_000).below(money(110_020)), None);
+        assert_eq!(sheet(140_000).below(money(110_021)), Some(money(110_021)));
+        // What the bank gave back after the end is not claimed of the unit.
+        assert_eq!(sheet(50_000).below(money(140_000)), Some(money(50_000)));
+        assert_eq!(sheet(0).below(money(140_000)), None);
+    }
+
+    #[test]
+    fn the_plan_is_paid_as_far_as_was_spent() {
+        let told = |received, spent, policy| {
+            let sheet = reckon(&figures(received, spent, policy)).unwrap();
+            (sheet.owed, sheet.withheld)
+        };
+        for policy in [Surplus::Return, Surplus::Offset] {
+            // The twenty of interest were spent first.
+            assert_eq!(told(140_000, 150_020, policy), (money(10_000), money(50_000)));
+            assert_eq!(told(140_000, 140_020, policy), (Money::ZERO, money(60_000)));
+            assert_eq!(told(140_000, 100_000, policy), (Money::ZERO, money(60_000)));
+            assert_eq!(told(140_000, 200_020, policy), (money(60_000), Money::ZERO));
+            assert_eq!(told(140_000, 230_000, policy), (money(60_000), Money::ZERO), "no more than was agreed");
+        }
+        assert_eq!(told(140_000, 100_000, Surplus::Keep), (money(60_000), Money::ZERO));
     }
 
     #[test]
@@ -289,23 +378,38 @@ mod tests {
         assert_eq!((beyond.surplus, beyond.short, beyond.refund), (Money::ZERO, money(10_000), Money::ZERO));
     }
 
+    #[test]
+    fn a_sheet_that_was_kept_before_these_figures_is_read() {
+        let mut old = serde_json::to_value(reckon(&figures(140_000, 150_000, Surplus::Return)).unwrap()).unwrap();
+        let fields = old.as_object_mut().unwrap();
+        assert!(fields.remove("owed").is_some() && fields.remove("withheld").is_some());
+        let read: Sheet = serde_json::from_value(old).unwrap();
+        assert_eq!((read.owed, read.withheld), (Money::ZERO, Money::ZERO));
+    }
+
     proptest! {
         #[test]
         fn every_sheet_is_balanced_to_the_fen(
             received in 0..100_000_000_i64, interest in 0..10_000_i64, spent in 0..100_000_000_i64,
-            unpaid in 0..50_000_000_i64, policy in 0..3_usize,
+            returned in 0..10_000_i64, unpaid in 0..50_000_000_i64, policy in 0..3_usize,
         ) {
             let of = Money::from_fen;
             let policy = [Surplus::Return, Surplus::Keep, Surplus::Offset][policy];
             let mut figures = figures(0, 0, policy);
             (figures.received, figures.interest, figures.unpaid) = (of(received), of(interest), of(unpaid));
+            figures.returned = of(returned);
             figures.lines[0].spent = of(spent);
             let sheet = reckon(&figures).unwrap();
             let all = sheet.spent.fen() + sheet.surplus.fen() - sheet.short.fen();
-            prop_assert_eq!(all, received + interest, "what came is what was spent and what is left");
+            prop_assert_eq!(all, received + interest - returned, "what came is what was spent and what is left");
             let gone = sheet.refund.fen() + sheet.set_off.fen() + sheet.kept.fen();
             prop_assert_eq!(gone, sheet.surplus.fen());
-            prop_assert!(sheet.set_off <= figures.unpaid && !sheet.refund.is_negative());
+            prop_assert!(!sheet.refund.is_negative() && !sheet.owed.is_negative() && !sheet.withheld.is_negative());
+            prop_assert_eq!(sheet.owed.fen() + sheet.withheld.fen(), unpaid, "the plan is paid or it is not");
+            // In the end the unit has what it spent, less the interest that the bank gave it, as far as the plan reaches.
+            let gets = received - returned - sheet.refund.fen() + sheet.owed.fen();
+            let wanted = if policy == Surplus::Keep { i64::MAX } else { spent - interest };
+            prop_assert_eq!(gets, wanted.min(received - returned + unpaid));
         }
     }
 }

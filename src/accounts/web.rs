@@ -66,6 +66,8 @@ struct Shown {
     set_off: String,
     refund: String,
     kept: String,
+    owed: String,
+    not_paid: String,
     withheld: String,
     value_added: String,
     policy: String,
@@ -107,6 +109,8 @@ fn shown(sheet: &Sheet) -> Shown {
         set_off: sheet.set_off.to_string(),
         refund: sheet.refund.to_string(),
         kept: sheet.kept.to_string(),
+        owed: sheet.owed.to_string(),
+        not_paid: sheet.withheld.to_string(),
         withheld: sheet.taxes.withheld.to_string(),
         value_added: sheet.taxes.value_added.to_string(),
         policy: sheet.policy.clone(),
@@ -213,13 +217,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: ContractId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/contracts/{id}/accounts")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            page(ctx, status, form).await
-        }
-    }
+    ctx.finish(done, (format!("/contracts/{id}/accounts"), told), page).await
 }
 
 async fn submit(mut ctx: Ctx) -> Result<Answer> {
@@ -342,6 +340,8 @@ async fn export(ctx: Ctx) -> Result<Answer> {
             ("accounts-set-off", sheet.set_off),
             ("accounts-refund", sheet.refund),
             ("accounts-kept", sheet.kept),
+            ("accounts-owed", sheet.owed),
+            ("accounts-not-paid", sheet.withheld),
             ("accounts-withheld", sheet.taxes.withheld),
             ("accounts-value-added", sheet.taxes.value_added),
         ] {

@@ -9,12 +9,12 @@ use super::actions::{self, Wanted};
 use super::model::{Adjustment, Line, State, limit};
 use super::store::{self, Filter, Listed};
 use crate::access::{Action, Actor, Object, Tx, can};
-use crate::contract::{self, Contract, Used, Verdict};
+use crate::contract::{self, Contract, Used};
 use crate::kernel::{AdjustmentId, ContractId, Instant, Message, Money};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::Result;
 use crate::platform::db::Db;
-use crate::platform::form::{Form, FormView, choice, line};
+use crate::platform::form::{Form, FormView, line};
 use crate::platform::list::{Column, Spec};
 use crate::platform::templates::show_day;
 use crate::platform::workbook::Value;
@@ -373,57 +373,33 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: AdjustmentId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/adjustments/{id}")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            one(ctx, status, form).await
-        }
-    }
-}
-
-fn reason(ctx: &mut Ctx) -> Result<(String, i32)> {
-    let (reason, version) = (ctx.form.need("reason", line(REASON)), ctx.form.version());
-    ctx.form.build(|| Some((reason?, version?)))
+    ctx.finish(done, (format!("/adjustments/{id}"), told), one).await
 }
 
 async fn put_forward(mut ctx: Ctx) -> Result<Answer> {
     let (id, app): (AdjustmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     found(&ctx).await?;
-    let done = match reason(&mut ctx) {
-        Ok((words, version)) => ctx.write(move |tx| actions::put_forward(tx, &app, id, &words, version)).await,
-        Err(error) => Err(error),
-    };
+    let verb = move |tx: &mut Tx<'_>, words: &str, version: i32| actions::put_forward(tx, &app, id, words, version);
+    let done = ctx.with_reason(REASON, verb).await;
     finish(&ctx, done, "adjustment-put-forward-now").await
 }
 
 async fn drop(mut ctx: Ctx) -> Result<Answer> {
     let (id, app): (AdjustmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     found(&ctx).await?;
-    let done = match reason(&mut ctx) {
-        Ok((words, version)) => ctx.write(move |tx| actions::drop(tx, &app, id, &words, version)).await,
-        Err(error) => Err(error),
-    };
+    let verb = move |tx: &mut Tx<'_>, words: &str, version: i32| actions::drop(tx, &app, id, words, version);
+    let done = ctx.with_reason(REASON, verb).await;
     finish(&ctx, done, "adjustment-dropped-now").await
 }
 
 async fn decide(mut ctx: Ctx, used: Used) -> Result<Answer> {
     let (id, app): (AdjustmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     let (of, ..) = found(&ctx).await?;
-    let (contract, form) = (of.id, &mut ctx.form);
-    let (verdict, remark) = (form.need("decision", choice::<Verdict>), form.need("reason", line(REASON)));
-    let version = form.version();
-    let read = form.build(|| Some((verdict?, remark?, version?)));
-    let done = match read {
-        Ok((verdict, remark, version)) => {
-            let yes = verdict == Verdict::Approve;
-            let decided = move |tx: &mut Tx<'_>| {
-                let used = used(tx.db, contract)?;
-                actions::decide(tx, &app, id, (yes, &remark), &used, version)
-            };
-            ctx.write(decided).await
-        }
-        Err(error) => Err(error),
+    let contract = of.id;
+    let verb = move |tx: &mut Tx<'_>, verdict: (bool, &str), version: i32| {
+        let used = used(tx.db, contract)?;
+        actions::decide(tx, &app, id, verdict, &used, version)
     };
+    let done = ctx.with_verdict(REASON, verb).await;
     finish(&ctx, done, "adjustment-decided-now").await
 }

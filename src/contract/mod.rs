@@ -13,7 +13,7 @@
 //! fund. Whoever proposed does not decide.
 //!
 //! What a neighbour needs: [`find`], [`by_award`], [`of_unit`], [`of_call`], [`terms()`], [`budget`], [`definition`],
-//! [`actions::move_budget`], [`fact`], [`subject()`].
+//! [`claim`], [`actions::move_budget`], [`fact`], [`subject()`].
 
 pub mod actions;
 mod check;
@@ -45,12 +45,13 @@ use model::StepKind;
 pub use model::{Contract, State};
 pub use search::SEARCH;
 pub use shelves::SHELVES;
+pub use store::acts::claim;
 pub use store::{by_award, find, of_call, of_unit};
 pub use subject::{hanging, subject};
 pub use tell::{leaders as tell_leaders, officers as tell_officers, unit as tell_unit};
 pub use terms::{Terms, Tranche};
 pub use todo::todos;
-pub use web::{Used, Verdict, routes};
+pub use web::{Used, routes};
 
 /// What a contract says: the version that was issued last or is in force, or else what the officer works on. Its budget
 /// is that of the version; what was moved since is in [`budget`].

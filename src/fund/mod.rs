@@ -15,5 +15,5 @@ mod web;
 pub use actions::{commit, open, refund, release, reserve, restore, spend, uncommit};
 pub use check::check;
 pub use model::{Fund, Kind};
-pub use store::of;
+pub use store::{committed, of};
 pub use web::routes;

@@ -26,6 +26,29 @@ pub fn of(db: &mut Db, call: CallId) -> Result<Option<Fund>> {
     Ok(row.first::<Row>(db).optional()?.map(model))
 }
 
+/// What of a fund is bound for one award and not paid.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn committed(db: &mut Db, call: CallId, award: AwardId) -> Result<Money> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    let sum = sql::<BigInt>("CAST(SUM(amount) AS BIGINT)");
+    let own = e::table.filter(e::call_id.eq(call).and(e::award_id.eq(Some(award))));
+    let sums: Vec<(Kind, i64)> = own.group_by(e::kind).select((e::kind, sum)).load(db)?;
+    Ok(bound(&sums))
+}
+
+/// What is bound after entries that add up to this.
+fn bound(sums: &[(Kind, i64)]) -> Money {
+    let of = |(kind, fen): &(Kind, i64)| match kind {
+        Kind::Commit | Kind::Restore => *fen,
+        Kind::Spend | Kind::Uncommit => fen.saturating_neg(),
+        Kind::Reserve | Kind::Release | Kind::Refund => 0,
+    };
+    Money::from_fen(sums.iter().map(of).fold(0, i64::saturating_add))
+}
+
 /// Makes a fund; one that is there stays as it is.
 pub(super) fn open(db: &mut Db, new: &Fund) -> Result<()> {
     let row = (
@@ -109,4 +132,17 @@ pub(super) fn sums(db: &mut Db, call: CallId) -> Result<Vec<(Kind, i64)>> {
     use diesel::sql_types::BigInt;
     let sum = sql::<BigInt>("CAST(SUM(amount) AS BIGINT)");
     Ok(e::table.filter(e::call_id.eq(call)).group_by(e::kind).select((e::kind, sum)).load(db)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_bound_is_what_was_committed_and_neither_paid_nor_freed() {
+        let all = [(Kind::Reserve, 200), (Kind::Commit, 200), (Kind::Spend, 140), (Kind::Refund, 140)];
+        assert_eq!(bound(&all), Money::from_fen(60));
+        assert_eq!(bound(&[&all[..], &[(Kind::Restore, 140), (Kind::Uncommit, 200)]].concat()), Money::ZERO);
+        assert_eq!(bound(&[]), Money::ZERO);
+    }
 }

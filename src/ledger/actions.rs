@@ -101,6 +101,9 @@ pub fn reverse(tx: &mut Tx<'_>, of: &Contract, entry: EntryId, why: &str, on: Na
 }
 
 /// The first day on or after this one on which something can be entered: that day where its month is open, else today.
+///
+/// # Errors
+/// When the rows cannot be read or written.
 pub fn bookable(tx: &mut Tx<'_>, of: &Contract, on: NaiveDate) -> Result<NaiveDate> {
     let ledger = open(tx, of)?;
     Ok(if store::is_closed(tx.db, ledger.id, &period(on))? { tx.now.day() } else { on })

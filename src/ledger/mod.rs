@@ -19,7 +19,7 @@ pub mod model;
 mod store;
 mod web;
 
-pub use actions::{close_books, close_period, open, post, reopen_books, reverse};
+pub use actions::{bookable, close_books, close_period, open, post, reopen_books, reverse};
 pub use check::check;
 pub use facts::{SCOPE, fact};
 pub use model::{Account, Entry, Kind, Posting, Standing};

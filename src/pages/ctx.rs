@@ -1,5 +1,6 @@
 //! The context of one request: who asks, in which language, at what time; and how a handler reads, writes and answers.
 
+mod deciding;
 mod unasked;
 
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration as Age};
 use actix_web::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
+
+pub use deciding::Verdict;
 
 use super::export::ExportLink;
 use super::layout::{self, Counts, PageView};

@@ -39,7 +39,7 @@ use crate::platform::vault::Vault;
 
 pub use answer::{Answer, Flash, Kind};
 pub use confirm::{Choice, Confirm, Fact};
-pub use ctx::{Ctx, ListView, Next};
+pub use ctx::{Ctx, ListView, Next, Verdict};
 pub use download::Download;
 pub use export::{Export, Sheet};
 pub use guard::LARGEST_FORM;

@@ -6,7 +6,7 @@
 //! puts ready ones into **a batch** with a copy of each account; another person approves it, which issues the payment
 //! order; the bank gets a file; what came of each payment is booked one by one. Paid, the money of the call is spent and
 //! stands in the ledger of the contract, in one transaction. What the bank gives back is mirrored where it was booked,
-//! and waits to be paid again.
+//! and waits to be paid again, unless its contract has ended.
 //!
 //! **Invariants.** A part is paid once: a payment stands in one batch that counts. All parts together are never more than
 //! the contract, all contracts never more than the fund of the call; the database says so. Whoever prepared a batch does

@@ -12,6 +12,7 @@ use crate::kernel::{
 use crate::organisation::AccountNumber;
 use crate::platform::vault::{Column, Vault};
 use crate::platform::{Error, Result};
+use crate::voucher::model::normal;
 
 /// Where the number of the account to which a payment goes is sealed.
 pub const ACCOUNT: Column = Column { table: "payment_lines", name: "number_sealed", key: "seal_key" };
@@ -83,6 +84,19 @@ pub struct Invoice {
     pub on: NaiveDate,
 }
 
+impl Invoice {
+    /// The invoice with its number as it is kept: full-width digits, spaces and small letters make no other number.
+    #[must_use]
+    pub fn normal(&self) -> Self {
+        Self { number: normal(&self.number), on: self.on }
+    }
+
+    /// Whether it is the same paper.
+    pub fn is(&self, other: &Self) -> bool {
+        normal(&self.number) == normal(&other.number)
+    }
+}
+
 /// A part of a contract's money as it stands.
 #[derive(Debug, Clone)]
 pub struct Payment {
@@ -112,7 +126,7 @@ pub struct Payment {
     pub last: bool,
     /// How much the contract says.
     pub amount: Money,
-    /// What of that is set off against money that was left.
+    /// What of that is not paid, by the final accounts.
     pub set_off: Money,
     /// How far it is.
     pub state: State,
@@ -168,6 +182,19 @@ impl Payment {
             "reference": self.reference,
         })
     }
+}
+
+/// What is taken off each of these parts, in their order, when so much of them is not paid: from the last one backwards.
+pub fn taken_off(parts: &[Money], sum: Money) -> Vec<Money> {
+    let mut left = sum.max(Money::ZERO);
+    let mut taken = Vec::with_capacity(parts.len());
+    for part in parts.iter().rev() {
+        let own = left.min((*part).max(Money::ZERO));
+        left = left.checked_sub(own).unwrap_or(Money::ZERO);
+        taken.push(own);
+    }
+    taken.reverse();
+    taken
 }
 
 impl Object for Payment {
@@ -304,5 +331,48 @@ impl Line {
         let place = ACCOUNT.context(self.sealed.0);
         let number = vault.open(&self.sealed.1, &place)?;
         AccountNumber::parse(&number).map_err(|_| Error::internal(format!("{place} holds no account number")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn off(parts: &[i64], sum: i64) -> Vec<i64> {
+        let parts: Vec<Money> = parts.iter().copied().map(Money::from_fen).collect();
+        taken_off(&parts, Money::from_fen(sum)).into_iter().map(Money::fen).collect()
+    }
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_typed() {
+        let of = |number: &str| Invoice { number: number.to_owned(), on: NaiveDate::default() };
+        for typed in ["24512000ab", " 2451 2000 AB ", "２４５１２０００ａｂ", "24512000\u{3000}Ab"] {
+            assert!(of(typed).is(&of("24512000AB")), "{typed}");
+            assert_eq!(of(typed).normal().number, "24512000AB");
+        }
+        assert!(!of("24512000AB").is(&of("24512000A8")));
+    }
+
+    #[test]
+    fn the_last_part_is_lessened_first() {
+        assert_eq!(off(&[70, 20, 10], 0), [0, 0, 0]);
+        assert_eq!(off(&[70, 20, 10], 9), [0, 0, 9]);
+        assert_eq!(off(&[70, 20, 10], 10), [0, 0, 10]);
+        assert_eq!(off(&[70, 20, 10], 11), [0, 1, 10]);
+        assert_eq!(off(&[70, 20, 10], 100), [70, 20, 10]);
+        assert_eq!(off(&[70, 20, 10], 101), [70, 20, 10], "there is no more than all");
+        assert!(off(&[], 5).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_off_is_the_sum_or_all_there_is(
+            parts in prop::collection::vec(0..1_000_000_i64, 0..6), sum in 0..4_000_000_i64,
+        ) {
+            let taken = off(&parts, sum);
+            prop_assert_eq!(taken.iter().sum::<i64>(), sum.min(parts.iter().sum()));
+            prop_assert!(taken.iter().zip(&parts).all(|(off, part)| off <= part));
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! The payment order of a batch, as it would be issued now.
 
 use super::model::{Batch, Line, Payment};
-use super::store::{self, batches};
+use super::store::batches;
 use super::subject::batch_subject;
 use crate::access::Actor;
 use crate::documents::{Audience, Draft, Kind};
-use crate::kernel::{Message, PaymentBatchId, PaymentId};
+use crate::kernel::{Message, PaymentBatchId};
 use crate::pages::Ctx;
 use crate::platform::Result;
 use crate::platform::db::Db;
@@ -16,12 +16,7 @@ use crate::platform::i18n::Locale;
 /// # Errors
 /// [`crate::platform::Error::NotFound`].
 pub fn found(db: &mut Db, id: PaymentBatchId) -> Result<(Batch, Vec<(Line, Payment)>)> {
-    let batch = batches::find(db, id)?;
-    let lines = batches::lines(db, id)?;
-    let keys: Vec<PaymentId> = lines.iter().map(|line| line.payment).collect();
-    let payments = store::listed(db, &keys)?;
-    let of = |line: Line| payments.iter().find(|payment| payment.id == line.payment).cloned().map(|of| (line, of));
-    Ok((batch, lines.into_iter().filter_map(of).collect()))
+    Ok((batches::find(db, id)?, batches::with_payments(db, id)?))
 }
 
 /// The order that the actor would issue by approving the batch.

@@ -104,6 +104,7 @@ diesel::table! {
         refund_by -> Nullable<Date>,
         note -> Text,
         made_by -> BigInt,
+        made_for -> Nullable<BigInt>,
         made_by_name -> Text,
         made_at -> Timestamp,
         decided_by -> Nullable<BigInt>,

@@ -9,7 +9,7 @@ use granary::access::Role;
 use granary::app;
 use granary::contract::{self, State, actions};
 use granary::kernel::{CallId, ContractId, Money};
-use granary::{adjustment, fund};
+use granary::{adjustment, fund, ledger};
 
 use crate::world::{Actor, CONTRACTED, World, awards};
 
@@ -278,7 +278,17 @@ story!(payment_is_suspended_and_resumed_by_two_persons_and_a_breach_ends_it, |wo
     // Nobody claims more than was agreed.
     let beyond = [("refund", "200,000.01"), ("reason", "转包")];
     centre.leader.fills(&path, &format!("{path}/terminate"), &beyond).await.is(422).wrong("refund", "200,000.00");
+    // Nor more than was paid.
     let claim = [("refund", "140,000.00"), ("reason", "转包")];
+    let page = centre.leader.fills(&path, &format!("{path}/terminate"), &claim).await.is(422).wrong("refund", "0.00");
+    assert_eq!(page.value("refund").as_deref(), Some("140,000.00"));
+    world
+        .does(move |tx| {
+            let (of, on) = (contract::find(tx.db, id)?, tx.now.day());
+            let amount = Money::from_fen(14_000_000);
+            ledger::post(tx, &of, &ledger::Posting::plain(ledger::Kind::Receipt, on, amount, "首款"))
+        })
+        .await;
     centre.officer.fills(&path, &format!("{path}/terminate"), &claim).await.is(403);
     centre.leader.fills(&path, &format!("{path}/terminate"), &claim).await.is(303);
     assert_eq!(state(world, id), State::Terminated);

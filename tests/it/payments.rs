@@ -220,6 +220,25 @@ story!(a_payment_waits_for_its_facts_and_goes_its_whole_way, |world| {
     whole(world);
 });
 
+story!(an_invoice_stands_with_one_payment_however_its_number_is_typed, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let (first, second) = (payment_of(world, &of, 1), payment_of(world, &of, 2));
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let invoice = |number: &'static str, amount: &'static str| {
+        [("invoice_number", number), ("invoice_on", "2026-03-02"), ("amount", amount), ("_version", "1")]
+    };
+    let to = format!("/payments/{first}/invoice");
+    accountant.post(&to, &invoice("２４５１ 2000 ab", "140000")).await.is(303);
+    let kept = world.text(&format!("SELECT invoice_number AS text FROM payments WHERE id = {first}"));
+    assert_eq!(kept, "24512000AB");
+    let to = format!("/payments/{second}/invoice");
+    for same in ["24512000AB", " 24512000ab", "２４５１２０００ＡＢ"] {
+        accountant.post(&to, &invoice(same, "60000")).await.is(422).wrong("invoice_number-2", "首款");
+    }
+    accountant.post(&to, &invoice("24512000AC", "60000")).await.is(303);
+});
+
 story!(what_the_bank_gives_back_is_paid_again, |world| {
     let office = office(world).await;
     let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
@@ -246,6 +265,30 @@ story!(what_the_bank_gives_back_is_paid_again, |world| {
     sent(&office, &path).await;
     booked(world, &office, &path, id, "paid").await.is(303);
     assert_eq!(funded(world, office.call), (6_000_000, 14_000_000));
+    whole(world);
+});
+
+story!(what_the_bank_did_in_a_closed_month_is_booked_today, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let id = made_ready(world, &of).await;
+    let path = prepared(&office, &[id]).await;
+    approved(&office, &path).await;
+    sent(&office, &path).await;
+    world.clock.set(crate::world::awards::at("2026-04-02"));
+    let (accountant, centre) = (world.actor(Role::Accountant, of.unit).await, world.centre().await);
+    accountant.post(&format!("/contracts/{}/ledger/periods", of.id), &[("period", "2026-03")]).await.is(303);
+    let (finance, line) = (world.actor(Role::Finance, centre).await, line(world, id));
+    for (what, said, kind) in
+        [("paid", ("reference", "BK20260331001"), "receipt"), ("bounced", ("reason", "账号户名不符"), "reversal")]
+    {
+        let version = version(world, "payment_lines", line);
+        let fields = [("on", "2026-03-31"), said, ("_version", &*version)];
+        finance.post(&format!("{path}/lines/{line}/{what}"), &fields).await.is(303);
+        let day = |of: &str| world.text(&format!("SELECT CAST(on_date AS TEXT) AS text FROM {of}"));
+        assert_eq!(day(&format!("payment_lines WHERE id = {line}")), "2026-03-31");
+        assert_eq!(day(&format!("ledger_entries WHERE kind = '{kind}'")), "2026-04-02");
+    }
     whole(world);
 });
 
@@ -287,10 +330,17 @@ story!(a_contract_that_is_ended_sets_free_what_it_will_not_be_paid, |world| {
     approved(&office, &path).await;
     sent(&office, &path).await;
     booked(world, &office, &path, id, "paid").await.is(303);
+    let beyond = [("refund", "140,000.01"), claim[1]];
+    office.leader.fills(&contract, &terminate, &beyond).await.is(422).wrong("refund", "140,000.00");
     office.leader.fills(&contract, &terminate, &claim).await.is(303);
     // What was paid is spent and claimed; the rest may be given to somebody else.
     assert_eq!(funded(world, office.call), (0, 14_000_000));
     assert_eq!(state(world, payment_of_any(world, &of, 2)), "cancelled");
+    // What the bank gives back after that is not paid again either.
+    booked(world, &office, &path, id, "bounced").await.is(303);
+    assert_eq!(funded(world, office.call), (0, 0));
+    assert_eq!(state(world, id), "cancelled");
+    assert_eq!(standing(world, &of).received, Money::ZERO);
     whole(world);
 });
 
@@ -309,6 +359,27 @@ story!(an_account_that_changed_after_the_copy_stops_the_batch, |world| {
     assert_eq!(world.count(&format!("SELECT count(*) AS n FROM payment_lines WHERE payment_id = {id}")), 2);
     // A number that was moved to another line does not open.
     assert_eq!(world.count("SELECT count(*) AS n FROM payment_lines WHERE number_sealed LIKE '%12345678%'"), 0);
+});
+
+story!(a_unit_that_was_merged_away_is_not_paid_to_its_old_account, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    let other = world.unit("64", "宁夏创新中心").await;
+    let id = made_ready(world, &of).await;
+    let path = prepared(&office, &[id]).await;
+    // Both accounts were confirmed once, so that their versions are the same.
+    world.has_account(other, "6222021200087654321");
+    world.tampers(&format!("UPDATE organisations SET uscc = NULL WHERE id = {}", of.unit));
+    let (merge, into) = (format!("/organisations/{}/merge", of.unit), other.to_string());
+    let officer = world.officer().await;
+    officer.fills(&merge, &merge, &[("into", &into), ("reason", "机构合并"), ("sure", "1")]).await.is(303);
+    office.second.fills(&path, &format!("{path}/decide"), &YES).await.is(409).says("收款账户");
+    let back = [("decision", "return"), ("remark", "单位已合并")];
+    office.second.fills(&path, &format!("{path}/decide"), &back).await.is(303);
+    // Prepared anew it takes the account of the other one.
+    let path = prepared(&office, &[id]).await;
+    office.finance.get(&path).await.ok().says("尾号 4321");
+    approved(&office, &path).await;
 });
 
 story!(fifty_at_once_pay_once, |world| {

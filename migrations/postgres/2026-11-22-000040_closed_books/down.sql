@@ -44,5 +44,6 @@ CREATE TRIGGER voucher_lines_keep BEFORE UPDATE OR DELETE ON voucher_lines
     FOR EACH ROW EXECUTE FUNCTION voucher_lines_keep();
 ALTER TABLE voucher_lines DROP COLUMN number_key;
 ALTER TABLE invoice_checks DROP COLUMN office;
+ALTER TABLE final_accounts DROP COLUMN made_for;
 DROP TABLE voucher_hands;
 ALTER TABLE ledgers DROP COLUMN closed_at;

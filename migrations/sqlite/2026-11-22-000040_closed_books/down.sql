@@ -21,6 +21,7 @@ DROP TRIGGER vouchers_stay;
 DROP TRIGGER vouchers_keep;
 ALTER TABLE voucher_lines DROP COLUMN number_key;
 ALTER TABLE invoice_checks DROP COLUMN office;
+ALTER TABLE final_accounts DROP COLUMN made_for;
 DROP TABLE voucher_hands;
 ALTER TABLE ledgers DROP COLUMN closed_at;
 CREATE TRIGGER vouchers_keep BEFORE UPDATE ON vouchers

@@ -7,6 +7,8 @@ CREATE TABLE voucher_hands (
     user_id BIGINT NOT NULL,
     UNIQUE (voucher_id, user_id)
 );
+-- For whom final accounts were made, where somebody stood in: neither of the two confirms them.
+ALTER TABLE final_accounts ADD COLUMN made_for BIGINT;
 -- Whether the finance office has asked the tax office about an invoice; its answer outranks that of the unit.
 ALTER TABLE invoice_checks ADD COLUMN office BOOLEAN NOT NULL DEFAULT FALSE;
 -- The bare number of a paper, by which the same one is found under another code or kind.

@@ -9,14 +9,14 @@ use super::super::store::list::{self, Filter};
 use super::super::store::{awards, decisions, notices, objections};
 use super::super::tell::points;
 use super::{Due, Line, REASON, due, line};
-use crate::access::{Action, Actor, Object, Scope, can};
+use crate::access::{Action, Actor, Object, Scope, Tx, can};
 use crate::application;
 use crate::calendar;
 use crate::documents::{self, Audience, Draft, Kind};
 use crate::kernel::{ApplicationId, AwardId, CallId, DocumentId, Instant, Message, Region};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::db::Db;
-use crate::platform::form::{Form, FormView, line as text_line};
+use crate::platform::form::{Form, FormView};
 use crate::platform::i18n::Locale;
 use crate::platform::list::{Column, Query, Spec};
 use crate::platform::workbook::Value;
@@ -272,13 +272,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: AwardId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/awards/{id}")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            page(ctx, status, form).await
-        }
-    }
+    ctx.finish(done, (format!("/awards/{id}"), told), page).await
 }
 
 async fn award(mut ctx: Ctx) -> Result<Answer> {
@@ -289,27 +283,17 @@ async fn award(mut ctx: Ctx) -> Result<Answer> {
     finish(&ctx, done, "award-made-now").await
 }
 
-/// A form with a reason alone.
-fn reason(ctx: &mut Ctx) -> Result<(String, i32)> {
-    let (reason, version) = (ctx.form.need("reason", text_line(REASON)), ctx.form.version());
-    ctx.form.build(|| Some((reason?, version?)))
-}
-
 async fn withdraw(mut ctx: Ctx) -> Result<Answer> {
     let id: AwardId = ctx.param("id")?;
-    let done = match reason(&mut ctx) {
-        Ok((reason, version)) => ctx.write(move |tx| actions::withdraw(tx, id, &reason, version)).await,
-        Err(error) => Err(error),
-    };
+    let done = ctx.with_reason(REASON, move |tx, reason, version| actions::withdraw(tx, id, reason, version)).await;
     finish(&ctx, done, "award-withdrawn-now").await
 }
 
 async fn take_back(mut ctx: Ctx) -> Result<Answer> {
     let (id, app): (AwardId, _) = (ctx.param("id")?, ctx.app.clone());
-    let done = match reason(&mut ctx) {
-        Ok((reason, version)) => ctx.write(move |tx| actions::take_back(tx, &app.policy, id, &reason, version)).await,
-        Err(error) => Err(error),
-    };
+    let verb =
+        move |tx: &mut Tx<'_>, reason: &str, version: i32| actions::take_back(tx, &app.policy, id, reason, version);
+    let done = ctx.with_reason(REASON, verb).await;
     finish(&ctx, done, "award-taken-back-now").await
 }
 

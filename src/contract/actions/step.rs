@@ -86,8 +86,8 @@ pub fn decide_step(tx: &mut Tx<'_>, app: &App, id: ContractId, yes: bool, remark
 /// Ends a contract for a breach, and claims money back by a document. An open proposal is done with.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it is not in force; [`Error::Invalid`] for a claim beyond the contract's amount;
-/// [`Error::Stale`].
+/// [`Error::Conflict`] when it is not in force; [`Error::Invalid`] for a claim beyond the contract's amount, or beyond
+/// what was paid of it as whoever pays knows; [`Error::Stale`].
 pub fn terminate(
     tx: &mut Tx<'_>,
     app: &App,

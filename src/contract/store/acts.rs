@@ -165,6 +165,16 @@ pub(in crate::contract) fn steps(db: &mut Db, of: ContractId) -> Result<Vec<Step
     Ok(rows.load::<(Head, Tail)>(db)?.into_iter().map(step).collect())
 }
 
+/// What was claimed back when a contract was terminated; nothing for one that was not.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn claim(db: &mut Db, of: ContractId) -> Result<Option<Money>> {
+    let done = s::contract_id.eq(of).and(s::kind.eq(StepKind::Terminate)).and(s::state.eq(StepState::Approved));
+    let last = s::table.filter(done).order(s::id.desc()).select(s::refund);
+    Ok(last.first::<Option<i64>>(db).optional()?.flatten().map(Money::from_fen))
+}
+
 /// The step of a contract that waits for the leader.
 pub(in crate::contract) fn open_step(db: &mut Db, of: ContractId) -> Result<Option<Step>> {
     let open = s::contract_id.eq(of).and(s::state.eq(StepState::Proposed));

@@ -5,23 +5,13 @@ use std::sync::Arc;
 use super::super::actions::{self, Signature};
 use super::super::model::StepKind;
 use super::{LINE, REASON, Used, show};
-use crate::access::Action;
+use crate::access::{Action, Tx};
 use crate::documents;
 use crate::kernel::{ContractId, DocumentId, Message, Money};
 use crate::pages::{Access, Answer, Ctx, Route};
 use crate::platform::Result;
 use crate::platform::form::{choice, day, line};
 use crate::rules::Providers;
-
-crate::words! {
-    /// What is decided.
-    pub enum Verdict {
-        /// It is done.
-        Approve = "approve",
-        /// It is not.
-        Refuse = "refuse",
-    }
-}
 
 /// What is done.
 #[derive(Debug, Clone, Copy)]
@@ -95,23 +85,15 @@ async fn issue(ctx: &mut Ctx, facts: fn() -> Providers) -> Result<Answer> {
     printed(ctx, id, document, "contract-issued-now").await
 }
 
-/// A form with a reason alone.
-fn reason(ctx: &mut Ctx) -> Result<(String, i32)> {
-    let (reason, version) = (ctx.form.need("reason", line(REASON)), ctx.form.version());
-    ctx.form.build(|| Some((reason?, version?)))
-}
-
 async fn take_back(ctx: &mut Ctx) -> Result<Answer> {
     let (id, app): (ContractId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
-    let (reason, version) = reason(ctx)?;
-    ctx.write(move |tx| actions::take_back(tx, &app, id, &reason, version)).await?;
+    ctx.with_reason(REASON, move |tx, reason, version| actions::take_back(tx, &app, id, reason, version)).await?;
     Ok(done(id, "contract-taken-back-now"))
 }
 
 async fn call_off(ctx: &mut Ctx) -> Result<Answer> {
     let (id, app): (ContractId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
-    let (reason, version) = reason(ctx)?;
-    ctx.write(move |tx| actions::call_off(tx, &app, id, &reason, version)).await?;
+    ctx.with_reason(REASON, move |tx, reason, version| actions::call_off(tx, &app, id, reason, version)).await?;
     Ok(done(id, "contract-called-off-now"))
 }
 
@@ -131,8 +113,7 @@ async fn sign(ctx: &mut Ctx) -> Result<Answer> {
 
 async fn confirm(ctx: &mut Ctx) -> Result<Answer> {
     let id: ContractId = ctx.param("id")?;
-    let (reason, version) = reason(ctx)?;
-    ctx.write(move |tx| actions::confirm_scan(tx, id, &reason, version)).await?;
+    ctx.with_reason(REASON, move |tx, reason, version| actions::confirm_scan(tx, id, reason, version)).await?;
     Ok(done(id, "contract-scan-confirmed-now"))
 }
 
@@ -158,12 +139,10 @@ async fn propose(ctx: &mut Ctx) -> Result<Answer> {
 
 async fn decide(ctx: &mut Ctx) -> Result<Answer> {
     let (id, app): (ContractId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
-    let form = &mut ctx.form;
-    let (verdict, remark) = (form.need("decision", choice::<Verdict>), form.need("reason", line(REASON)));
-    let version = form.version();
-    let (verdict, remark, version) = form.build(|| Some((verdict?, remark?, version?)))?;
-    let yes = verdict == Verdict::Approve;
-    ctx.write(move |tx| actions::decide_step(tx, &app, id, yes, &remark, version)).await?;
+    let verb = move |tx: &mut Tx<'_>, (yes, remark): (bool, &str), version: i32| {
+        actions::decide_step(tx, &app, id, yes, remark, version)
+    };
+    ctx.with_verdict(REASON, verb).await?;
     Ok(done(id, "contract-step-decided-now"))
 }
 

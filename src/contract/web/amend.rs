@@ -9,16 +9,15 @@ use super::super::actions::{self, Wanted};
 use super::super::model::{Amendment, AmendmentState, Contract};
 use super::super::store::{self, acts, versions};
 use super::super::terms::{Change, differences};
-use super::acts::Verdict;
 use super::edit::{self, Desk};
 use super::{REASON, Used, seen};
-use crate::access::{Action, Actor, Object};
+use crate::access::{Action, Actor, Object, Tx};
 use crate::calendar;
 use crate::documents;
 use crate::kernel::{AmendmentId, ContractId, Instant, Message};
 use crate::pages::{Access, Answer, Ctx, Route};
 use crate::platform::db::Db;
-use crate::platform::form::{Form, FormView, choice, line};
+use crate::platform::form::{Form, FormView, line};
 use crate::platform::{Error, Result};
 
 pub(super) fn routes(used: Used) -> Vec<Route> {
@@ -176,58 +175,34 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: AmendmentId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/amendments/{id}")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            page(ctx, status, form).await
-        }
-    }
-}
-
-fn reason(ctx: &mut Ctx) -> Result<(String, i32)> {
-    let (reason, version) = (ctx.form.need("reason", line(REASON)), ctx.form.version());
-    ctx.form.build(|| Some((reason?, version?)))
+    ctx.finish(done, (format!("/amendments/{id}"), told), page).await
 }
 
 async fn put_forward(mut ctx: Ctx) -> Result<Answer> {
     let (id, app): (AmendmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     found(&ctx).await?;
-    let done = match reason(&mut ctx) {
-        Ok((words, version)) => ctx.write(move |tx| actions::put_forward(tx, &app, id, &words, version)).await,
-        Err(error) => Err(error),
-    };
+    let verb = move |tx: &mut Tx<'_>, words: &str, version: i32| actions::put_forward(tx, &app, id, words, version);
+    let done = ctx.with_reason(REASON, verb).await;
     finish(&ctx, done, "amendment-put-forward-now").await
 }
 
 async fn drop(mut ctx: Ctx) -> Result<Answer> {
     let (id, app): (AmendmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     found(&ctx).await?;
-    let done = match reason(&mut ctx) {
-        Ok((words, version)) => ctx.write(move |tx| actions::drop(tx, &app, id, &words, version)).await,
-        Err(error) => Err(error),
-    };
+    let verb = move |tx: &mut Tx<'_>, words: &str, version: i32| actions::drop(tx, &app, id, words, version);
+    let done = ctx.with_reason(REASON, verb).await;
     finish(&ctx, done, "amendment-dropped-now").await
 }
 
 async fn decide(mut ctx: Ctx, used: Used) -> Result<Answer> {
     let (id, app): (AmendmentId, _) = (ctx.param("id")?, Arc::clone(&ctx.app));
     let (of, _) = found(&ctx).await?;
-    let (contract, form) = (of.id, &mut ctx.form);
-    let (verdict, remark) = (form.need("decision", choice::<Verdict>), form.need("reason", line(REASON)));
-    let version = form.version();
-    let read = form.build(|| Some((verdict?, remark?, version?)));
-    let done = match read {
-        Ok((verdict, remark, version)) => {
-            let yes = verdict == Verdict::Approve;
-            let decided = move |tx: &mut crate::access::Tx<'_>| {
-                let used = used(tx.db, contract)?;
-                actions::decide(tx, &app, id, (yes, &remark), &used, version)
-            };
-            ctx.write(decided).await
-        }
-        Err(error) => Err(error),
+    let contract = of.id;
+    let verb = move |tx: &mut Tx<'_>, verdict: (bool, &str), version: i32| {
+        let used = used(tx.db, contract)?;
+        actions::decide(tx, &app, id, verdict, &used, version)
     };
+    let done = ctx.with_verdict(REASON, verb).await;
     let done = match done {
         Ok(Some(document)) => {
             documents::print_as(&ctx, Arc::clone(ctx.actor()?), document).await?;

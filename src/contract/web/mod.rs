@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use acts::Verdict;
-
 use super::model::{Contract, State};
 use super::store;
 use crate::access::{Action, Actor, can};

@@ -11,5 +11,5 @@ pub(super) mod store;
 mod todo;
 
 pub use model::{Change, Decision, NUMBER, State};
-pub use store::confirmed;
+pub use store::{confirmed, confirmed_versions};
 pub(super) use todo::todos;

@@ -1,5 +1,7 @@
 //! Rows of changes of bank accounts.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::model::{Change, State};
@@ -85,6 +87,19 @@ pub fn confirmed(db: &mut Db, of: OrganisationId) -> Result<Option<BankAccount>>
         return Ok(None);
     }
     Ok(organisations::account(db, of)?.filter(|account| account.confirmed_at.is_some()))
+}
+
+/// The version of the account that each of these is paid to, as [`confirmed`] tells it of one; who has none is left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn confirmed_versions(db: &mut Db, of: &[OrganisationId]) -> Result<BTreeMap<OrganisationId, i32>> {
+    use crate::schema::organisation_accounts as b;
+    let changing = t::table.filter(t::organisation_id.eq_any(of.to_vec())).filter(t::state.eq(State::Proposed));
+    let changing: Vec<OrganisationId> = changing.select(t::organisation_id).load(db)?;
+    let known = b::table.filter(b::organisation_id.eq_any(of.to_vec())).filter(b::confirmed_at.is_not_null());
+    let known: Vec<(OrganisationId, i32)> = known.select((b::organisation_id, b::version)).load(db)?;
+    Ok(known.into_iter().filter(|(id, _)| !changing.contains(id)).collect())
 }
 
 /// What is proposed.

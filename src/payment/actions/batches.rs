@@ -6,13 +6,13 @@ use serde_json::json;
 use super::super::model::{ACCOUNT, Batch, BatchState, Decision, Line, LineState, Payment, State};
 use super::super::store::{self, batches};
 use super::super::{tell, waits};
-use super::{event, look};
+use super::{event, is_paid, look};
 use crate::access::{Action, Anything, Tx};
 use crate::audit::{Event, record};
 use crate::contract;
 use crate::documents::{self, Draft, Head};
 use crate::fund;
-use crate::kernel::{DocumentId, Message, Money, PaymentBatchId, PaymentId, PaymentLineId};
+use crate::kernel::{DocumentId, Message, Money, OrganisationId, PaymentBatchId, PaymentId, PaymentLineId};
 use crate::ledger;
 use crate::organisation::{account, actions::open_account};
 use crate::pages::App;
@@ -151,12 +151,14 @@ fn keep(tx: &mut Tx<'_>, done: &'static str, old: &Batch, new: &Batch, why: &str
 
 /// Whether every contract still lets money go, and every account is the one that was copied.
 fn standing(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
-    for line in batches::lines(tx.db, id)?.iter().filter(|line| line.state == LineState::Open) {
-        let payment = store::find(tx.db, line.payment)?;
+    let open: Vec<_> =
+        batches::with_payments(tx.db, id)?.into_iter().filter(|(line, _)| line.state == LineState::Open).collect();
+    let units: Vec<OrganisationId> = open.iter().map(|(line, _)| line.unit).collect();
+    let versions = account::confirmed_versions(tx.db, &units)?;
+    for (line, payment) in &open {
         let named = |key: &str| Error::Conflict(Message::new(key).with("payment", payment.title()));
         payment.may_be_paid().map_err(|_| named("payment-contract-holds"))?;
-        let account = account::confirmed(tx.db, line.unit)?;
-        if account.map(|account| account.version) != Some(line.account_version) {
+        if versions.get(&line.unit) != Some(&line.account_version) {
             return Err(named("payment-account-changed"));
         }
     }
@@ -165,8 +167,7 @@ fn standing(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
 
 /// Moves the payments of a batch on.
 fn step(tx: &mut Tx<'_>, id: PaymentBatchId, to: State) -> Result<()> {
-    for line in batches::lines(tx.db, id)? {
-        let payment = store::find(tx.db, line.payment)?;
+    for (_, payment) in batches::with_payments(tx.db, id)? {
         store::update(tx.db, &Payment { state: to, ..payment }, tx.now)?;
     }
     Ok(())
@@ -174,9 +175,8 @@ fn step(tx: &mut Tx<'_>, id: PaymentBatchId, to: State) -> Result<()> {
 
 /// Sets the payments of a batch free that was not sent.
 fn free(tx: &mut Tx<'_>, id: PaymentBatchId) -> Result<()> {
-    for line in batches::lines(tx.db, id)? {
-        batches::update_line(tx.db, &Line { state: LineState::Dropped, ..line.clone() })?;
-        let payment = store::find(tx.db, line.payment)?;
+    for (line, payment) in batches::with_payments(tx.db, id)? {
+        batches::update_line(tx.db, &Line { state: LineState::Dropped, ..line })?;
         store::update(tx.db, &Payment { state: State::Planned, ..payment }, tx.now)?;
     }
     Ok(())
@@ -267,9 +267,11 @@ pub fn paid(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), sai
     }
     let contract = contract::find(tx.db, payment.contract)?;
     fund::spend(tx, contract.call, contract.award, old.amount, &payment.title())?;
+    // The bank's day may lie in a month that the unit has closed, and finance does not open it.
+    let day = ledger::bookable(tx, &contract, said.on)?;
     let posting = ledger::Posting {
         payment: Some(payment.id.0),
-        ..ledger::Posting::plain(ledger::Kind::Receipt, said.on, old.amount, &payment.label)
+        ..ledger::Posting::plain(ledger::Kind::Receipt, day, old.amount, &payment.label)
     };
     let entry = ledger::post(tx, &contract, &posting)?;
     let by = tx.actor.name.clone();
@@ -292,27 +294,33 @@ pub fn paid(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), sai
     end(tx, &batch)
 }
 
-/// Books that the bank gave a payment back, before or after it was booked as paid. It waits again to be paid; the entries
-/// of one that was booked are mirrored.
+/// Books that the bank gave a payment back, before or after it was booked as paid; the entries of one that was booked are
+/// mirrored. It waits again to be paid, or is cancelled and its money free where the contract has ended meanwhile.
 ///
 /// # Errors
 /// [`Error::Conflict`] when it came back already, or the ledger has spent the money; [`Error::Stale`].
 pub fn bounce(tx: &mut Tx<'_>, app: &App, of: (PaymentBatchId, PaymentLineId), said: &Booked) -> Result<()> {
     let (batch, old, payment) = line(tx, of, said)?;
     let contract = contract::find(tx.db, payment.contract)?;
+    let amount = old.amount;
     match (old.state, payment.entry) {
         (LineState::Open, _) if payment.state == State::Sent => {}
         (LineState::Paid, Some(entry)) if payment.state == State::Paid => {
-            fund::restore(tx, contract.call, contract.award, old.amount, &payment.title())?;
-            ledger::reverse(tx, &contract, entry, &said.text, said.on)?;
+            fund::restore(tx, contract.call, contract.award, amount, &payment.title())?;
+            let day = ledger::bookable(tx, &contract, said.on)?;
+            ledger::reverse(tx, &contract, entry, &said.text, day)?;
         }
         _ => return Err(Error::conflict("batch-line-booked")),
     }
     let by = tx.actor.name.clone();
     let (on, reason) = (Some(said.on), said.text.clone());
     batches::update_line(tx.db, &Line { state: LineState::Bounced, on, reason, booked_by_name: by, ..old })?;
+    let ended = !is_paid(&contract);
+    if ended {
+        fund::uncommit(tx, contract.call, contract.award, amount, &payment.title())?;
+    }
     let new = Payment {
-        state: State::Planned,
+        state: if ended { State::Cancelled } else { State::Planned },
         paid_on: None,
         reference: String::new(),
         entry: None,

@@ -4,7 +4,7 @@ mod batches;
 
 use serde_json::json;
 
-use super::model::{Invoice, Payment, State};
+use super::model::{Invoice, Payment, State, taken_off};
 use super::store::{self, New};
 use super::{tell, waits};
 use crate::access::{Action, Tx};
@@ -13,6 +13,7 @@ use crate::calendar;
 use crate::contract::{self, Contract, Terms};
 use crate::fund;
 use crate::kernel::{ContractId, Message, Money, OrganisationId, PaymentId};
+use crate::ledger;
 use crate::pages::App;
 use crate::platform::db::Db;
 use crate::platform::{Error, Result};
@@ -47,14 +48,16 @@ pub fn plan(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
         let new = match agreed {
             Some(part) if part.amount >= old.amount => continue,
             Some(part) => Payment { amount: part.amount, set_off: Money::ZERO, ..old.clone() },
-            None => Payment { state: State::Cancelled, ready_on: None, due_on: None, ..old.clone() },
+            None => gone(old),
         };
         store::update(tx.db, &new, tx.now)?;
     }
+    // A part that is not paid any more is not planned anew.
+    let cancelled = store::cancelled(tx.db, of.id)?;
     for (n, part) in (1_i32..).zip(&terms.payments) {
         let last = usize::try_from(n).is_ok_and(|n| n == terms.payments.len());
         match known.iter().find(|old| old.tranche == part.key) {
-            None if part.amount.is_positive() => {
+            None if part.amount.is_positive() && !cancelled.contains(&part.key) => {
                 let (tranche, label, test) = (part.key.as_str(), part.label.as_str(), part.test.as_str());
                 store::insert(tx.db, of.id, &New { tranche, n, label, test, last, amount: part.amount }, tx.now)?;
             }
@@ -79,31 +82,32 @@ pub fn opened(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
 /// Cancels what a contract that was ended will not be paid, and sets that money of the call free.
 ///
 /// # Errors
-/// [`Error::Conflict`] while a payment of it is on its way: it is taken back, or booked, first.
+/// [`Error::Conflict`] while a payment of it is on its way: it is taken back, or booked, first. [`Error::Invalid`] when
+/// its end claims more than it was paid and has not returned.
 pub fn ended(tx: &mut Tx<'_>, id: ContractId) -> Result<()> {
     let of = contract::find(tx.db, id)?;
-    let all = store::of_contract(tx.db, id)?;
-    let (mut gone, mut set_off) = (Money::ZERO, Money::ZERO);
-    for payment in all.iter().filter(|payment| payment.state != State::Cancelled) {
-        set_off = set_off.checked_add(payment.set_off).ok_or_else(|| Error::internal("money overflows"))?;
+    for payment in store::of_contract(tx.db, id)? {
         match payment.state {
-            State::Planned => {
-                let dropped = Payment { state: State::Cancelled, ready_on: None, due_on: None, ..payment.clone() };
-                store::update(tx.db, &dropped, tx.now)?;
-            }
-            State::Paid => {
-                gone = gone.checked_add(payment.net()).ok_or_else(|| Error::internal("money overflows"))?;
-            }
-            _ => {
+            State::Planned => store::update(tx.db, &gone(&payment), tx.now)?,
+            State::Paid | State::Cancelled => {}
+            State::Batched | State::Approved | State::Sent => {
                 return Err(Error::Conflict(Message::new("payment-stops-ending").with("payment", payment.title())));
             }
         }
     }
-    let left = of.amount.checked_sub(gone).and_then(|left| left.checked_sub(set_off));
-    match left.filter(|left| left.is_positive()) {
-        Some(left) => fund::uncommit(tx, of.call, of.award, left, &of.label()),
-        None => Ok(()),
+    let standing = ledger::standing(tx.db, id)?;
+    let holds = standing.received.checked_sub(standing.returned).unwrap_or(Money::ZERO).max(Money::ZERO);
+    if contract::claim(tx.db, id)?.is_some_and(|claim| claim > holds) {
+        return Err(Error::field("refund", Message::new("payment-claim-beyond").with("amount", holds)));
     }
+    // What final accounts withheld is free already.
+    let left = fund::committed(tx.db, of.call, of.award)?;
+    if left.is_positive() { fund::uncommit(tx, of.call, of.award, left, &of.label()) } else { Ok(()) }
+}
+
+/// A part that is not paid any more.
+fn gone(old: &Payment) -> Payment {
+    Payment { state: State::Cancelled, ready_on: None, due_on: None, ..old.clone() }
 }
 
 /// Looks whether what the planned payments of a contract wait for is there, and notes since when and by when each is to
@@ -167,49 +171,64 @@ pub fn invoice(
     if wanted.on > tx.now.day() {
         return Err(Error::field("invoice_on", Message::new("payment-invoice-future")));
     }
-    if let Some(other) = store::with_invoice(tx.db, old.unit, &wanted.number, id)? {
+    let others = store::invoiced_to(tx.db, old.unit, id)?;
+    if let Some(other) = others.iter().find(|other| other.invoice.as_ref().is_some_and(|known| known.is(wanted))) {
         let twice = Message::new("payment-invoice-twice").with("payment", other.title());
         return Err(Error::field("invoice_number", twice));
     }
-    let new = Payment { invoice: Some(wanted.clone()), invoice_by_name: tx.actor.name.clone(), ..old.clone() };
+    let new = Payment { invoice: Some(wanted.normal()), invoice_by_name: tx.actor.name.clone(), ..old.clone() };
     store::update(tx.db, &new, tx.now)?;
     store::invoiced(tx.db, id, tx.now)?;
     record(tx, event("payment.invoiced", &old, &old.title()).change(Some(old.facts()), Some(new.facts())))?;
     look(tx, app, old.contract)
 }
 
-/// The last part of a contract, where nobody has begun to pay it.
-fn last(db: &mut Db, of: ContractId) -> Result<Option<Payment>> {
-    Ok(store::of_contract(db, of)?.into_iter().rfind(|payment| payment.state == State::Planned))
-}
-
-/// How much may be set off against the last part of a contract. A part of nothing would not be paid at all, so a fen of
-/// it stays.
+/// What is still to be paid of a contract by its plan, and nobody has begun to pay.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn room(db: &mut Db, of: ContractId) -> Result<Money> {
-    let whole = last(db, of)?.map_or(Money::ZERO, |payment| payment.amount);
-    Ok(whole.checked_sub(Money::from_fen(1)).filter(|room| !room.is_negative()).unwrap_or(Money::ZERO))
+    let all = store::of_contract(db, of)?;
+    let planned = all.iter().filter(|payment| payment.state == State::Planned);
+    Money::sum(planned.map(Payment::net)).ok_or_else(|| Error::internal("the parts of a contract do not fit"))
 }
 
-/// Sets money that was left off against the last part of a contract, where that is still to be paid; gives how much of it
-/// found room.
+/// Takes what a contract is not owed any more off its planned parts, from the last one backwards: a part that keeps
+/// something is paid less, one of which nothing is left is cancelled. Gives how much was taken.
 ///
 /// # Errors
-/// [`Error::Stale`].
-pub fn set_off(tx: &mut Tx<'_>, of: &Contract, left: Money) -> Result<Money> {
-    let taken = left.min(room(tx.db, of.id)?);
-    let Some(old) = last(tx.db, of.id)?.filter(|_| taken.is_positive()) else { return Ok(Money::ZERO) };
-    // The unit's invoice was over the whole.
-    let new = Payment { set_off: taken, invoice: None, ready_on: None, due_on: None, ..old.clone() };
-    store::update(tx.db, &new, tx.now)?;
-    let facts = json!({ "set_off": taken.to_string() });
-    record(tx, event("payment.set-off", &old, &old.title()).change(None, Some(facts)))?;
-    Ok(taken)
+/// [`Error::Conflict`] while a payment of it is on its way, [`Error::Stale`].
+pub fn withhold(tx: &mut Tx<'_>, of: &Contract, sum: Money) -> Result<Money> {
+    let all = store::of_contract(tx.db, of.id)?;
+    // What is on its way stands in no ledger yet, so nobody knows what is owed beside it.
+    let mut under_way = all.iter().filter(|of| matches!(of.state, State::Batched | State::Approved | State::Sent));
+    if let Some(payment) = under_way.next() {
+        return Err(Error::Conflict(Message::new("payment-stops-accounts").with("payment", payment.title())));
+    }
+    let planned: Vec<Payment> = all.into_iter().filter(|payment| payment.state == State::Planned).collect();
+    let nets: Vec<Money> = planned.iter().map(Payment::net).collect();
+    let taken = taken_off(&nets, sum);
+    for (old, taken) in planned.iter().zip(&taken).filter(|(_, taken)| taken.is_positive()) {
+        let new = lessened(old, *taken)?;
+        store::update(tx.db, &new, tx.now)?;
+        let facts = json!({ "set_off": taken.to_string(), "payment_state": new.state });
+        record(tx, event("payment.set-off", old, &old.title()).change(None, Some(facts)))?;
+    }
+    Money::sum(taken).ok_or_else(|| Error::internal("the parts of a contract do not fit"))
 }
 
-/// What was paid to an organisation goes to the one that it was merged into.
+/// A planned part of which so much is not paid.
+fn lessened(old: &Payment, taken: Money) -> Result<Payment> {
+    if taken >= old.net() {
+        return Ok(gone(old));
+    }
+    let set_off = old.set_off.checked_add(taken).ok_or_else(|| Error::internal("money overflows"))?;
+    // The unit's invoice was over more.
+    Ok(Payment { set_off, invoice: None, ready_on: None, due_on: None, ..old.clone() })
+}
+
+/// What was paid to an organisation goes to the one that it was merged into; a batch that holds a copy of its account is
+/// neither approved nor sent any more.
 ///
 /// # Errors
 /// When the rows cannot be written.

@@ -1,15 +1,20 @@
 //! Rows of batches and of the payments in them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::access::Actor;
 use crate::kernel::{DocumentId, Instant, Money, OrganisationId, PaymentBatchId, PaymentId, PaymentLineId, UserId};
-use crate::payment::model::{Batch, BatchState, Line, LineState};
+use crate::payment::model::{Batch, BatchState, Line, LineState, Payment};
 use crate::platform::db::{Db, MultiBackend, is_duplicate};
 use crate::platform::list::Query;
 use crate::platform::{Error, Result};
 use crate::schema::{payment_batches as t, payment_lines as l};
+
+/// Versions of accounts begin with 1.
+const NO_VERSION: i32 = 0;
 
 type Row = (
     (PaymentBatchId, BatchState, i64, i32, UserId, Option<UserId>, String, Instant),
@@ -205,6 +210,22 @@ pub(in crate::payment) fn lines(db: &mut Db, of: PaymentBatchId) -> Result<Vec<L
     Ok(rows.load::<LineRow>(db)?.into_iter().map(line).collect())
 }
 
+/// The same, each with its payment.
+///
+/// # Errors
+/// [`Error::NotFound`] when one has none.
+pub(in crate::payment) fn with_payments(db: &mut Db, of: PaymentBatchId) -> Result<Vec<(Line, Payment)>> {
+    let lines = lines(db, of)?;
+    let keys: Vec<PaymentId> = lines.iter().map(|line| line.payment).collect();
+    let found = super::listed(db, &keys)?.into_iter().map(|payment| (payment.id, payment));
+    let mut found: BTreeMap<PaymentId, Payment> = found.collect();
+    let with = |line: Line| {
+        let payment = found.remove(&line.payment).ok_or(Error::NotFound)?;
+        Ok((line, payment))
+    };
+    lines.into_iter().map(with).collect()
+}
+
 /// A line of a batch.
 ///
 /// # Errors
@@ -245,8 +266,11 @@ pub(in crate::payment) fn update_line(db: &mut Db, new: &Line) -> Result<()> {
     if changed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-/// What was paid of a unit goes to the one that it was merged into.
+/// What was paid of a unit goes to the one that it was merged into. What is not paid yet holds a copy of the old unit's
+/// account: no version of the new one's is that.
 pub(in crate::payment) fn move_to(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
+    let open = l::table.filter(l::unit_id.eq(from).and(l::state.eq(LineState::Open)));
+    diesel::update(open).set(l::account_version.eq(NO_VERSION)).execute(db)?;
     diesel::update(l::table.filter(l::unit_id.eq(from))).set(l::unit_id.eq(into)).execute(db)?;
     Ok(())
 }

@@ -99,6 +99,12 @@ pub fn of_contract(db: &mut Db, of: ContractId) -> Result<Vec<Payment>> {
     Ok(rows.select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }
 
+/// The names of the parts of a contract that are not paid any more.
+pub(super) fn cancelled(db: &mut Db, of: ContractId) -> Result<Vec<String>> {
+    let own = t::contract_id.eq(of).and(t::state.eq(State::Cancelled));
+    Ok(t::table.filter(own).select(t::tranche).load(db)?)
+}
+
 /// Contracts that are paid and of which some part has no row yet or waits: the keys after one, in their order.
 pub(super) fn to_look_at(db: &mut Db, after: ContractId, most: i64) -> Result<Vec<ContractId>> {
     let live = k::state.eq_any([ContractState::InForce, ContractState::Suspended, ContractState::Concluded]);
@@ -155,11 +161,11 @@ pub(super) fn invoiced(db: &mut Db, id: PaymentId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Where an invoice number of a unit stands already.
-pub(super) fn with_invoice(db: &mut Db, unit: OrganisationId, number: &str, but: PaymentId) -> Result<Option<Payment>> {
-    let same = t::invoice_number.eq(number.to_owned()).and(t::id.ne(but)).and(t::state.ne(State::Cancelled));
-    let found = t::table.inner_join(k::table.inner_join(o::table)).filter(same.and(k::unit_id.eq(unit)));
-    Ok(found.select(COLUMNS).first::<Row>(db).optional()?.map(model))
+/// The payments of a unit that have an invoice, and are not this one.
+pub(super) fn invoiced_to(db: &mut Db, unit: OrganisationId, but: PaymentId) -> Result<Vec<Payment>> {
+    let with = t::invoice_on.is_not_null().and(t::id.ne(but)).and(t::state.ne(State::Cancelled));
+    let found = t::table.inner_join(k::table.inner_join(o::table)).filter(with.and(k::unit_id.eq(unit)));
+    Ok(found.order(t::id).select(COLUMNS).load::<Row>(db)?.into_iter().map(model).collect())
 }
 
 /// What a list is narrowed to.

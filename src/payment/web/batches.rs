@@ -234,13 +234,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
 
 async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
     let id: PaymentBatchId = ctx.param("id")?;
-    match done {
-        Ok(()) => Ok(Answer::see(format!("/payments/batches/{id}")).done(Message::new(told))),
-        Err(error) => {
-            let (status, form) = ctx.again(error)?;
-            page(ctx, status, form).await
-        }
-    }
+    ctx.finish(done, (format!("/payments/batches/{id}"), told), page).await
 }
 
 async fn decide(mut ctx: Ctx) -> Result<Answer> {

@@ -54,23 +54,23 @@ async fn page(ctx: &Ctx, status: StatusCode, id: ContractId, sent: Option<(Payme
         longest: usize,
     }
     let words = ctx.clone();
-    let (of, parts, paid) = ctx
+    let (of, parts, paid, left) = ctx
         .read(move |db, actor| {
             let of = contract::find(db, id)?;
             can(actor, Action::PaymentView, &of)?;
             let definition = contract::definition(db, &of)?;
-            let (mut parts, mut paid) = (Vec::new(), Vec::new());
+            let (mut parts, mut paid, mut left) = (Vec::new(), Vec::new(), Vec::new());
             for payment in store::of_contract(db, id)? {
                 let waits = match payment.state {
                     State::Planned => waits::of(db, &words.app, &payment, &definition)?,
                     _ => Vec::new(),
                 };
-                if payment.state == State::Paid {
-                    paid.push(payment.net());
-                }
+                let sums = if payment.state == State::Paid { &mut paid } else { &mut left };
+                sums.push(payment.net());
                 parts.push(part(&words, db, actor, &payment, waits)?);
             }
-            Ok((of, parts, Money::sum(paid).unwrap_or(Money::ZERO)))
+            let sum = |of: Vec<Money>| Money::sum(of).unwrap_or(Money::ZERO);
+            Ok((of, parts, sum(paid), sum(left)))
         })
         .await?;
     let (form_of, form) = sent.map_or_else(|| (None, ctx.show(&Form::new())), |(of, form)| (Some(of), form));
@@ -78,7 +78,7 @@ async fn page(ctx: &Ctx, status: StatusCode, id: ContractId, sent: Option<(Payme
         contract: (of.id, of.number.clone()),
         unit: of.unit_name.clone(),
         amount: of.amount.to_string(),
-        left: of.amount.checked_sub(paid).unwrap_or(Money::ZERO).to_string(),
+        left: left.to_string(),
         paid: paid.to_string(),
         state: of.state,
         parts,

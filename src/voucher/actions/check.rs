@@ -73,7 +73,7 @@ fn pass_if(tx: &mut Tx<'_>, id: VoucherId, version: i32, is_fit: fn(&[Judged]) -
     let hits = i32::try_from(all.iter().filter(|judged| judged.fails()).count()).unwrap_or(i32::MAX);
     let new = Voucher { hits, ..decided(tx, &old, State::Passed, "") };
     store::set_state(tx, &new)?;
-    let on = ledger::actions::bookable(tx, &of, old.day())?;
+    let on = ledger::bookable(tx, &of, old.day())?;
     let kind = if old.draft.header.advanced { Kind::AdvanceSpending } else { Kind::Spending };
     for (category, amount) in old.by_category() {
         let posting = Posting { kind, on, amount, category, voucher: Some(id), payment: None, summary: old.label() };
