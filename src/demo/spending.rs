@@ -111,7 +111,7 @@ const PLAIN: Spent = Spent {
     paid: Paid::Card,
     invoice: Invoice::Wrong(""),
     off: 0,
-    papers: Papers::None,
+    papers: Papers::Scan,
     people: &[],
     venue: "",
     persons: 0,

@@ -15,6 +15,7 @@ use crate::audit::{Event, record};
 use crate::contract::{self, Contract, State as ContractState};
 use crate::kernel::{ContractId, ImportId, Message, VoucherId};
 use crate::ledger;
+use crate::platform::db::Db;
 use crate::platform::{Error, Result};
 
 pub use check::{note_check, pass, pass_green, refuse, reverse, send_back};
@@ -37,8 +38,8 @@ fn writable(tx: &mut Tx<'_>, id: ContractId) -> Result<Contract> {
 
 /// Whether vouchers of a contract may be entered: both have signed, and no final accounts were made. After an early end
 /// what was paid before it still comes in; a rule judges the day.
-fn takes_vouchers(tx: &mut Tx<'_>, of: &Contract) -> Result<()> {
-    if let Some(day) = ledger::closed_on(tx.db, of.id)? {
+pub(super) fn takes_vouchers(db: &mut Db, of: &Contract) -> Result<()> {
+    if let Some(day) = ledger::closed_on(db, of.id)? {
         return Err(Error::Conflict(Message::new("ledger-books-closed").with_time("day", day)));
     }
     match of.state {
@@ -73,7 +74,7 @@ fn told(verb: &'static str, voucher: &Voucher, tx: &mut Tx<'_>, before: Option<&
 /// [`Error::Conflict`] when the contract takes none, or the number stands in it already.
 pub fn enter(tx: &mut Tx<'_>, id: ContractId, draft: &Draft) -> Result<VoucherId> {
     let of = writable(tx, id)?;
-    takes_vouchers(tx, &of)?;
+    takes_vouchers(tx.db, &of)?;
     has_happened(tx, draft)?;
     enter_one(tx, &of, draft, None, None)
 }
@@ -105,7 +106,7 @@ pub fn enter_instead(tx: &mut Tx<'_>, wrong: VoucherId, draft: &Draft) -> Result
         return Err(Error::conflict("voucher-not-reversed"));
     }
     let of = writable(tx, old.contract)?;
-    takes_vouchers(tx, &of)?;
+    takes_vouchers(tx.db, &of)?;
     has_happened(tx, draft)?;
     enter_one(tx, &of, draft, None, Some(wrong))
 }
@@ -142,7 +143,7 @@ pub fn change(tx: &mut Tx<'_>, id: VoucherId, draft: &Draft, version: i32) -> Re
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn judged(db: &mut crate::platform::db::Db, actor: &crate::access::Actor, of: &Voucher) -> Result<Vec<Judged>> {
+pub fn judged(db: &mut Db, actor: &crate::access::Actor, of: &Voucher) -> Result<Vec<Judged>> {
     let contract = contract::find(db, of.contract)?;
     let context = Context::load(db, actor, &contract, &[of])?;
     judge(of, &context)
@@ -156,7 +157,7 @@ pub fn judged(db: &mut crate::platform::db::Db, actor: &crate::access::Actor, of
 pub fn submit(tx: &mut Tx<'_>, id: VoucherId, given: &Reasons, version: i32) -> Result<()> {
     let old = open(tx, id, version)?;
     let of = contract::find(tx.db, old.contract)?;
-    takes_vouchers(tx, &of)?;
+    takes_vouchers(tx.db, &of)?;
     // Held, so that two submissions at once do not both see the same budget left.
     ledger::open(tx, &of)?;
     let context = Context::load(tx.db, tx.actor, &of, &[&old])?;

@@ -220,7 +220,8 @@ story!(what_the_end_of_a_contract_claims_comes_back, |world| {
     let (path, finance) = (format!("{contract}/accounts"), submitted(world, &of).await);
     let decide = format!("{path}/decide");
     finance.fills(&path, &decide, &CONFIRMED).await.is(409).says("140,000.00").says("110,000.00").says("冲销");
-    // What does not count is reversed, and the accounts are submitted anew.
+    // The books are closed until they go back; then what does not count is reversed, and they are submitted anew.
+    finance.fills(&path, &decide, &[("decision", "return"), ("remark", "请重新提交")]).await.is(303);
     let reversed = of.clone();
     world
         .does(move |tx| {
@@ -228,7 +229,6 @@ story!(what_the_end_of_a_contract_claims_comes_back, |world| {
             ledger::reverse(tx, &reversed, entry, "不予列支", tx.now.day())
         })
         .await;
-    finance.fills(&path, &decide, &[("decision", "return"), ("remark", "请重新提交")]).await.is(303);
     let finance = submitted(world, &of).await;
     finance.fills(&path, &decide, &CONFIRMED).await.is(303);
     finance.get(&path).await.ok().says("已审核，待退款").says("140,000.00");
@@ -284,18 +284,26 @@ story!(final_accounts_are_the_ledger_and_what_is_left_goes_back, |world| {
     accountant.post(&path, &[("note", "项目已完成")]).await.is(303);
     accountant.post(&path, &[("note", "")]).await.is(409);
     finance.get("/").await.ok().says("审核决算");
-    // Whatever comes into the ledger afterwards sends them back.
-    let contract = of.clone();
-    world
-        .does(move |tx| {
-            let posting = ledger::Posting::plain(ledger::Kind::Interest, tx.now.day(), Money::from_fen(2_000), "结息");
-            ledger::post(tx, &contract, &posting)
-        })
-        .await;
+    // The books are closed: no spending comes in any more, and no interest.
+    let (form, contract) = (format!("/contracts/{}/vouchers/new", of.id), of.clone());
+    accountant.get(&form).await.is(409).says("办理决算");
+    let post = |kind, fen| {
+        let of = contract.clone();
+        let entry = move |tx: &mut granary::access::Tx<'_>| {
+            ledger::post(tx, &of, &ledger::Posting::plain(kind, tx.now.day(), Money::from_fen(fen), "补记"))
+        };
+        entry
+    };
+    assert!(world.tries(post(ledger::Kind::Interest, 2_000)).await.is_err());
+    // What still comes, a payment, sends them back all the same.
+    let late = world.does(post(ledger::Kind::Receipt, 1)).await;
     let yes = [("decision", "confirm"), ("remark", "审核无误")];
     finance.fills(&path, &format!("{path}/decide"), &yes).await.is(409).says("专账在提交后有变动");
     let no = [("decision", "return"), ("remark", "请重新提交")];
     finance.fills(&path, &format!("{path}/decide"), &no).await.is(303);
+    let of_late = of.clone();
+    world.does(move |tx| ledger::reverse(tx, &of_late, late, "误记", tx.now.day())).await;
+    world.does(post(ledger::Kind::Interest, 2_000)).await;
     accountant.post(&path, &[("note", "")]).await.is(303);
     finance.fills(&path, &format!("{path}/decide"), &yes).await.is(303);
     let page = finance.get(&path).await.ok().says("140,020.00").says("已审核，待退款");

@@ -20,7 +20,7 @@ pub fn enter_all(
     import: Option<ImportId>,
 ) -> Result<Vec<Result<VoucherId>>> {
     let of = writable(tx, id)?;
-    takes_vouchers(tx, &of)?;
+    takes_vouchers(tx.db, &of)?;
     let mut taken: std::collections::BTreeSet<String> = store::numbers(tx.db, id)?;
     let mut all = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -49,7 +49,7 @@ pub fn submit_all(
     reason: Option<&str>,
 ) -> Result<Vec<(VoucherId, Option<Message>)>> {
     let of = writable(tx, id)?;
-    takes_vouchers(tx, &of)?;
+    takes_vouchers(tx.db, &of)?;
     ledger::open(tx, &of)?;
     let mut found = store::some(tx.db, wanted)?;
     found.retain(|voucher| voucher.contract == id && voucher.state.is_open());
