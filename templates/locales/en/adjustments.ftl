@@ -53,6 +53,7 @@ adjustment-line-short = Line { $line } holds { $before } yuan, of which { $used 
 adjustment-empty = Nothing changes
 adjustment-unbalanced = What is given and what is taken do not add up to 0
 adjustment-open = Another adjustment is open
+adjustment-open-note = A new one can be requested once it is settled.
 adjustment-not-open = This adjustment is over
 adjustment-outrun = The contract or its budget has changed since; ask anew
 todo-look-at-adjustment = Look at the adjustment

@@ -53,6 +53,7 @@ adjustment-line-short = 科目 { $line } 现有 { $before } 元，已用和待�
 adjustment-empty = 没有任何调整
 adjustment-unbalanced = 调入与调出合计不为 0
 adjustment-open = 已有未办结的调剂申请
+adjustment-open-note = 办结后才能提出新的调剂。
 adjustment-not-open = 该调剂已办结
 adjustment-outrun = 合同或预算在此期间已有变动，请重新申请
 todo-look-at-adjustment = 审核预算调剂
