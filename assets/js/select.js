@@ -1,13 +1,21 @@
-// Ticks of a list: all of the page at once, a range with Shift, and how many there are.
+// Ticks of a list: all of the page at once, a range with Shift, how many there are, and what they come to.
+// In hundredths, so that nothing is lost to fractions.
+const total = (picked) => {
+  const sum = picked.reduce((sum, t) => sum + Math.round(Number(t.dataset.amount.replaceAll(",", "")) * 100), 0);
+  return (sum / 100).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+};
+
 for (const table of document.querySelectorAll("[data-rows]")) {
   const ticks = [...table.querySelectorAll("[data-select]")];
   if (!ticks.length) continue;
   const all = table.querySelector("[data-select-all]");
   const batch = ticks[0].form;
+  const sums = ticks.every((t) => t.dataset.amount);
   let last = null;
 
   const show = () => {
-    const n = ticks.filter((t) => t.checked).length;
+    const picked = ticks.filter((t) => t.checked);
+    const n = picked.length;
     if (all) {
       all.checked = n === ticks.length;
       all.indeterminate = n > 0 && n < ticks.length;
@@ -15,7 +23,8 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     if (!batch) return;
     for (const part of batch.querySelectorAll("[data-some]")) {
       part.hidden = n === 0;
-      part.textContent = part.dataset.text.replace("{n}", n);
+      const text = sums && part.dataset.sum ? part.dataset.sum.replace("{sum}", total(picked)) : part.dataset.text;
+      part.textContent = text.replace("{n}", n);
     }
     for (const part of batch.querySelectorAll("[data-none]")) part.hidden = n > 0;
   };

@@ -67,7 +67,7 @@ story!(the_statement_is_matched_with_the_ledger_and_leftovers_stand_on_both_side
         ["2026-03-04", "", "88.00", "中国银行", "手续费"],
     ];
     let done = brings(world, &accountant, &path, &rows).await.is(303);
-    accountant.follows(done).await.says("自动对上").says("手续费").says("一季度结息").says("专账未对上");
+    accountant.follows(done).await.says("自动匹配").says("手续费").says("一季度结息").says("专账未匹配");
     let truth = |held| Some(granary::rules::Value::Bool(held));
     assert_eq!((fact(world, of.id.0, "bank_extract"), fact(world, of.id.0, "reconciled")), (truth(true), truth(false)));
     // The same statement again brings nothing new.

@@ -84,6 +84,7 @@ look-select-row = Select { $name }
 look-batch = Bulk actions
 look-batch-none = Select rows to act on several at once
 look-batch-picked = Selected: { $n }
+look-batch-picked-sum = Selected: { $n }, { $sum } yuan
 look-pager = Pages
 look-total = { $n } in total
 look-range = Showing { $first }–{ $last }

@@ -84,6 +84,7 @@ look-select-row = 选择 { $name }
 look-batch = 批量操作
 look-batch-none = 勾选后可批量操作
 look-batch-picked = 已选 { $n } 项
+look-batch-picked-sum = 已选 { $n } 项，合计 { $sum } 元
 look-pager = 分页
 look-total = 共 { $n } 条
 look-range = 第 { $first }–{ $last } 条
