@@ -158,7 +158,7 @@ impl Ctx {
         let found = self
             .app
             .database
-            .read(move |db| {
+            .read_soon(move |db| {
                 let Some(mut visit) = app.doorkeeper.recognise(db, &app, &digest, now)? else { return Ok(None) };
                 Arc::make_mut(&mut visit.actor).address = address;
                 let counts = if counted { layout::count(db, &app, &visit.actor, now)? } else { Counts::default() };
