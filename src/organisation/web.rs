@@ -94,11 +94,11 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         may_create: bool,
     }
     let query = ctx.list(&LIST);
-    let wanted = query.clone();
+    let (wanted, tallies) = (query.clone(), ctx.app.database.tallies());
     let (total, found) = ctx
         .read(move |db, actor| {
             let filter = filter(actor, &wanted);
-            let total = store::count(db, &filter)?;
+            let total = tallies.of(format!("organisations {filter:?}"), || store::count(db, &filter))?;
             Ok((total, store::list(db, &filter, &wanted.within(total))?))
         })
         .await?;

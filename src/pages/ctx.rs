@@ -117,7 +117,7 @@ impl Next {
 }
 
 impl Ctx {
-    pub(super) fn new(app: Arc<App>, request: &HttpRequest) -> Self {
+    pub(super) fn new(app: Arc<App>, request: &HttpRequest, params: HashMap<String, String>) -> Self {
         let cookies = all_cookies(request);
         let cookie = |name: &str| cookies.get(name).filter(|value| !value.is_empty()).cloned();
         let session_secret = cookie(app.session_cookie());
@@ -140,7 +140,7 @@ impl Ctx {
             glance: request.method() == actix_web::http::Method::HEAD || header("sec-purpose").contains("prefetch"),
             by_itself: !header("x-granary-look").is_empty(),
             language_chosen: cookie(LANGUAGE).is_some(),
-            params: request.match_info().iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+            params,
             session_secret,
             visitor_secret: visitor_secret.or_else(|| secret::fresh().ok()),
             flash: cookie(FLASH).and_then(|v| read_flash(&v)),
@@ -158,7 +158,7 @@ impl Ctx {
         let found = self
             .app
             .database
-            .read(move |db| {
+            .read_soon(move |db| {
                 let Some(mut visit) = app.doorkeeper.recognise(db, &app, &digest, now)? else { return Ok(None) };
                 Arc::make_mut(&mut visit.actor).address = address;
                 let counts = if counted { layout::count(db, &app, &visit.actor, now)? } else { Counts::default() };

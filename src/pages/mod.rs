@@ -17,6 +17,7 @@ mod route;
 mod search;
 mod sign_in;
 mod subject;
+mod table;
 mod todo;
 mod upload;
 mod words;
@@ -52,6 +53,7 @@ pub use route::{Access, Method, Route, mount};
 pub use search::{Ask, Fill, FindHits, Found, Hit, Searcher, plain};
 pub use sign_in::{Carried, Sent, resume, sign_in};
 pub use subject::{FindHanging, FindSubject, Hanging, Subject, Subjects, hangings};
+pub use table::Table;
 pub use todo::{Todo, Waiting};
 pub use upload::{Limits, Uploaded};
 

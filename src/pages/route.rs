@@ -1,5 +1,6 @@
 //! The table of routes, and what happens around every handler.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
@@ -10,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use tracing::Instrument;
 
-use super::{Answer, App, Ctx, Limits, error_page, guard as safety, upload};
+use super::{Answer, App, Ctx, Limits, Table, error_page, guard as safety, upload};
 use crate::access::Action;
 use crate::platform::{Error, Result};
 
@@ -91,27 +92,26 @@ impl Route {
     }
 }
 
-/// Mounts the table, the assets, and the page for everything else.
+/// Mounts the table, the assets, and the page for everything else. The table is looked up by our own means: the server's
+/// would try one pattern after another, and there are hundreds.
 pub fn mount(config: &mut ServiceConfig, app: &Arc<App>, routes: &[Route]) {
     config.service(web::resource("/assets/{hash}/{name:.*}").route(asset_route(app)));
-    let mut sorted: Vec<&Route> = routes.iter().collect();
-    // `new` comes before `{id}`: a brace sorts behind every letter.
-    sorted.sort_by_key(|route| route.path);
-    for route in sorted {
-        let (app, row) = (Arc::clone(app), route.clone());
-        let method = match route.method {
-            Method::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
-            Method::Post => web::post(),
-        };
-        let serve =
-            move |request: HttpRequest, payload: Payload| serve(Arc::clone(&app), row.clone(), request, payload);
-        config.route(route.path, method.to(serve));
-    }
-    let app = Arc::clone(app);
+    let (app, table) = (Arc::clone(app), Arc::new(Table::new(routes)));
     let lost = Route::get("", Access::Anyone, |_| async { Err(Error::NotFound) });
     config.default_service(web::to(move |request: HttpRequest, payload: Payload| {
-        serve(Arc::clone(&app), lost.clone(), request, payload)
+        let found = asked(&request).and_then(|method| table.find(method, request.match_info().as_str()));
+        let (route, params) = found.unwrap_or_else(|| (lost.clone(), HashMap::new()));
+        serve(Arc::clone(&app), route, params, request, payload)
     }));
+}
+
+/// How a request asks, if any route is asked so.
+fn asked(request: &HttpRequest) -> Option<Method> {
+    match request.method().as_str() {
+        "GET" | "HEAD" => Some(Method::Get),
+        "POST" => Some(Method::Post),
+        _ => None,
+    }
 }
 
 fn asset_route(app: &Arc<App>) -> actix_web::Route {
@@ -130,9 +130,15 @@ fn asset_route(app: &Arc<App>) -> actix_web::Route {
     })
 }
 
-async fn serve(app: Arc<App>, route: Route, request: HttpRequest, payload: Payload) -> HttpResponse {
+async fn serve(
+    app: Arc<App>,
+    route: Route,
+    params: HashMap<String, String>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
     let started = Stopwatch::now();
-    let mut ctx = Ctx::new(Arc::clone(&app), &request);
+    let mut ctx = Ctx::new(Arc::clone(&app), &request, params);
     let span = tracing::info_span!("request", id = %ctx.request_id, method = %request.method(), path = route.path);
     async move {
         let handled = handle(&mut ctx, &route, &request, payload).await;

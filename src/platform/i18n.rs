@@ -31,6 +31,7 @@ pub struct Texts {
 }
 
 struct Language {
+    /// The sentences with figures.
     bundle: FluentBundle<FluentResource>,
     /// The sentences without figures, made once: most of a page's words.
     fixed: HashMap<String, String>,
@@ -54,12 +55,13 @@ impl Texts {
 
     /// Whether a sentence of this key exists.
     pub fn has(&self, locale: Locale, key: &str) -> bool {
-        self.language(locale).bundle.has_message(key)
+        let Language { bundle, fixed } = self.language(locale);
+        fixed.contains_key(key) || bundle.has_message(key)
     }
 
-    /// All sentences of a language that have no figures in them.
-    pub fn fixed(&self, locale: Locale) -> &HashMap<String, String> {
-        &self.language(locale).fixed
+    /// The sentence of a key, if it has no figures in it.
+    pub fn fixed(&self, locale: Locale, key: &str) -> Option<&str> {
+        self.language(locale).fixed.get(key).map(String::as_str)
     }
 
     /// The sentence in a language; an unknown key is shown as itself, and a test sees to it that there is none.
@@ -108,28 +110,52 @@ fn names(locale: Locale) -> impl Iterator<Item = String> {
 }
 
 fn language(locale: Locale) -> Result<Language> {
-    let bundle = bundle(locale)?;
+    let fixed = fixed(locale)?;
+    // The parsed form is large; only sentences with figures need it while the program runs.
+    Ok(Language { bundle: bundle(locale, |key| !fixed.contains_key(key))?, fixed })
+}
+
+fn fixed(locale: Locale) -> Result<HashMap<String, String>> {
+    let bundle = bundle(locale, |_| true)?;
     let all = keys(locale)?.into_iter().filter(|(_, figures)| figures.is_empty());
     let text = |key: &str| {
         let pattern = bundle.get_message(key)?.value()?;
         Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
     };
-    let fixed = all.filter_map(|(key, _)| Some((key.clone(), text(&key)?))).collect();
-    Ok(Language { bundle, fixed })
+    Ok(all.filter_map(|(key, _)| text(&key).map(|text| (key, text))).collect())
 }
 
-fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>> {
+fn bundle(locale: Locale, wanted: impl Fn(&str) -> bool) -> Result<FluentBundle<FluentResource>> {
     let language = locale.as_str().parse().map_err(Error::internal)?;
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
     for name in names(locale) {
         let file = Files::get(&name).ok_or_else(|| Error::internal(&name))?;
         let text = String::from_utf8(file.data.into_owned()).map_err(Error::internal)?;
-        let resource =
-            FluentResource::try_new(text).map_err(|(_, errors)| Error::internal(format!("{name}: {errors:?}")))?;
+        let resource = FluentResource::try_new(entries(&text, &wanted))
+            .map_err(|(_, errors)| Error::internal(format!("{name}: {errors:?}")))?;
         bundle.add_resource(resource).map_err(|errors| Error::internal(format!("{name}: {errors:?}")))?;
     }
     Ok(bundle)
+}
+
+/// Those entries of a file whose keys are wanted.
+fn entries(text: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let (mut kept, mut keep) = (String::new(), true);
+    for line in text.lines() {
+        keep = begins(line).map_or(keep, &wanted);
+        if keep {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// The key of the sentence that begins with a line.
+fn begins(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(" =")?;
+    key.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(key)
 }
 
 /// Every key of a language with the figures its sentence wants; for the test that both languages agree.
@@ -143,8 +169,7 @@ pub fn keys(locale: Locale) -> Result<BTreeMap<String, BTreeSet<String>>> {
         let text = String::from_utf8_lossy(&file.data).into_owned();
         let mut key = String::new();
         for line in text.lines() {
-            let starts_key = line.starts_with(|c: char| c.is_ascii_alphabetic());
-            if let (true, Some((name, _))) = (starts_key, line.split_once(" =")) {
+            if let Some(name) = begins(line) {
                 key = name.to_owned();
                 found.entry(key.clone()).or_default();
             }

@@ -1,5 +1,6 @@
 //! Lists: filter, sorting, page, columns and density live in the address, so that a list can be sent to a colleague.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -140,25 +141,27 @@ impl Query {
         let mut pairs = self.pairs();
         pairs.retain(|(n, _)| *n != name && (*n != "page" || name == "density" || name == "hide"));
         if let Some(value) = value.filter(|v| !v.is_empty()) {
-            pairs.push((name, value.to_owned()));
+            pairs.push((name, Cow::from(value)));
         }
         address(&self.path, &pairs)
     }
 
-    fn pairs(&self) -> Vec<(&str, String)> {
-        let mut pairs: Vec<(&str, String)> = self.filters.iter().map(|(name, value)| (*name, value.clone())).collect();
-        pairs.insert(0, ("q", self.q.clone()));
+    /// What the address says; a page has dozens of addresses, so little is copied.
+    fn pairs(&self) -> Vec<(&str, Cow<'_, str>)> {
+        let unless = |n: i64, usual: i64| if n == usual { Cow::from("") } else { Cow::from(n.to_string()) };
+        let mut pairs = vec![("q", Cow::from(self.q.as_str()))];
+        pairs.extend(self.filters.iter().map(|(name, value)| (*name, Cow::from(value.as_str()))));
         pairs.push(("sort", self.signed_sort()));
-        pairs.push(("per", if self.per == PER_PAGE[0] { String::new() } else { self.per.to_string() }));
-        pairs.push(("hide", self.hidden.iter().cloned().collect::<Vec<_>>().join(",")));
-        pairs.push(("density", if self.compact { "compact".to_owned() } else { String::new() }));
-        pairs.push(("page", if self.page == 1 { String::new() } else { self.page.to_string() }));
+        pairs.push(("per", unless(self.per, PER_PAGE[0])));
+        pairs.push(("hide", Cow::from(self.hidden.iter().cloned().collect::<Vec<_>>().join(","))));
+        pairs.push(("density", Cow::from(if self.compact { "compact" } else { "" })));
+        pairs.push(("page", unless(self.page, 1)));
         pairs.retain(|(_, value)| !value.is_empty());
         pairs
     }
 
-    fn signed_sort(&self) -> String {
-        if self.descending { format!("-{}", self.sort) } else { self.sort.clone() }
+    fn signed_sort(&self) -> Cow<'_, str> {
+        if self.descending { Cow::from(format!("-{}", self.sort)) } else { Cow::from(self.sort.as_str()) }
     }
 
     /// The list as its template shows it. `word` gives a heading's words, `chip` the words for a set filter.
@@ -180,7 +183,7 @@ impl Query {
             page: self.page,
             pages,
             per: self.per,
-            sort: self.signed_sort(),
+            sort: self.signed_sort().into_owned(),
             descending: self.descending,
             columns: spec.columns.iter().map(|column| self.column(column, &word)).collect(),
             shown: spec.columns.iter().map(|c| (c.key, !self.hidden.contains(c.key))).collect(),
@@ -246,7 +249,7 @@ impl Query {
     /// What the filter form must carry along: everything but the filters themselves and the page.
     fn kept(&self) -> Vec<Kept> {
         let kept = self.pairs().into_iter().filter(|(name, _)| ["sort", "per", "hide", "density"].contains(name));
-        kept.map(|(name, value)| Kept { name: name.to_owned(), value }).collect()
+        kept.map(|(name, value)| Kept { name: name.to_owned(), value: value.into_owned() }).collect()
     }
 }
 
@@ -278,9 +281,15 @@ pub fn searched(text: &str) -> String {
 }
 
 /// An address of a path and the pairs of its query.
-pub fn address(path: &str, pairs: &[(&str, String)]) -> String {
-    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+pub fn address(path: &str, pairs: &[(&str, impl AsRef<str>)]) -> String {
+    let mut address = path.to_owned();
+    for (n, (name, value)) in pairs.iter().enumerate() {
+        address.push(if n == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.extend(utf8_percent_encode(value.as_ref(), PLAIN));
+    }
+    address
 }
 
 /// Text as it may stand in an address.

@@ -1,6 +1,5 @@
 //! Pages and mails are minijinja templates: one compiled set a language, strict about what is undefined.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
@@ -80,12 +79,10 @@ fn environment(locale: Locale, texts: &Arc<Texts>, assets: &Arc<Assets>) -> Envi
     env.set_loader(|name: &str| Ok(Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())));
     env.set_formatter(write_value);
     let words = Arc::clone(texts);
-    // Most sentences have no figures in them; those are made once.
-    let fixed: HashMap<String, Value> =
-        texts.fixed(locale).iter().map(|(key, text)| (key.clone(), Value::from(text.as_str()))).collect();
     env.add_function("t", move |key: &str, args: Kwargs| -> Result<Value, JinjaError> {
-        if let Some(text) = fixed.get(key) {
-            return Ok(text.clone());
+        // Most sentences have no figures in them; those are made already.
+        if let Some(text) = words.fixed(locale, key) {
+            return Ok(Value::from(text));
         }
         let mut message = Message::new(key);
         for name in args.args() {

@@ -224,7 +224,8 @@ pub(in crate::application) fn drafts_of_open(
     after: ApplicationId,
     most: i64,
 ) -> Result<Vec<ApplicationId>> {
-    let drafts = t::call_id.eq(call).and(t::state.eq(State::Draft)).and(t::id.gt(after));
+    // What was never submitted is a draft; by these words their index is found.
+    let drafts = t::call_id.eq(call).and(t::submitted_at.is_null()).and(t::id.gt(after));
     Ok(t::table.filter(drafts).order(t::id).limit(most).select(t::id).load(db)?)
 }
 

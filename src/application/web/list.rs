@@ -108,12 +108,12 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let spec = spec(&ctx);
     let (query, now) = (ctx.list(spec), ctx.now);
-    let wanted = query.clone();
+    let (wanted, tallies) = (query.clone(), ctx.app.database.tallies());
     let own = ctx.may(Action::ApplicationFill);
     let (total, found, (open, begun), calls, calendar) = ctx
         .read(move |db, actor| {
             let filter = filter(actor, &wanted);
-            let total = store::count(db, &filter)?;
+            let total = tallies.of(format!("applications {filter:?}"), || store::count(db, &filter))?;
             let rows = store::list(db, &filter, &wanted.within(total))?;
             let open = match actor.organisation.filter(|_| own) {
                 Some(unit) => {

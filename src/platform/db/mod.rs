@@ -8,6 +8,7 @@ pub mod column;
 mod connection;
 mod migrate;
 mod pool;
+mod tallies;
 mod url;
 mod writer;
 
@@ -22,6 +23,7 @@ use diesel::r2d2::Pool;
 
 pub use connection::{Db, MultiBackend};
 pub use migrate::{applied_migrations, known_migrations, migrate_some, migrations, pending};
+pub use tallies::Tallies;
 pub use url::DatabaseUrl;
 pub use writer::{apart, is_duplicate};
 
@@ -49,6 +51,7 @@ pub struct Database {
     readers: Pool<Manager>,
     writer: Writer,
     queries: Arc<AtomicU64>,
+    tallies: Tallies,
     url: DatabaseUrl,
 }
 
@@ -66,11 +69,17 @@ impl Database {
             .connection_timeout(PATIENCE)
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(manager.clone())?;
+        let tallies = Tallies::new(matches!(url, DatabaseUrl::Sqlite(_)));
         let writer = match url {
-            DatabaseUrl::Sqlite(_) => Writer::thread(manager)?,
+            DatabaseUrl::Sqlite(_) => Writer::thread(manager, tallies.clone())?,
             DatabaseUrl::Postgres(_) => Writer::pool(pool.clone()),
         };
-        Ok(Self { readers: pool, writer, queries, url: url.clone() })
+        Ok(Self { readers: pool, writer, queries, tallies, url: url.clone() })
+    }
+
+    /// Counts of long lists, for who reads.
+    pub fn tallies(&self) -> Tallies {
+        self.tallies.clone()
     }
 
     /// Which database this is.
@@ -94,6 +103,23 @@ impl Database {
     pub async fn read<T: Send + 'static>(&self, f: impl FnOnce(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         let pool = self.readers.clone();
         blocking(move || f(&mut *pool.get()?)).await
+    }
+
+    /// Reads what a few keys find. From SQLite it is read on this thread where a connection is free: to hand it to another
+    /// thread and wait for the answer takes longer than to read it.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub async fn read_soon<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if let DatabaseUrl::Sqlite(_) = self.url
+            && let Some(mut db) = self.readers.try_get()
+        {
+            return f(&mut db);
+        }
+        self.read(f).await
     }
 
     /// Reads everything as it stood at one moment, however long it takes; for what is told in several queries.
@@ -156,7 +182,9 @@ impl Database {
     /// What the closure returns, with nothing of it stored.
     pub fn alone<T>(&self, f: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
         let mut db = self.manager().writer()?;
-        db.transaction(f)
+        let done = db.transaction(f);
+        self.tallies.written();
+        done
     }
 
     fn manager(&self) -> Manager {

@@ -13,7 +13,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tokio::sync::oneshot;
 
 use super::pool::Manager;
-use super::{Db, blocking};
+use super::{Db, Tallies, blocking};
 use crate::platform::error::COLLIDED;
 use crate::platform::{Error, Result};
 
@@ -40,10 +40,11 @@ pub(super) enum Writer {
 
 impl Writer {
     /// The SQLite form: one thread with the writing connection.
-    pub(super) fn thread(manager: Manager) -> Result<Self> {
+    pub(super) fn thread(manager: Manager, tallies: Tallies) -> Result<Self> {
         let (queue, jobs) = sync_channel(QUEUE);
         let db = manager.writer()?;
-        std::thread::Builder::new().name("writer".to_owned()).spawn(move || write_loop(db, &manager, &jobs))?;
+        let work = move || write_loop(db, &manager, &jobs, &tallies);
+        std::thread::Builder::new().name("writer".to_owned()).spawn(work)?;
         Ok(Self::Thread(queue, Arc::default()))
     }
 
@@ -138,9 +139,9 @@ fn enqueue<T: Send + 'static>(
 }
 
 /// Ends when the last [`Writer`] is dropped, after everything that was queued.
-fn write_loop(mut db: Db, manager: &Manager, jobs: &Receiver<Job>) {
+fn write_loop(mut db: Db, manager: &Manager, jobs: &Receiver<Job>, tallies: &Tallies) {
     while let Ok(first) = jobs.recv() {
-        if let Err(why) = commit_together(&mut db, first, jobs) {
+        if let Err(why) = commit_together(&mut db, first, jobs, tallies) {
             tracing::error!(error = why, "a commit failed; its writes are undone");
             // SQLite may have ended the transaction by itself (a full disk does that), and nobody knows in which state
             // the connection is. A new one is.
@@ -153,7 +154,7 @@ fn write_loop(mut db: Db, manager: &Manager, jobs: &Receiver<Job>) {
 }
 
 /// Runs a verb, and those that wait behind it, and commits them together.
-fn commit_together(db: &mut Db, first: Job, jobs: &Receiver<Job>) -> Result<(), String> {
+fn commit_together(db: &mut Db, first: Job, jobs: &Receiver<Job>, tallies: &Tallies) -> Result<(), String> {
     // When no transaction can be opened the verb is dropped unrun, and its caller hears that the writer is gone.
     begin(db).map_err(|e| e.to_string())?;
     let started = Stopwatch::now();
@@ -169,6 +170,7 @@ fn commit_together(db: &mut Db, first: Job, jobs: &Receiver<Job>) -> Result<(), 
         true => commit(db).err().map(|e| e.to_string()),
         false => Some("the transaction ended before its commit".to_owned()),
     };
+    tallies.written();
     for answer in answers {
         answer(failure.as_deref());
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use granary::access::POLICY;
 use granary::app::routes;
-use granary::pages::Method;
+use granary::pages::{Method, Table};
 
 use crate::world::{Engine, World};
 use cells::{Cell, Cells};
@@ -53,6 +53,21 @@ fn every_route_has_a_row_and_every_row_a_route() {
     assert_eq!(mounted.symmetric_difference(&rows).collect::<Vec<_>>(), Vec::<&String>::new());
     assert_eq!(mounted.len(), routes().len(), "a route stands twice");
     assert_eq!(rows.len(), ROWS.len(), "a row stands twice");
+}
+
+#[test]
+fn every_path_leads_to_its_own_route() {
+    let routes = routes();
+    let table = Table::new(&routes);
+    for route in &routes {
+        let part = |part: &'static str| if part.starts_with('{') { "4711" } else { part };
+        let path = route.path.split('/').map(part).collect::<Vec<_>>().join("/");
+        let (found, params) = table.find(route.method, &path).unwrap_or_else(|| panic!("{path} leads nowhere"));
+        assert_eq!((found.method, found.path), (route.method, route.path), "{path}");
+        for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+            assert_eq!(params.get(name).map(String::as_str), Some("4711"), "{name} of {path}");
+        }
+    }
 }
 
 #[test]
