@@ -102,7 +102,7 @@ BEGIN
     SELECT RAISE(ABORT, 'the ledger is closed');
 END;
 
-CREATE INDEX voucher_lines_number ON voucher_lines (number_key) WHERE number_key <> '';
+CREATE INDEX voucher_lines_number ON voucher_lines (number_key);
 CREATE INDEX invoice_checks_invoice ON invoice_checks (invoice_key);
 CREATE INDEX vouchers_decided ON vouchers (decided_by, decided_at);
 CREATE INDEX vouchers_corrects ON vouchers (corrects);

@@ -4,9 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::context::sees;
 use super::{CHUNK, person, used_by_category};
@@ -151,13 +149,11 @@ pub(super) fn alike(
     type At = (String, ContractId, String, OrganisationId, String, Option<Region>);
     let mut all: BTreeMap<String, Vec<Alike>> = BTreeMap::new();
     for chunk in numbers.chunks(CHUNK) {
-        // In the words of the index: SQLite does not look at bound values when it plans.
-        let named = sql::<Bool>("voucher_lines.number_key <> ''");
         let same = l::table
             .inner_join(t::table.on(t::id.eq(l::voucher_id)))
             .inner_join(c::table.on(c::id.eq(t::contract_id)))
             .inner_join(o::table.on(o::id.eq(c::unit_id)))
-            .filter(named.and(l::number_key.eq_any(chunk.to_vec())))
+            .filter(l::number_key.eq_any(chunk.to_vec()))
             .filter(t::state.eq_any(COUNTING))
             .order(l::id);
         let rows: Vec<(Paper, At)> = same

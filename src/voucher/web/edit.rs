@@ -47,6 +47,7 @@ async fn of_contract(ctx: &Ctx, id: ContractId, voucher: Option<Voucher>, correc
         if actor.organisation != Some(of.unit) {
             return Err(Error::forbidden("voucher-not-own"));
         }
+        actions::takes_vouchers(db, &of)?;
         let unit = organisation::find(db, of.unit)?;
         let definition = contract::definition(db, &of)?;
         let budget = contract::budget(db, id)?;
