@@ -14,8 +14,9 @@ use crate::platform::Result;
 /// Contracts that one transaction looks at.
 const AT_ONCE: i64 = 20;
 
-/// Reminds units that have not signed, on the days after the award that the call names. Each reminder goes once, also
-/// when the job runs again, and one that was missed is not made up for by several at once.
+/// Reminds whoever has not signed, on the days after the award that the call names: the unit, or the centre once the unit
+/// has. Each reminder goes once, also when the job runs again, and one that was missed is not made up for by several at
+/// once.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Remind {}
 
@@ -33,10 +34,15 @@ impl Job for Remind {
             let Some(latest) = next.last() else { return Ok(None) };
             last = latest.id;
             let app = run.app.clone();
-            let ids: Vec<ContractId> = next.iter().filter(|of| of.state == State::Issued).map(|of| of.id).collect();
+            let ids: Vec<ContractId> = next.iter().filter(|of| is_unsigned(of.state)).map(|of| of.id).collect();
             run.write(move |tx| ids.iter().try_for_each(|id| once(tx, &app.policy, *id)))?;
         }
     }
+}
+
+/// Whether somebody still has to sign what was issued.
+fn is_unsigned(state: State) -> bool {
+    matches!(state, State::Issued | State::UnitSigned)
 }
 
 /// The reminder that is due so many days after the award: the latest whose day has come and that has not gone.
@@ -47,7 +53,7 @@ fn due(remind_on: &[u32], days: i64, reminded: i32) -> Option<i32> {
 
 fn once(tx: &mut Tx<'_>, policy: &Policy, id: ContractId) -> Result<()> {
     let found = store::find(tx.db, id)?;
-    if found.state != State::Issued {
+    if !is_unsigned(found.state) {
         return Ok(());
     }
     let definition = super::definition(tx.db, &found)?;
@@ -58,7 +64,10 @@ fn once(tx: &mut Tx<'_>, policy: &Policy, id: ContractId) -> Result<()> {
     store::update(tx.db, &new, found.version, tx.now)?;
     let label = found.label();
     record(tx, Event::new("contract.reminded", "contract", id.0, &label))?;
-    tell::unit(tx, policy, "remind", &new, "")
+    match new.state {
+        State::UnitSigned => tell::leaders(tx, policy, "remind-centre", &new),
+        _ => tell::unit(tx, policy, "remind", &new, ""),
+    }
 }
 
 #[cfg(test)]

@@ -232,6 +232,44 @@ story!(a_unit_is_reminded_once_on_the_twentieth_day, |world| {
     }
 });
 
+story!(the_centre_is_reminded_once_the_unit_has_signed, |world| {
+    let call = call(world).await;
+    let office = world.office_on("2026-03-02").await;
+    world.tampers(&format!("UPDATE users SET email = 'leader@example.org' WHERE login = '{}'", office.leader.login));
+    world.unit_signed(call, "14", "山西甲中心").await;
+    let news = "SELECT count(*) AS n FROM mails WHERE template = 'contract-news' AND facts LIKE '%remind-centre%'";
+    world.works().await;
+    for (day, told) in [("2026-03-21", 0), ("2026-03-22", 1), ("2026-03-23", 1)] {
+        world.clock.set(awards::at(day));
+        world.works().await;
+        assert_eq!(world.count(news), told, "{day}");
+    }
+});
+
+story!(each_contract_of_a_unit_has_a_ledger_of_its_own, |world| {
+    let call = call(world).await;
+    let (first, second) =
+        (world.issued(call, "14", "山西甲中心").await, world.drawn_up(call, "64", "宁夏乙中心").await);
+    let held = world.reads(|db| contract::find(db, first));
+    world.tampers(&format!("UPDATE contracts SET unit_id = {} WHERE id = {second}", held.unit));
+    let code = held.ledger_code.clone();
+    world
+        .does(move |tx| {
+            let found = contract::find(tx.db, second)?;
+            let terms = contract::Terms { ledger_code: code, ..contract::terms(tx.db, &found)? };
+            actions::rewrite(tx, second, &terms, found.version)
+        })
+        .await;
+    let app = Arc::clone(&world.app);
+    let refused = world
+        .tries(move |tx| {
+            let version = contract::find(tx.db, second)?.version;
+            actions::issue(tx, &app, &app::providers(), second, "", version)
+        })
+        .await;
+    assert!(format!("{:?}", refused.err().unwrap()).contains("contract-ledger-taken"));
+});
+
 story!(fifty_signatures_at_once_never_go_beyond_the_fund, |world| {
     let call = call(world).await;
     let both = [world.unit_signed(call, "14", "山西甲中心").await, world.unit_signed(call, "64", "宁夏乙中心").await];

@@ -142,6 +142,14 @@ pub(super) fn period(terms: &Terms) -> Result<(NaiveDate, NaiveDate)> {
     }
 }
 
+/// Refuses a ledger code that another contract of the unit has: each project has a ledger of its own (P24-04).
+fn own_ledger(tx: &mut Tx<'_>, of: &Contract, terms: &Terms) -> Result<()> {
+    match store::with_ledger_code(tx.db, of, &terms.ledger_code)? {
+        None => Ok(()),
+        Some(number) => Err(Error::Conflict(Message::new("contract-ledger-taken").with("number", number))),
+    }
+}
+
 /// Issues a contract to be signed: its terms become a version that never changes, and a document of the register.
 ///
 /// # Errors
@@ -163,6 +171,7 @@ pub fn issue(
     if let Some(problem) = problem(&terms, &old, &definition) {
         return Err(Error::Conflict(problem));
     }
+    own_ledger(tx, &old, &terms)?;
     let outcomes = judge(tx.db, providers, &old, &definition, tx.now.day())?;
     heed(&outcomes, reason)?;
     let title = Message::new("contract-document-title").with("project", &terms.project);

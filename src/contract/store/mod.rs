@@ -278,6 +278,13 @@ pub(super) fn set_lines(db: &mut Db, id: ContractId, lines: &[(String, Money)]) 
     Ok(())
 }
 
+/// The other contract of a unit whose ledger bears this code.
+pub(super) fn with_ledger_code(db: &mut Db, of: &Contract, code: &str) -> Result<Option<String>> {
+    let live = t::state.ne_all([State::Draft, State::Terminated]);
+    let same = t::unit_id.eq(of.unit).and(t::ledger_code.eq(code.trim().to_owned())).and(t::id.ne(of.id));
+    Ok(t::table.filter(same).filter(live).select(t::number).first(db).optional()?)
+}
+
 /// What belonged to a unit goes to the one that it was merged into.
 pub(super) fn move_all(db: &mut Db, from: OrganisationId, into: OrganisationId) -> Result<()> {
     diesel::update(t::table.filter(t::unit_id.eq(from))).set(t::unit_id.eq(into)).execute(db)?;
