@@ -421,7 +421,7 @@ pub(super) const NINGXIA: [Spent; 24] = [
         payee: "银川天幕广告有限公司",
         yuan: 3_600,
         invoice: Invoice::Wrong("642500112233"),
-        papers: Papers::Scan,
+        papers: Papers::None,
         turn: Turn::Entered,
         ..PLAIN
     },

@@ -256,7 +256,7 @@ story!(each_contract_of_a_unit_has_a_ledger_of_its_own, |world| {
     world
         .does(move |tx| {
             let found = contract::find(tx.db, second)?;
-            let terms = contract::Terms { ledger_code: code, ..contract::terms(tx.db, &found)? };
+            let terms = contract::Terms { ledger_code: code.clone(), ..contract::terms(tx.db, &found)? };
             actions::rewrite(tx, second, &terms, found.version)
         })
         .await;
