@@ -236,6 +236,8 @@ story!(the_centre_is_reminded_once_the_unit_has_signed, |world| {
     let call = call(world).await;
     let office = world.office_on("2026-03-02").await;
     world.tampers(&format!("UPDATE users SET email = 'leader@example.org' WHERE login = '{}'", office.leader.login));
+    // By the name that the call's file gives to whoever gives.
+    world.tampers("UPDATE organisations SET name = '企业创新服务中心' WHERE kind = 'centre'");
     world.unit_signed(call, "14", "山西甲中心").await;
     let news = "SELECT count(*) AS n FROM mails WHERE template = 'contract-news' AND facts LIKE '%remind-centre%'";
     world.works().await;

@@ -153,7 +153,7 @@ fn wrong(world: &World, of: &Contract, taken: &str) -> Vec<(Draft, &'static str,
         |yuan: &'static str| move |d: &mut Draft| (d.lines[0].gross, d.lines[0].amount) = (fen(yuan), fen(yuan));
     let taken = taken.to_owned();
     vec![
-        (changed(plain(201), &|d| d.header.business_on = day("2026-06-30")), "P24-03/voucher", "2026-06-30"),
+        (changed(plain(201), &|d| d.header.business_on = day("2026-06-30")), "P24-03/voucher", "6月30日"),
         (changed(plain(202), &amount("30000.01")), "budget/line", "30,000.01"),
         (changed(plain(203), &|d| d.lines[0].econ_code = "30217".into()), "voucher/forbidden", "30217"),
         (changed(vat(204), &|d| d.lines[0].number = "123456789012".into()), "budget/paper", "12位"),

@@ -194,6 +194,7 @@ key-start = First day
 key-step = Stage
 key-steps = Stages
 key-sum = Sum
+key-core-tasks = Core tasks
 key-supplier-share = Share of one supplier
 key-support-letter = Support letter
 key-surplus = Surplus

@@ -194,6 +194,7 @@ key-start = 开始日期
 key-step = 环节
 key-steps = 环节
 key-sum = 合计
+key-core-tasks = 核心任务
 key-supplier-share = 单一供应商占比（%）
 key-support-letter = 项目支持函
 key-surplus = 结余资金
