@@ -11,6 +11,8 @@ const EVENT = 'tbody a[href^="/audit/"]';
 const CALL = 'tbody a[href^="/calls/"]';
 const APPLICATION = 'tbody a[href^="/applications/"]';
 const CHECK = 'tbody a[href^="/form-checks/"]';
+const CONTRACT = 'tbody a[href^="/contracts/"]';
+const VOUCHER = 'tbody a[href^="/vouchers/"]';
 const LETTER = 'tbody a[href^="/letters/"]';
 const BATCH = 'tbody tr:first-child a[href^="/review/batches/"]';
 const REPORTED = 'tbody tr:last-child a[href^="/review/batches/"]';
@@ -163,6 +165,23 @@ const PAGES = [
   { login: 'officer', path: '/calls', link: CALL, then: '/try' },
   { login: 'officer', path: '/calls', link: CALL, then: '/cross-checks' },
   { login: 'officer', path: '/funds', link: 'tbody a[href^="/funds/"]' },
+  { login: 'officer', path: '/contracts', link: CONTRACT },
+  { login: 'officer', path: '/contracts', link: CONTRACT, then: '/payments' },
+  { login: 'officer', path: '/contracts', link: CONTRACT, then: '/vouchers' },
+  { login: 'officer', path: '/contracts', link: CONTRACT, then: '/spending' },
+  { login: 'officer', path: '/contracts', link: CONTRACT, then: '/ledger' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/accounts' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/bank' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/adjustments' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/vouchers/new' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/vouchers/submit' },
+  { login: 'ningxia-accountant', path: '/contracts', link: CONTRACT, then: '/journal' },
+  { login: 'ningxia-accountant', path: '/imports/new/vouchers' },
+  { login: 'finance', path: '/vouchers', link: VOUCHER },
+  { login: 'finance', path: '/vouchers?q=nobody' },
+  { login: 'finance', path: '/vouchers/samples', link: 'tbody a[href^="/vouchers/samples/"]' },
+  { login: 'finance', path: '/payments/batches', link: 'tbody a[href^="/payments/batches/"]' },
+  { login: 'officer', path: '/adjustments', link: 'tbody a[href^="/adjustments/"]' },
   { login: 'agency', path: '/form-checks?q=nobody' },
   { login: 'agency', path: '/form-checks', link: CHECK },
   { login: 'officer', path: '/form-checks?stage=proposed-rejection', link: CHECK },
