@@ -412,7 +412,8 @@ impl Ctx {
     /// The error, when the form cannot mend it.
     pub fn again(&self, error: Error) -> Result<(StatusCode, FormView)> {
         let view = |errors: &[FieldError]| {
-            let mut view = self.form.view(errors, |message| self.say(message));
+            let placed: Vec<FieldError> = errors.iter().map(|error| self.placed(error)).collect();
+            let mut view = self.form.view(&placed, |message| self.say(message));
             view.draft = self.form.draft().filter(|draft| draft.user == self.user_id());
             view
         };
