@@ -1,10 +1,12 @@
 //! The page of a voucher: its head, lines and people, its papers, what the rules say, and what may be done with it.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::actions::{self, Reasons};
-use super::super::checks::Judged;
+use super::super::checks::{Judged, compiled, shelves_wanted};
 use super::super::model::{Engagement, Line, Paper, Person, State, Verified, Voucher};
 use super::super::{shelves, store};
 use crate::access::{Action, Actor, Object, can};
@@ -103,11 +105,29 @@ fn person(ctx: &Ctx, of: &Person) -> PersonView {
     }
 }
 
+/// The shelves of a voucher: first those on which something must stand and those that hold something, then the others.
+#[derive(Serialize)]
+struct Papers {
+    wanted: BTreeSet<&'static str>,
+    shelves: Vec<ShelfView>,
+    others: Vec<ShelfView>,
+}
+
+impl Papers {
+    fn new(all: Vec<ShelfView>, wanted: BTreeSet<&'static str>) -> Self {
+        let (mut shelves, rest): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|shelf| wanted.contains(shelf.purpose()));
+        let (held, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(ShelfView::holds);
+        shelves.extend(held);
+        Self { wanted, shelves, others }
+    }
+}
+
 /// What the page needs, read at once.
 struct Found {
     of: Voucher,
     judged: Vec<Judged>,
-    shelves: Vec<ShelfView>,
+    papers: Papers,
     names: Vec<(String, String)>,
     checks: Vec<crate::voucher::InvoiceCheck>,
 }
@@ -128,7 +148,8 @@ fn read(db: &mut Db, actor: &Actor, id: VoucherId, locale: &str) -> Result<Found
     let mut shelves = files::shelves(db, actor, "voucher", id.0, &ALL)?;
     // There are many, and a budget line wants some of them: to whoever only reads, the empty ones tell nothing.
     shelves.retain(ShelfView::tells);
-    Ok(Found { judged, shelves, names, checks: store::invoice_checks(db, id)?, of })
+    let papers = Papers::new(shelves, shelves_wanted(&of, &definition, &compiled(&definition)?));
+    Ok(Found { judged, papers, names, checks: store::invoice_checks(db, id)?, of })
 }
 
 /// The shelves of vouchers, as the pages of files want them.
@@ -257,7 +278,8 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         people: Vec<PersonView>,
         failing: Vec<Ruled>,
         holding: Vec<Ruled>,
-        shelves: Vec<ShelfView>,
+        #[serde(flatten)]
+        papers: Papers,
         blocked: bool,
         #[serde(flatten)]
         may: May,
@@ -287,7 +309,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         holding: rules(false),
         blocked: found.judged.iter().any(Judged::blocks),
         results: ctx.choices(Verified::ALL, "voucher-verified"),
-        shelves: found.shelves,
+        papers: found.papers,
         may,
         form,
     };
