@@ -392,7 +392,25 @@ async fn submit(mut ctx: Ctx) -> Result<Answer> {
         Err(error) => return again(&ctx, error).await,
     };
     ctx.write(move |tx| actions::submit(tx, id, &given, version)).await?;
-    Ok(see(id, "voucher-was-submitted"))
+    onward(&ctx, id).await
+}
+
+/// On to the next that the unit has to submit, or to the list when none is left; and a link back.
+async fn onward(ctx: &Ctx, id: VoucherId) -> Result<Answer> {
+    let (of, next) = ctx
+        .read(move |db, _| {
+            let of = store::listed(db, &[id])?.pop().ok_or(Error::NotFound)?;
+            let next = store::next_open(db, of.contract, id)?;
+            Ok((of, next))
+        })
+        .await?;
+    let (to, told) = match next {
+        Some(next) => (format!("/vouchers/{next}"), Message::new("voucher-was-submitted-next")),
+        None => (format!("/contracts/{}/vouchers", of.contract), Message::new("voucher-was-submitted-last")),
+    };
+    let number = &of.draft.header.number;
+    let back = Message::new("voucher-look-again").with("number", number);
+    Ok(Answer::see(to).done(told.with("number", number)).linked(format!("/vouchers/{id}"), back))
 }
 
 /// A verb with a reason.
