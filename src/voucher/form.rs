@@ -413,3 +413,32 @@ pub fn blank(unit: &str, code: &str) -> Form {
         .into(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(body: &str) -> (usize, usize) {
+        let form = Form::decode(body.as_bytes()).unwrap();
+        (LINES.reach(sent(&form)), PEOPLE.reach(sent(&form)))
+    }
+
+    #[test]
+    fn empty_rows_of_a_form_are_no_rows() {
+        assert_eq!(
+            reach("line-0-gross=1&line-1-gross=&line-2-paper=vat-invoice&person-0-name=&person-1-level=other"),
+            (1, 0)
+        );
+        assert_eq!(reach("line-0-gross=&line-3-note=x&person-1-name=a"), (4, 2));
+        assert_eq!(reach("line-100-note=x&line-x-note=x"), (0, 0), "more than there may be, and what is no number");
+    }
+
+    #[test]
+    fn what_is_booked_whole_is_left_blank() {
+        let mut form = Form::decode("category=meeting&paper=other&gross=100".as_bytes()).unwrap();
+        let line = read_line(&mut form, "").unwrap();
+        let shown = |line: &Line| of_line(line).into_iter().find(|(name, _)| *name == "amount").unwrap().1;
+        assert_eq!(shown(&line), "");
+        assert_eq!(shown(&Line { amount: Money::from_fen(50), ..line }), "0.50");
+    }
+}

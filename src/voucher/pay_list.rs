@@ -96,12 +96,7 @@ fn column(texts: &Texts, field: &str, others: &[&str]) -> Column {
 }
 
 /// One row as the form would read it.
-fn person(
-    row: &Row,
-    places: &[Option<usize>],
-    texts: &Texts,
-    vault: &Vault,
-) -> Result<Result<Fields, Vec<Wrong>>> {
+fn person(row: &Row, places: &[Option<usize>], texts: &Texts, vault: &Vault) -> Result<Result<Fields, Vec<Wrong>>> {
     let at = |field: &str, why: Message| Wrong { row: row.number, column: name_of(field), why };
     let cell = |column: usize| {
         let place = places.get(column).copied().flatten();
@@ -118,15 +113,16 @@ fn person(
     wrong.extend(summed(&mut fields).err().map(|why| at("before_tax", why)));
     // What is the sum of two others is no field of the form.
     fields.retain(|(field, _)| *field != "before_tax");
-    let mut form = Form::sent(fields.iter().map(|(field, value)| (format!("{PREFIX}{field}"), value.clone())).collect());
+    let mut form =
+        Form::sent(fields.iter().map(|(field, value)| (format!("{PREFIX}{field}"), value.clone())).collect());
     let made = read_person(&mut form, PREFIX, vault, None);
     match form.build(|| made) {
         Ok(_) if wrong.is_empty() => Ok(Ok(fields)),
         Ok(_) => Ok(Err(wrong)),
         Err(Error::Invalid(errors)) => {
-            let cells = errors.into_iter().map(|FieldError { field, message }| {
-                at(field.strip_prefix(PREFIX).unwrap_or(&field), message)
-            });
+            let cells = errors
+                .into_iter()
+                .map(|FieldError { field, message }| at(field.strip_prefix(PREFIX).unwrap_or(&field), message));
             Ok(Err(cells.chain(wrong).collect()))
         }
         Err(other) => Err(other),
@@ -257,9 +253,13 @@ mod tests {
     fn words_become_codes_and_others_stay() {
         let texts = Texts::load().unwrap();
         let level = |cell| known(&texts, Level::ALL, &["voucher-level", "standard-level"], cell);
-        for (cell, code) in
-            [("正高级", "senior"), ("正高级职称", "senior"), ("院士", "academician"), ("Other", "other"), ("教授", "教授")]
-        {
+        for (cell, code) in [
+            ("正高级", "senior"),
+            ("正高级职称", "senior"),
+            ("院士", "academician"),
+            ("Other", "other"),
+            ("教授", "教授"),
+        ] {
             assert_eq!(level(cell), code);
         }
         assert_eq!(level(""), "");
