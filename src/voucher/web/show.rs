@@ -115,8 +115,7 @@ struct Papers {
 
 impl Papers {
     fn new(all: Vec<ShelfView>, wanted: BTreeSet<&'static str>) -> Self {
-        let (mut shelves, rest): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|shelf| wanted.contains(shelf.purpose()));
+        let (mut shelves, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|shelf| wanted.contains(shelf.purpose()));
         let (held, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(ShelfView::holds);
         shelves.extend(held);
         Self { wanted, shelves, others }
@@ -428,8 +427,18 @@ async fn does(mut ctx: Ctx, verb: Verb, told: &str) -> Result<Answer> {
     Ok(see(id, told))
 }
 
+/// What waits is withdrawn; what is with the unit is set aside.
 async fn withdraw(ctx: Ctx) -> Result<Answer> {
-    does(ctx, actions::withdraw, "voucher-was-withdrawn").await
+    let id: VoucherId = ctx.param("id")?;
+    let state = ctx
+        .read(move |db, actor| {
+            let of = store::find(db, id)?;
+            can(actor, Action::VoucherView, &of)?;
+            Ok(of.state)
+        })
+        .await?;
+    let told = if state == State::Submitted { "voucher-was-withdrawn" } else { "voucher-was-set-aside" };
+    does(ctx, actions::withdraw, told).await
 }
 
 async fn send_back(ctx: Ctx) -> Result<Answer> {
