@@ -16,9 +16,9 @@ use serde::Serialize;
 
 pub use deciding::Verdict;
 
+use super::answer::Told;
 use super::export::ExportLink;
 use super::layout::{self, Counts, PageView};
-use super::answer::Told;
 use super::{Answer, App, SavedView, Uploaded, Visit};
 use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Instant, Message, UserId};
