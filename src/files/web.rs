@@ -53,9 +53,19 @@ pub struct ShelfView {
 }
 
 impl ShelfView {
+    /// What its files are for.
+    pub fn purpose(&self) -> &'static str {
+        self.purpose
+    }
+
+    /// Whether it holds anything, or has held it.
+    pub fn holds(&self) -> bool {
+        !self.files.is_empty() || !self.removed.is_empty()
+    }
+
     /// Whether it holds anything, or may be put something on.
     pub fn tells(&self) -> bool {
-        self.may_keep || !self.files.is_empty() || !self.removed.is_empty()
+        self.may_keep || self.holds()
     }
 }
 

@@ -14,6 +14,7 @@ use crate::platform::Result;
 pub struct Answer {
     body: Body,
     flash: Option<Flash>,
+    link: Option<Link>,
     cookies: Vec<Cookie<'static>>,
 }
 
@@ -32,6 +33,25 @@ pub struct Flash {
     pub kind: Kind,
     /// The sentence.
     pub message: Message,
+}
+
+/// A link behind such a sentence.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Link {
+    /// A path of our own.
+    pub href: String,
+    /// What it leads to, in words.
+    pub text: Message,
+}
+
+/// What the next page shows once: the sentence, and what it links to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Told {
+    /// The sentence.
+    pub flash: Flash,
+    /// The link behind it.
+    #[serde(default)]
+    pub link: Option<Link>,
 }
 
 crate::words! {
@@ -100,7 +120,7 @@ impl Answer {
     }
 
     fn of(body: Body) -> Self {
-        Self { body, flash: None, cookies: Vec::new() }
+        Self { body, flash: None, link: None, cookies: Vec::new() }
     }
 
     /// With a sentence on the next page: it is done.
@@ -113,6 +133,13 @@ impl Answer {
     #[must_use]
     pub fn flash(mut self, flash: Flash) -> Self {
         self.flash = Some(flash);
+        self
+    }
+
+    /// With a link behind the sentence on the next page, as back to what it is about.
+    #[must_use]
+    pub fn linked(mut self, href: impl Into<String>, text: Message) -> Self {
+        self.link = Some(Link { href: href.into(), text });
         self
     }
 
@@ -134,8 +161,9 @@ impl Answer {
     }
 
     /// The sentence for the next page.
-    pub(super) fn take_flash(&mut self) -> Option<Flash> {
-        self.flash.take()
+    pub(super) fn take_flash(&mut self) -> Option<Told> {
+        let link = self.link.take();
+        self.flash.take().map(|flash| Told { flash, link })
     }
 
     pub(super) fn into_response(self, request: &HttpRequest) -> HttpResponse {

@@ -16,9 +16,10 @@ use serde::Serialize;
 
 pub use deciding::Verdict;
 
+use super::answer::Told;
 use super::export::ExportLink;
 use super::layout::{self, Counts, PageView};
-use super::{Answer, App, Flash, SavedView, Uploaded, Visit};
+use super::{Answer, App, SavedView, Uploaded, Visit};
 use crate::access::{Action, Actor, Tx};
 use crate::kernel::{Instant, Message, UserId};
 use crate::platform::db::Db;
@@ -79,7 +80,7 @@ pub struct Ctx {
     params: HashMap<String, String>,
     session_secret: Option<String>,
     visitor_secret: Option<String>,
-    flash: Option<Flash>,
+    flash: Option<Told>,
     visit: Option<Visit>,
     former: Option<UserId>,
     counts: Counts,
@@ -255,7 +256,7 @@ impl Ctx {
         self.visit.as_ref()
     }
 
-    pub(super) fn flash(&self) -> Option<&Flash> {
+    pub(super) fn flash(&self) -> Option<&Told> {
         self.flash.as_ref()
     }
 
@@ -412,7 +413,8 @@ impl Ctx {
     /// The error, when the form cannot mend it.
     pub fn again(&self, error: Error) -> Result<(StatusCode, FormView)> {
         let view = |errors: &[FieldError]| {
-            let mut view = self.form.view(errors, |message| self.say(message));
+            let placed: Vec<FieldError> = errors.iter().map(|error| self.placed(error)).collect();
+            let mut view = self.form.view(&placed, |message| self.say(message));
             view.draft = self.form.draft().filter(|draft| draft.user == self.user_id());
             view
         };
@@ -503,12 +505,15 @@ fn all_cookies(request: &HttpRequest) -> HashMap<String, String> {
     cookies.into_iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect()
 }
 
-fn read_flash(value: &str) -> Option<Flash> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+fn read_flash(value: &str) -> Option<Told> {
+    let told: Told = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
+    // A page links to our own pages alone.
+    let link = told.link.filter(|link| Next::local(Some(&link.href), "").0 == link.href);
+    Some(Told { link, ..told })
 }
 
-fn write_flash(flash: &Flash) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(flash).unwrap_or_default())
+fn write_flash(told: &Told) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(told).unwrap_or_default())
 }
 
 /// Whether the request began on this machine. A proxy on the same machine passes on what comes from anywhere, and says so

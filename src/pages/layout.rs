@@ -112,7 +112,13 @@ struct ItemView {
 struct FlashView {
     kind: String,
     text: String,
-    link: Option<String>,
+    link: Option<LinkView>,
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    href: String,
+    text: String,
 }
 
 pub(super) fn view(ctx: &Ctx, status: StatusCode) -> Result<PageView> {
@@ -124,10 +130,10 @@ pub(super) fn view(ctx: &Ctx, status: StatusCode) -> Result<PageView> {
         csrf: form_token(ctx.secret().unwrap_or_default())?,
         user: visit.map(|visit| user(ctx, &visit.actor, visit.contexts)),
         nav: visit.map(|visit| nav(ctx, &visit.actor)).unwrap_or_default(),
-        flash: ctx.flash().map(|flash| FlashView {
-            kind: flash.kind.to_string(),
-            text: ctx.say(&flash.message),
-            link: None,
+        flash: ctx.flash().map(|told| FlashView {
+            kind: told.flash.kind.to_string(),
+            text: ctx.say(&told.flash.message),
+            link: told.link.as_ref().map(|link| LinkView { href: link.href.clone(), text: ctx.say(&link.text) }),
         }),
         request_id: ctx.request_id.clone(),
         sample,

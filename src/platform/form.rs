@@ -188,9 +188,11 @@ impl FormView {
     }
 }
 
-/// "Please fill in so-and-so", by the name that the field has on every page.
+/// "Please fill in so-and-so", by the name that the field has on every page; one of numbered rows, as `line-3-gross`, by
+/// the name that it has in all of them.
 fn wanted(name: &str) -> Message {
-    Message::new("form-required").with_word("label", format_args!("field-{}", name.replace('_', "-")))
+    let parts: Vec<&str> = name.split('-').filter(|part| part.parse::<usize>().is_err()).collect();
+    Message::new("form-required").with_word("label", format_args!("field-{}", parts.join("-").replace('_', "-")))
 }
 
 /// A form as templates see it.
@@ -365,6 +367,16 @@ mod tests {
         let Err(Error::Invalid(errors)) = form.build(|| Some((name?, mail?, on?))) else { panic!() };
         let keys: Vec<_> = errors.iter().map(|e| e.message.key.as_str()).collect();
         assert_eq!(keys, ["form-required", "form-email", "form-date-none"]);
+    }
+
+    #[test]
+    fn a_field_of_numbered_rows_is_called_as_in_all_of_them() {
+        for (name, key) in [("paid_on", "field-paid-on"), ("line-3-dated_on", "field-line-dated-on")] {
+            let mut form = Form::new();
+            form.need(name, line(10));
+            let Err(Error::Invalid(errors)) = form.build(|| Some(())) else { panic!() };
+            assert_eq!(Message::word(&errors[0].message.args["label"]), Some(key));
+        }
     }
 
     #[test]

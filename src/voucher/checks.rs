@@ -25,7 +25,7 @@ use super::model::Voucher;
 
 pub use context::{Alike, Context, Given, Loaded, Place, Twin, Use};
 pub(super) use context::{Booked, Fee, Paid, Payees};
-pub use papers::form_of;
+pub use papers::{form_of, shelves_wanted};
 pub(super) use rules::wanted;
 pub use rules::{Check, compiled};
 

@@ -180,7 +180,7 @@ pub fn read_line(form: &mut Form, prefix: &str) -> Option<Line> {
 
 /// Reads one person whose fields have this prefix. `kept` is the person who stood there before: without a new identity
 /// number, the sealed one stays.
-fn read_person(form: &mut Form, prefix: &str, vault: &Vault, kept: Option<&Person>) -> Option<Person> {
+pub(super) fn read_person(form: &mut Form, prefix: &str, vault: &Vault, kept: Option<&Person>) -> Option<Person> {
     let named = |name: &str| format!("{prefix}{name}");
     let name = form.need(&named("name"), line(TEXT));
     let identity = form.may(&named("identity"), IdentityNumber::parse);
@@ -228,23 +228,47 @@ fn read_person(form: &mut Form, prefix: &str, vault: &Vault, kept: Option<&Perso
     })
 }
 
-/// Which rows of a kind a form has, where something was typed: `line-3-category` gives 3.
-fn rows(form: &Form, kind: &str, ticks: &[&str]) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    for (name, value) in form.fields() {
-        let Some((n, field)) = name.strip_prefix(kind).and_then(|rest| rest.split_once('-')) else { continue };
-        // Choices that stand at their first word alone make no row.
-        if let Ok(n) = n.parse::<usize>()
-            && n < MOST
-            && !value.trim().is_empty()
-            && !ticks.contains(&field)
-            && !found.contains(&n)
-        {
-            found.push(n);
+/// A part of the form whose rows are numbered, and those of its fields that alone make no row: choices that stand at their
+/// first word.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    kind: &'static str,
+    choices: &'static [&'static str],
+}
+
+/// The lines.
+pub(super) const LINES: Rows = Rows { kind: "line-", choices: &["category", "paper", "split", "rate"] };
+/// The people.
+pub(super) const PEOPLE: Rows = Rows { kind: "person-", choices: &["level", "form", "half_day"] };
+
+impl Rows {
+    /// The rows in which something was typed: `line-3-gross` gives 3.
+    pub(super) fn typed<'a>(self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for (name, value) in fields {
+            let Some((n, field)) = name.strip_prefix(self.kind).and_then(|rest| rest.split_once('-')) else { continue };
+            if let Ok(n) = n.parse::<usize>()
+                && n < MOST
+                && !value.trim().is_empty()
+                && !self.choices.contains(&field)
+                && !found.contains(&n)
+            {
+                found.push(n);
+            }
         }
+        found.sort_unstable();
+        found
     }
-    found.sort_unstable();
-    found
+
+    /// How many rows reach to the last one in which something was typed.
+    pub(super) fn reach<'a>(self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> usize {
+        self.typed(fields).last().map_or(0, |last| last + 1)
+    }
+}
+
+/// The fields of a form as they were sent.
+pub(super) fn sent(form: &Form) -> impl Iterator<Item = (&str, &str)> {
+    form.fields().iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// Asks for every field of the rows that are left empty, so that none is taken for one that the page does not know.
@@ -268,13 +292,13 @@ fn ask(form: &mut Form, kind: &str, fields: &[&str], used: &[usize]) {
 /// [`crate::platform::Error::Invalid`] with every wrong field.
 pub fn read(form: &mut Form, vault: &Vault, kept: &[Person]) -> Result<Draft> {
     let header = read_header(form);
-    let used = rows(form, "line-", &["category", "paper", "split", "rate"]);
+    let used = LINES.typed(sent(form));
     ask(form, "line-", &LINE, &used);
     if used.is_empty() {
         form.wrong::<()>("line-0-gross", Message::new("voucher-no-lines"));
     }
     let lines: Vec<Option<Line>> = used.iter().map(|n| read_line(form, &format!("line-{n}-"))).collect();
-    let used = rows(form, "person-", &["level", "form", "half_day"]);
+    let used = PEOPLE.typed(sent(form));
     ask(form, "person-", &PERSON, &used);
     let people: Vec<Option<Person>> =
         used.iter().map(|n| read_person(form, &format!("person-{n}-"), vault, kept.get(*n))).collect();
@@ -348,7 +372,8 @@ fn of_line(of: &Line) -> Vec<(&'static str, String)> {
         ("rate", of.rate.map(|rate| rate.to_string()).unwrap_or_default()),
         ("tax", money(of.tax)),
         ("gross", of.gross.plain()),
-        ("amount", of.amount.plain()),
+        // What is booked whole stays so when the gross is mended.
+        ("amount", if of.amount == of.gross { String::new() } else { of.amount.plain() }),
         ("buyer", of.buyer.clone()),
         ("buyer_code", of.buyer_code.clone()),
         ("seller", of.seller.clone()),
@@ -387,4 +412,33 @@ pub fn blank(unit: &str, code: &str) -> Form {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(body: &str) -> (usize, usize) {
+        let form = Form::decode(body.as_bytes()).unwrap();
+        (LINES.reach(sent(&form)), PEOPLE.reach(sent(&form)))
+    }
+
+    #[test]
+    fn empty_rows_of_a_form_are_no_rows() {
+        assert_eq!(
+            reach("line-0-gross=1&line-1-gross=&line-2-paper=vat-invoice&person-0-name=&person-1-level=other"),
+            (1, 0)
+        );
+        assert_eq!(reach("line-0-gross=&line-3-note=x&person-1-name=a"), (4, 2));
+        assert_eq!(reach("line-100-note=x&line-x-note=x"), (0, 0), "more than there may be, and what is no number");
+    }
+
+    #[test]
+    fn what_is_booked_whole_is_left_blank() {
+        let mut form = Form::decode("category=meeting&paper=other&gross=100".as_bytes()).unwrap();
+        let line = read_line(&mut form, "").unwrap();
+        let shown = |line: &Line| of_line(line).into_iter().find(|(name, _)| *name == "amount").unwrap().1;
+        assert_eq!(shown(&line), "");
+        assert_eq!(shown(&Line { amount: Money::from_fen(50), ..line }), "0.50");
+    }
 }

@@ -19,6 +19,7 @@ pub mod form;
 mod import;
 pub mod journal;
 pub mod model;
+mod pay_list;
 mod search;
 mod shelves;
 pub mod spending;

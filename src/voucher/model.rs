@@ -436,6 +436,12 @@ impl Voucher {
         if summary.is_empty() { number.clone() } else { format!("{number} {summary}") }
     }
 
+    /// How many rules did not hold, as lists tell it: of what waits or passed. Of what is with the unit, or was taken out,
+    /// the figure of an earlier submission says nothing.
+    pub fn told_hits(&self) -> Option<i32> {
+        self.state.counts().then_some(self.hits)
+    }
+
     /// The day that places it in the books: of the payment, or else of the business.
     pub fn day(&self) -> NaiveDate {
         self.draft.header.paid_on.unwrap_or(self.draft.header.business_on)

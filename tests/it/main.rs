@@ -73,5 +73,6 @@ mod standards;
 mod threads;
 mod vault;
 mod voucher_desk;
+mod voucher_form;
 mod vouchers;
 mod words;

@@ -15,7 +15,7 @@ use granary::voucher::{
     self, Context, Draft, Engagement, Header, Judged, Line, Measures, Method, Paper, PayeeKind, Person, State, actions,
 };
 
-use crate::world::{CONTRACTED, World};
+use crate::world::{Actor, CONTRACTED, Page, World};
 
 /// A call whose budget is that of the cases programme.
 static SPENDING: LazyLock<String> = LazyLock::new(|| {
@@ -401,4 +401,84 @@ story!(the_database_itself_keeps_the_ring_fence, |world| {
     }
     let standing = world.reads(|db| ledger::standing(db, b.id));
     assert_eq!(standing.bank, Money::from_fen(1_000_000));
+});
+
+async fn submits(who: &Actor, id: VoucherId) -> Page {
+    let path = format!("/vouchers/{id}");
+    who.fills(&path, &format!("{path}/submit"), &[]).await.is(303)
+}
+
+story!(after_a_submission_the_next_open_voucher_follows_and_what_came_back_comes_first, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let of = contract(world, call, "14", "山西甲中心").await;
+    let ids = entered(world, &of, (1..=3).map(|n| right(&of, n)).collect()).await;
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let centre = world.centre().await;
+    let finance = world.actor(Role::Finance, centre).await;
+    let path = |n: usize| format!("/vouchers/{}", ids[n]);
+    let list = format!("/contracts/{}/vouchers", of.id);
+    // What the rules said is told of what waits or passed alone.
+    let untold = async || accountant.get(&list).await.ok().body.matches("<td class=\"num\">—</td>").count();
+    assert_eq!(untold().await, 3);
+    accountant.get(&path(1)).await.ok().says("作废后").does_not_say("撤回后");
+    let sent = submits(&accountant, ids[1]).await;
+    assert_eq!(sent.location(), path(2));
+    let next = accountant.follows(sent).await.says("凭证 记-002 已提交审核").says("查看凭证 记-002");
+    assert!(next.body.replace("&#x2f;", "/").contains(&format!("href=\"{}\">查看凭证", path(1))), "{}", next.body);
+    assert_eq!(untold().await, 2);
+    accountant.get(&path(1)).await.ok().says("撤回后").does_not_say("作废后");
+    finance.fills(&path(1), &format!("{}/return", path(1)), &[("reason", "缺回单")]).await.is(303);
+    assert_eq!(untold().await, 3);
+    assert_eq!(submits(&accountant, ids[2]).await.location(), path(1));
+    assert_eq!(submits(&accountant, ids[1]).await.location(), path(0));
+    let last = submits(&accountant, ids[0]).await;
+    assert_eq!(last.location(), list);
+    accountant.follows(last).await.says("没有其他待提交的凭证");
+});
+
+story!(many_are_listed_with_what_stands_in_their_way_before_they_are_submitted, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let of = contract(world, call, "14", "山西甲中心").await;
+    let mut blocked = right(&of, 2);
+    blocked.lines[0].category = "printing".into();
+    let ids = entered(world, &of, vec![right(&of, 1), blocked]).await;
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let path = format!("/contracts/{}/vouchers/submit", of.id);
+    let before = world.events();
+    let page = accountant.get(&path).await.ok().says("记-001").says("规则全部通过").says("记-002").says("不通过");
+    page.says("印花税").says("100.00");
+    assert_eq!(world.events(), before, "looking changes nothing");
+    accountant
+        .post(&path, &[])
+        .await
+        .ok()
+        .says("已提交 1 张")
+        .says("未提交 1 张")
+        .says("记-002")
+        .does_not_say("记-001");
+    assert_eq!(world.reads(|db| voucher::find(db, ids[1])).state, State::Entered);
+});
+
+story!(the_papers_that_the_rules_want_come_first, |world| {
+    app::seed(&world.app).await.unwrap();
+    let call = call(world).await;
+    let of = contract(world, call, "14", "山西甲中心").await;
+    let mut draft = right(&of, 1);
+    draft.header.method = Method::Transfer;
+    draft.lines[0].category = "meeting".into();
+    let id = entered(world, &of, vec![draft]).await[0];
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let body = accountant.get(&format!("/vouchers/{id}")).await.ok().body.replace("&#x2f;", "/");
+    let folded = body.find("class=\"shelf-others\"").unwrap();
+    let place = |shelf: &str| body.find(&format!("/files/on/voucher/{id}/{shelf}\"")).unwrap();
+    let wanted = ["voucher-scan", "voucher-bank-proof", "voucher-list", "voucher-attendance", "voucher-meeting-notice"];
+    for shelf in wanted {
+        assert!(place(shelf) < folded, "{shelf}");
+    }
+    for shelf in ["voucher-contract", "voucher-pay-list", "voucher-split"] {
+        assert!(place(shelf) > folded, "{shelf}");
+    }
+    assert_eq!(body.matches("<span class=\"need\">必须</span>").count(), wanted.len());
 });

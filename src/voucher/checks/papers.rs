@@ -1,13 +1,17 @@
 //! The papers of a voucher: the form of each kind (B2), whether its year is that of its date, whether its figures add up,
 //! what the budget line wants beside it, and files that stand elsewhere too.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 
-use super::{Context, Judged, words};
+use super::{Check, Context, Judged, words};
 use crate::kernel::{Bilingual, Money, Region};
+use crate::programme::Definition;
 use crate::programme::definition::money::Need;
 use crate::rules::{Class, Value};
-use crate::voucher::model::{Line, Paper, Voucher, normal};
+use crate::voucher::model::{Draft, Line, Method, Paper, Voucher, normal};
+use crate::voucher::shelves::SPLIT;
 
 fn digits(text: &str, lengths: &[usize]) -> bool {
     lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
@@ -164,6 +168,31 @@ fn named(need: Need) -> (&'static str, &'static str) {
         Need::DeliveryReceipt => ("送货单", "the delivery receipt"),
         Need::TripForm => ("出差审批单", "the approval of the journey"),
     }
+}
+
+/// The shelves on which something must stand with a voucher: what its budget lines want, and the original and the proof of
+/// payment where the call's file asks for them.
+pub fn shelves_wanted(voucher: &Voucher, definition: &Definition, checks: &[Check]) -> BTreeSet<&'static str> {
+    let Draft { header, lines, people } = &voucher.draft;
+    let categories = definition.budget.iter().flat_map(|budget| &budget.category);
+    let own = categories.filter(|category| lines.iter().any(|line| line.category == category.key.as_str()));
+    // A list that was filled in stands for its paper.
+    let needs = own.flat_map(|category| &category.needs).filter(|need| **need != Need::PayList || people.is_empty());
+    let mut wanted: BTreeSet<&'static str> = needs.map(|need| purpose_of(*need)).collect();
+    if checks.iter().any(|check| check.names("original_attached")) {
+        wanted.insert("voucher-scan");
+    }
+    // The scan of a bank's receipt that is a line of the voucher is the proof; and what was not transferred has none.
+    let proves = lines.iter().any(|line| line.paper == Paper::BankReceipt);
+    let asks =
+        |check: &Check| check.names("bank_proof") && (!check.names("method") || header.method == Method::Transfer);
+    if !proves && checks.iter().any(asks) {
+        wanted.insert("voucher-bank-proof");
+    }
+    if lines.iter().any(|line| line.split) {
+        wanted.insert(SPLIT);
+    }
+    wanted
 }
 
 /// The papers that the budget lines want; one scan (原始凭证) may hold them all, when it says so.

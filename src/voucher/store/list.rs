@@ -195,6 +195,23 @@ pub(in crate::voucher) fn latest(db: &mut Db, filter: &Filter, most: i64) -> Res
     rows.into_iter().map(model).collect()
 }
 
+/// The voucher of a contract that its unit goes on with after this one: one that came back before one that was entered, the
+/// next behind it before the first of them all.
+pub(in crate::voucher) fn next_open(db: &mut Db, contract: ContractId, after: VoucherId) -> Result<Option<VoucherId>> {
+    for state in [State::Returned, State::Entered] {
+        let own = || t::table.filter(t::contract_id.eq(contract).and(t::state.eq(state))).order(t::id.asc());
+        let behind = own().filter(t::id.gt(after)).select(t::id).first(db).optional()?;
+        let next = match behind {
+            Some(next) => Some(next),
+            None => own().filter(t::id.lt(after)).select(t::id).first(db).optional()?,
+        };
+        if next.is_some() {
+            return Ok(next);
+        }
+    }
+    Ok(None)
+}
+
 /// Puts the next vouchers after a key into the index.
 pub(in crate::voucher) fn fill(db: &mut Db, after: i64, most: i64) -> Result<Option<i64>> {
     let next = t::table.filter(t::id.gt(VoucherId(after))).order(t::id).limit(most).select(t::id);

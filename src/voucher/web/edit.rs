@@ -3,15 +3,16 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::form::{self, MOST};
+use super::super::form::{self, MOST, Rows};
 use super::super::model::{Engagement, Method, Paper, PayeeKind, State, Voucher};
-use super::super::{actions, store};
+use super::super::{actions, pay_list, store};
 use crate::access::{Action, can};
 use crate::contract;
 use crate::kernel::{ContractId, Message, Region, VoucherId};
 use crate::organisation;
 use crate::pages::{Access, Answer, Choice, Ctx, Route};
-use crate::platform::form::FormView;
+use crate::platform::error::FieldError;
+use crate::platform::form::{FormView, VERSION};
 use crate::platform::{Error, Result};
 use crate::standards::model::{Grade, Level};
 
@@ -61,6 +62,11 @@ async fn of_contract(ctx: &Ctx, id: ContractId, voucher: Option<Voucher>, correc
 }
 
 async fn page(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of) -> Result<Answer> {
+    page_with(ctx, status, form, of, 0)
+}
+
+/// The page; `pasted` people were filled in from a list.
+fn page_with(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of, pasted: usize) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         form: FormView,
@@ -72,6 +78,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of) -> Result<
         version: Option<i32>,
         lines: usize,
         people: usize,
+        pasted: usize,
         categories: Vec<Choice>,
         methods: Vec<Choice>,
         payees: Vec<Choice>,
@@ -81,10 +88,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of) -> Result<
         levels: Vec<Choice>,
         forms: Vec<Choice>,
     }
-    let used = |kind: &str| {
-        let rows = form.names().filter_map(|name| name.strip_prefix(kind)?.split_once('-')?.0.parse::<usize>().ok());
-        rows.max().map_or(0, |last| last + 1).min(MOST)
-    };
+    let reach = |rows: Rows| rows.reach(form.names().map(|name| (name, form.value(name).unwrap_or_default())));
     let existing = of.voucher.as_ref().filter(|_| !of.corrects);
     let action = match (existing, &of.voucher) {
         (Some(voucher), _) => format!("/vouchers/{}/edit", voucher.id),
@@ -100,9 +104,10 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of) -> Result<
         ),
         action,
         voucher: existing.map(|voucher| voucher.id),
-        version: existing.map(|voucher| voucher.version),
-        lines: (used("line-") + SPARE).clamp(3, MOST),
-        people: (used("person-") + SPARE).min(MOST),
+        version: existing.map(|voucher| seen(&form).unwrap_or(voucher.version)),
+        pasted,
+        lines: (reach(form::LINES) + SPARE).clamp(3, MOST),
+        people: (reach(form::PEOPLE) + SPARE).min(MOST),
         categories: of.categories.iter().map(|c| Choice::new(&c.value, &c.label)).collect(),
         methods: ctx.choices(Method::ALL, "voucher-method"),
         payees: ctx.choices(PayeeKind::ALL, "voucher-payee-kind"),
@@ -114,6 +119,44 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, of: &Of) -> Result<
         form,
     };
     ctx.page_with(status, "vouchers/edit.html", view)
+}
+
+/// The version that a form was made from; after somebody else's change it is made from what is there now.
+fn seen(form: &FormView) -> Option<i32> {
+    if form.stale.is_some() { None } else { form.value(VERSION).and_then(|text| text.parse().ok()) }
+}
+
+/// The form again with the people of a pasted pay list, to be looked at before they are saved; none where none was sent.
+fn pasted(ctx: &mut Ctx, of: &Of) -> Result<Option<Answer>> {
+    let text = ctx.form.raw(pay_list::FIELD).unwrap_or_default().to_owned();
+    let asked = ctx.form.raw(pay_list::STEP).is_some_and(|step| step == "fill");
+    if text.trim().is_empty() && !asked {
+        return Ok(None);
+    }
+    let told = |message| Error::field(pay_list::FIELD, message);
+    let read = if text.trim().is_empty() {
+        Err(told(Message::new("voucher-pay-list-wanted")))
+    } else {
+        pay_list::read(&text, &ctx.app.texts, &ctx.app.vault)
+    };
+    let filled = match read {
+        Ok(Ok(people)) => pay_list::onto(&ctx.form, &people).map(|form| (form, people.len())).map_err(told),
+        Ok(Err(wrong)) => Err(Error::Invalid(wrong.iter().map(|cell| placed(ctx, cell)).collect())),
+        Err(error) => Err(error),
+    };
+    match filled {
+        Ok((form, people)) => page_with(ctx, StatusCode::OK, ctx.show(&form), of, people).map(Some),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            page_with(ctx, status, form, of, 0).map(Some)
+        }
+    }
+}
+
+/// What is wrong with a cell of a pasted list, by its row and its column.
+fn placed(ctx: &Ctx, of: &pay_list::Wrong) -> FieldError {
+    let message = Message::new("voucher-pay-list-cell").with("row", of.row).with_word("column", &of.column);
+    FieldError { field: pay_list::FIELD.to_owned(), message: message.with("why", ctx.say(&of.why)) }
 }
 
 /// The reversed voucher that a new one corrects, as the address names it.
@@ -150,6 +193,9 @@ async fn create(mut ctx: Ctx) -> Result<Answer> {
     let (corrects, kept) =
         (wrong.as_ref().map(|of| of.id), wrong.as_ref().map_or(Vec::new(), |of| of.draft.people.clone()));
     let of = of_contract(&ctx, id, wrong, corrects.is_some()).await?;
+    if let Some(answer) = pasted(&mut ctx, &of)? {
+        return Ok(answer);
+    }
     let vault = std::sync::Arc::clone(&ctx.app.vault);
     let draft = match form::read(&mut ctx.form, &vault, &kept) {
         Ok(draft) => draft,
@@ -192,6 +238,9 @@ async fn edit(ctx: Ctx) -> Result<Answer> {
 
 async fn save(mut ctx: Ctx) -> Result<Answer> {
     let of = own(&ctx).await?;
+    if let Some(answer) = pasted(&mut ctx, &of)? {
+        return Ok(answer);
+    }
     let (id, kept) = of.voucher.as_ref().map_or((VoucherId(0), Vec::new()), |v| (v.id, v.draft.people.clone()));
     let vault = std::sync::Arc::clone(&ctx.app.vault);
     let version = ctx.form.version();

@@ -61,11 +61,12 @@ struct Row {
     payee: String,
     method: Method,
     amount: String,
-    hits: i32,
+    hits: Option<i32>,
     state: State,
 }
 
 fn row(of: Voucher) -> Row {
+    let hits = of.told_hits();
     let head = of.draft.header;
     Row {
         id: of.id,
@@ -75,7 +76,7 @@ fn row(of: Voucher) -> Row {
         payee: head.payee,
         method: head.method,
         amount: of.amount.to_string(),
-        hits: of.hits,
+        hits,
         state: of.state,
     }
 }
@@ -147,7 +148,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         "payee" => Value::text(&of.draft.header.payee),
         "method" => Value::Text(words.word(&format!("voucher-method-{}", of.draft.header.method))),
         "amount" => Value::Money(of.amount),
-        "hits" => Value::Whole(i64::from(of.hits)),
+        "hits" => of.told_hits().map_or(Value::Blank, |hits| Value::Whole(i64::from(hits))),
         "state" => Value::Text(words.word(&format!("voucher-state-{}", of.state))),
         _ => Value::Blank,
     };

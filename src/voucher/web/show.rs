@@ -1,10 +1,12 @@
 //! The page of a voucher: its head, lines and people, its papers, what the rules say, and what may be done with it.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::actions::{self, Reasons};
-use super::super::checks::Judged;
+use super::super::checks::{Judged, compiled, shelves_wanted};
 use super::super::model::{Engagement, Line, Paper, Person, State, Verified, Voucher};
 use super::super::{shelves, store};
 use crate::access::{Action, Actor, Object, can};
@@ -103,11 +105,28 @@ fn person(ctx: &Ctx, of: &Person) -> PersonView {
     }
 }
 
+/// The shelves of a voucher: first those on which something must stand and those that hold something, then the others.
+#[derive(Serialize)]
+struct Papers {
+    wanted: BTreeSet<&'static str>,
+    shelves: Vec<ShelfView>,
+    others: Vec<ShelfView>,
+}
+
+impl Papers {
+    fn new(all: Vec<ShelfView>, wanted: BTreeSet<&'static str>) -> Self {
+        let (mut shelves, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|shelf| wanted.contains(shelf.purpose()));
+        let (held, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(ShelfView::holds);
+        shelves.extend(held);
+        Self { wanted, shelves, others }
+    }
+}
+
 /// What the page needs, read at once.
 struct Found {
     of: Voucher,
     judged: Vec<Judged>,
-    shelves: Vec<ShelfView>,
+    papers: Papers,
     names: Vec<(String, String)>,
     checks: Vec<crate::voucher::InvoiceCheck>,
 }
@@ -128,7 +147,8 @@ fn read(db: &mut Db, actor: &Actor, id: VoucherId, locale: &str) -> Result<Found
     let mut shelves = files::shelves(db, actor, "voucher", id.0, &ALL)?;
     // There are many, and a budget line wants some of them: to whoever only reads, the empty ones tell nothing.
     shelves.retain(ShelfView::tells);
-    Ok(Found { judged, shelves, names, checks: store::invoice_checks(db, id)?, of })
+    let papers = Papers::new(shelves, shelves_wanted(&of, &definition, &compiled(&definition)?));
+    Ok(Found { judged, papers, names, checks: store::invoice_checks(db, id)?, of })
 }
 
 /// The shelves of vouchers, as the pages of files want them.
@@ -257,7 +277,8 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         people: Vec<PersonView>,
         failing: Vec<Ruled>,
         holding: Vec<Ruled>,
-        shelves: Vec<ShelfView>,
+        #[serde(flatten)]
+        papers: Papers,
         blocked: bool,
         #[serde(flatten)]
         may: May,
@@ -287,7 +308,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         holding: rules(false),
         blocked: found.judged.iter().any(Judged::blocks),
         results: ctx.choices(Verified::ALL, "voucher-verified"),
-        shelves: found.shelves,
+        papers: found.papers,
         may,
         form,
     };
@@ -370,7 +391,25 @@ async fn submit(mut ctx: Ctx) -> Result<Answer> {
         Err(error) => return again(&ctx, error).await,
     };
     ctx.write(move |tx| actions::submit(tx, id, &given, version)).await?;
-    Ok(see(id, "voucher-was-submitted"))
+    onward(&ctx, id).await
+}
+
+/// On to the next that the unit has to submit, or to the list when none is left; and a link back.
+async fn onward(ctx: &Ctx, id: VoucherId) -> Result<Answer> {
+    let (of, next) = ctx
+        .read(move |db, _| {
+            let of = store::listed(db, &[id])?.pop().ok_or(Error::NotFound)?;
+            let next = store::next_open(db, of.contract, id)?;
+            Ok((of, next))
+        })
+        .await?;
+    let (to, told) = match next {
+        Some(next) => (format!("/vouchers/{next}"), Message::new("voucher-was-submitted-next")),
+        None => (format!("/contracts/{}/vouchers", of.contract), Message::new("voucher-was-submitted-last")),
+    };
+    let number = &of.draft.header.number;
+    let back = Message::new("voucher-look-again").with("number", number);
+    Ok(Answer::see(to).done(told.with("number", number)).linked(format!("/vouchers/{id}"), back))
 }
 
 /// A verb with a reason.
@@ -388,8 +427,18 @@ async fn does(mut ctx: Ctx, verb: Verb, told: &str) -> Result<Answer> {
     Ok(see(id, told))
 }
 
+/// What waits is withdrawn; what is with the unit is set aside.
 async fn withdraw(ctx: Ctx) -> Result<Answer> {
-    does(ctx, actions::withdraw, "voucher-was-withdrawn").await
+    let id: VoucherId = ctx.param("id")?;
+    let state = ctx
+        .read(move |db, actor| {
+            let of = store::find(db, id)?;
+            can(actor, Action::VoucherView, &of)?;
+            Ok(of.state)
+        })
+        .await?;
+    let told = if state == State::Submitted { "voucher-was-withdrawn" } else { "voucher-was-set-aside" };
+    does(ctx, actions::withdraw, told).await
 }
 
 async fn send_back(ctx: Ctx) -> Result<Answer> {

@@ -87,7 +87,7 @@ struct Row {
     summary: String,
     payee: String,
     amount: Money,
-    hits: i32,
+    hits: Option<i32>,
     submitted: String,
     state: State,
     href: String,
@@ -104,7 +104,7 @@ fn href(ctx: &Ctx, voucher: &Voucher, carried: &str) -> String {
 }
 
 fn row(ctx: &Ctx, voucher: Voucher, carried: &str) -> Row {
-    let href = href(ctx, &voucher, carried);
+    let (href, hits) = (href(ctx, &voucher, carried), voucher.told_hits());
     let head = voucher.draft.header;
     Row {
         id: voucher.id,
@@ -115,7 +115,7 @@ fn row(ctx: &Ctx, voucher: Voucher, carried: &str) -> Row {
         summary: head.summary,
         payee: head.payee,
         amount: voucher.amount,
-        hits: voucher.hits,
+        hits,
         submitted: voucher.submitted_at.map(|at| show_moment(ctx.locale, at)).unwrap_or_default(),
         state: voucher.state,
         href,
@@ -222,7 +222,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
             "summary" => Value::text(&head.summary),
             "payee" => Value::text(&head.payee),
             "amount" => Value::Money(voucher.amount),
-            "hits" => Value::Whole(i64::from(voucher.hits)),
+            "hits" => voucher.told_hits().map_or(Value::Blank, |hits| Value::Whole(i64::from(hits))),
             "submitted" => voucher.submitted_at.map_or(Value::Blank, Value::Moment),
             "state" => Value::Text(words.word(&format!("voucher-state-{}", voucher.state))),
             _ => Value::Blank,
