@@ -151,6 +151,25 @@ story!(nobody_checks_what_is_their_own_work, |world| {
     assert_eq!(state(world, ids[0]), State::Submitted);
 });
 
+story!(what_waits_for_a_check_stands_first_at_home, |world| {
+    let of = contract(world, call(world).await, "14", "甲中心").await;
+    let who = finance(world).await;
+    who.get("/").await.ok().does_not_say("审核凭证");
+    let ids = waiting(world, &of, &["100", "200.50"]).await;
+    who.get("/").await.ok().says("审核凭证").says("2 张 · 300.50 元，最早一张今天提交");
+    world.passes(Duration::days(1));
+    let who = finance(world).await;
+    let home = who.get("/").await.ok().says("2 张 · 300.50 元，最早一张已等 1 天");
+    assert!(home.body.contains("<a href=\"/vouchers\">审核凭证"), "{}", home.text());
+    // What somebody had a hand in waits for others.
+    world.tampers(&format!("UPDATE vouchers SET submitted_by = {} WHERE id = {}", who.id, ids[0]));
+    who.get("/").await.ok().says("1 张 · 200.50 元");
+    world.tampers(&format!("UPDATE vouchers SET entered_by = {} WHERE id = {}", who.id, ids[1]));
+    who.get("/").await.ok().does_not_say("审核凭证");
+    // Nobody is told of what is not theirs to do.
+    world.auditor().await.get("/").await.ok().does_not_say("审核凭证");
+});
+
 story!(many_pass_at_once_only_when_green_and_when_the_total_is_typed, |world| {
     let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200.50", "300"]).await;

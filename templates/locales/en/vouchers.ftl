@@ -269,6 +269,15 @@ voucher-papers-closed = The voucher was submitted; its papers stay as they are.
 voucher-number-of-paper = Enter the number of the paper.
 voucher-date-of-paper = Enter the date of the paper.
 todo-mend-voucher = Mend a returned voucher
+todo-check-vouchers = Check vouchers
+todo-vouchers = { $n ->
+    [one] { $n } voucher
+   *[other] { $n } vouchers
+  } · { $amount } yuan; { $days ->
+    [0] the oldest came today
+    [one] the oldest has waited { $days } day
+   *[other] the oldest has waited { $days } days
+  }
 purpose-voucher-scan = Scan of the originals
 purpose-voucher-scan-hint = One scan may hold all papers of the voucher; digital invoices as PDF, OFD or XML
 purpose-voucher-bank-proof = Bank receipt

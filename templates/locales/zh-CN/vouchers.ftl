@@ -269,6 +269,11 @@ voucher-papers-closed = 凭证已提交，附件不能再改动。
 voucher-number-of-paper = 请填写票据号码。
 voucher-date-of-paper = 请填写开票日期。
 todo-mend-voucher = 修改退回的凭证
+todo-check-vouchers = 审核凭证
+todo-vouchers = { $n } 张 · { $amount } 元，{ $days ->
+    [0] 最早一张今天提交
+   *[other] 最早一张已等 { $days } 天
+  }
 purpose-voucher-scan = 原始票据扫描件
 purpose-voucher-scan-hint = 一份扫描件可含整张凭证的全部票据；电子发票上传PDF、OFD或XML原件
 purpose-voucher-bank-proof = 银行回单
