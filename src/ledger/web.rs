@@ -70,7 +70,7 @@ struct Row {
     category: String,
     debit: Account,
     credit: Account,
-    amount: String,
+    amount: Money,
     by: String,
     voucher: Option<String>,
     may_reverse: bool,
@@ -170,20 +170,6 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         .await?;
     let actor = ctx.actor()?;
     let may_write = actor.may(Action::LedgerWrite) && actor.organisation == Some(of.unit);
-    let row = |e: Entry| Row {
-        may_reverse: may_write && matches!(e.kind, Kind::Interest | Kind::RepayAdvance),
-        id: e.id,
-        serial: e.serial,
-        on: e.on,
-        kind: e.kind,
-        summary: e.summary,
-        category: label(&names, &e.category).to_owned(),
-        debit: e.debit,
-        credit: e.credit,
-        amount: e.amount.to_string(),
-        by: e.by,
-        voucher: e.voucher.map(|id| format!("/vouchers/{id}")),
-    };
     let view = View {
         form,
         contract: id,
@@ -191,7 +177,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         figures: figures(&standing),
         lines: budget.iter().map(|(key, amount)| spent(&names, key, *amount, &standing)).collect(),
         list: ctx.list_view(&query.clone().within(total), &LIST, total, |name, value| chip(ctx, &names, name, value)),
-        rows: entries.into_iter().map(row).collect(),
+        rows: entries.into_iter().map(|entry| row(&names, entry, may_write)).collect(),
         kinds: ctx.choices(Kind::ALL, "ledger-kind"),
         categories: names.iter().map(|(key, label)| Choice::new(key, label)).collect(),
         closed: closed.into_iter().map(|c| Closed { period: c.period, by: c.by, at: c.at }).collect(),
@@ -201,6 +187,24 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         sees_vouchers: actor.may(Action::VoucherView),
     };
     ctx.page_with(status, "ledgers/show.html", view)
+}
+
+fn row(names: &[(String, String)], of: Entry, may_write: bool) -> Row {
+    let (debit, credit, amount) = of.shown();
+    Row {
+        may_reverse: may_write && matches!(of.kind, Kind::Interest | Kind::RepayAdvance),
+        id: of.id,
+        serial: of.serial,
+        on: of.on,
+        kind: of.kind,
+        summary: of.summary,
+        category: label(names, &of.category).to_owned(),
+        debit,
+        credit,
+        amount,
+        by: of.by,
+        voucher: of.voucher.map(|id| format!("/vouchers/{id}")),
+    }
 }
 
 fn spent(names: &[(String, String)], key: &str, budget: Money, standing: &Standing) -> Spent {
@@ -240,9 +244,9 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         "kind" => Value::Text(words.word(&format!("ledger-kind-{}", e.kind))),
         "summary" => Value::text(&e.summary),
         "category" => Value::text(label(&names, &e.category)),
-        "debit" => Value::Text(words.word(&format!("ledger-account-{}", e.debit))),
-        "credit" => Value::Text(words.word(&format!("ledger-account-{}", e.credit))),
-        "amount" => Value::Money(e.amount),
+        "debit" => Value::Text(words.word(&format!("ledger-account-{}", e.shown().0))),
+        "credit" => Value::Text(words.word(&format!("ledger-account-{}", e.shown().1))),
+        "amount" => Value::Money(e.shown().2),
         "by" => Value::text(&e.by),
         _ => Value::Blank,
     };

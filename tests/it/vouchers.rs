@@ -315,6 +315,19 @@ story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |wor
     finance.fills(&path, &format!("{path}/reverse"), &[("reason", "科目有误")]).await.is(303);
     assert_eq!(state(), State::Reversed);
     assert_eq!((standing().spent, standing().bank), (Money::ZERO, fen("140000")));
+    // Books show it on the same sides, below nothing and in red; as does the journal that goes to other programs.
+    let path = format!("/contracts/{}/ledger", of.id);
+    let page = accountant.get(&path).await.ok().says("红字冲销").says("-100.00");
+    assert!(page.body.contains("<td class=\"num minus\">-100.00</td>"), "{}", page.text());
+    let book = accountant.saves(&format!("{path}.xlsx")).await;
+    assert_eq!(book.column("借方")[..2], ["项目支出", "项目支出"]);
+    assert_eq!(book.column("贷方")[..2], ["银行存款", "银行存款"]);
+    assert_eq!(book.column("金额（元）")[..2], ["-100", "100"]);
+    let journal = accountant.get(&format!("/contracts/{}/journal.csv", of.id)).await.ok().body;
+    assert!(
+        journal.contains(",100.00,") && journal.contains("红字冲销：印花税") && journal.contains(",-100.00,"),
+        "{journal}"
+    );
     // Its number and its invoice are free again, and the next one is refused for good.
     let made =
         accountant.fills(&format!("{form}?corrects={id}"), &format!("{form}?corrects={id}"), &fields).await.is(303);

@@ -168,8 +168,9 @@ pub(in crate::voucher) fn waiting(db: &mut Db, scope: Scope, persons: &[UserId])
     let hand = vh::table.filter(vh::voucher_id.eq(t::id).and(vh::user_id.eq_any(persons.to_vec())));
     let others = t::entered_by.ne_all(persons.to_vec()).and(t::submitted_by.ne_all(persons.to_vec()).assume_not_null());
     let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
+    let others = all.filter(others).filter(not(exists(hand)));
     let (count, amount, since): (i64, i64, Option<Instant>) =
-        all.filter(others).filter(not(exists(hand))).select((count_star(), sum, min(t::submitted_at))).get_result(db)?;
+        others.select((count_star(), sum, min(t::submitted_at))).get_result(db)?;
     Ok((Totals { count, amount: Money::from_fen(amount) }, since))
 }
 
