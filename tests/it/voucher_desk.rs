@@ -113,6 +113,7 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200", "300"]).await;
     world.has_bytes("voucher", ids[0].0, "voucher-scan", "发票.png", Media::Png, b"\x89PNG");
+    world.has_bytes("voucher", ids[1].0, "voucher-scan", "发票.pdf", Media::Pdf, b"%PDF-1.4");
     let who = finance(world).await;
     who.get("/vouchers").await.ok().says("记-001").says("600.00");
     let page = who.get(&format!("/vouchers/{}/check", ids[0])).await.ok();
@@ -125,6 +126,8 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     assert_eq!(state(world, ids[0]), State::Passed);
     // A second click finds it decided.
     who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(409);
+    let page = who.get(&format!("/vouchers/{}/check", ids[1])).await.ok();
+    assert!(page.body.contains("<iframe") && page.body.contains("title=\"原件：发票.pdf\""), "a document too");
     // Without a reason nothing goes back; the reason that was given is offered for the next.
     let back = format!("/vouchers/{}/check/return", ids[1]);
     let version = seen(world, ids[1]).split_once(':').unwrap().1.to_owned();
