@@ -143,6 +143,8 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         lines: Vec<Spent>,
         list: ListView,
         rows: Vec<Row>,
+        page_sum: Money,
+        sum: Money,
         kinds: Vec<Choice>,
         categories: Vec<Choice>,
         closed: Vec<Closed>,
@@ -153,11 +155,11 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
     }
     let (id, query): (ContractId, _) = (ctx.param("id")?, ctx.list(&LIST));
     let (wanted, locale) = (query.clone(), ctx.locale.as_str());
-    let (of, standing, budget, names, total, entries, closed) = ctx
+    let (of, standing, budget, names, (total, sum), entries, closed) = ctx
         .read(move |db, actor| {
             let of = seen(db, actor, id)?;
             let narrowed = filter(&wanted);
-            let total = store::count(db, id, &narrowed)?;
+            let (total, sum) = (store::count(db, id, &narrowed)?, store::sum(db, id, &narrowed)?);
             let page = wanted.within(total);
             let entries = store::entries(db, id, &narrowed, page.descending, (page.offset(), page.limit()))?;
             let names = labels(db, &of, locale)?;
@@ -165,7 +167,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
                 Some(ledger) => store::closed(db, ledger.id)?,
                 None => Vec::new(),
             };
-            Ok((of, store::standing(db, id)?, contract::budget(db, id)?, names, total, entries, closed))
+            Ok((of, store::standing(db, id)?, contract::budget(db, id)?, names, (total, sum), entries, closed))
         })
         .await?;
     let actor = ctx.actor()?;
@@ -177,6 +179,8 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         figures: figures(&standing),
         lines: budget.iter().map(|(key, amount)| spent(&names, key, *amount, &standing)).collect(),
         list: ctx.list_view(&query.clone().within(total), &LIST, total, |name, value| chip(ctx, &names, name, value)),
+        page_sum: Money::sum(entries.iter().map(|entry| entry.shown().2)).unwrap_or_default(),
+        sum,
         rows: entries.into_iter().map(|entry| row(&names, entry, may_write)).collect(),
         kinds: ctx.choices(Kind::ALL, "ledger-kind"),
         categories: names.iter().map(|(key, label)| Choice::new(key, label)).collect(),
@@ -237,7 +241,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
             Ok((labels(db, &of, locale)?, store::standing(db, id)?))
         })
         .await?;
-    let words = ctx.clone();
+    let (words, sum) = (ctx.clone(), ctx.word("look-sum"));
     let cell = move |e: &Entry, column: &str| match column {
         "serial" => Value::Whole(i64::from(e.serial)),
         "on" => Value::Day(e.on),
@@ -266,7 +270,12 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         loop {
             let entries = store::entries(db, id, &narrowed, query.descending, (offset, CHUNK))?;
             if entries.is_empty() {
-                return Ok(());
+                let total = store::sum(db, id, &narrowed)?;
+                return sheet.row(|column| match column {
+                    "serial" => Value::text(&sum),
+                    "amount" => Value::Money(total),
+                    _ => Value::Blank,
+                });
             }
             offset += CHUNK;
             for entry in &entries {

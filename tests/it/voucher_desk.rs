@@ -220,7 +220,8 @@ story!(a_sample_comes_out_of_its_seed_again, |world| {
     // The largest come first.
     let fields = [("method", "amount"), ("n", "1"), ("reason", "大额")];
     let largest = who.post("/vouchers/samples", &fields).await.is(303).location().to_owned();
-    who.get(&largest).await.ok().says("记-020");
+    let sheet = who.get(&largest).await.ok().says("记-020");
+    assert!(sheet.body.contains(">合计</th><td class=\"num\">2,000.00</td>"), "{}", sheet.text());
     for n in ["0", "501", "x"] {
         who.post("/vouchers/samples", &[("method", "seed"), ("n", n), ("reason", "x")]).await.is(422);
     }
@@ -338,6 +339,8 @@ story!(spending_stands_beside_the_budget_and_the_plan_counts_from_the_receipt, |
     let who = finance(world).await;
     let page = who.get(&format!("/contracts/{}/spending", of.id)).await.ok().says("1,000.00").says("500.00");
     assert!(page.text().contains("劳务费"));
+    let budget = who.get(&format!("/contracts/{}", of.id)).await.ok();
+    budget.says("合计 200,000.00 200,000.00 1,500.00 198,500.00");
     who.saves(&format!("/contracts/{}/spending.xlsx", of.id)).await;
     // Of another unit there is nothing.
     let other = contract(world, of.call, "64", "乙中心").await;

@@ -148,6 +148,14 @@ fn budgeted(ctx: &Ctx, of: &Whole) -> Vec<Budgeted> {
     all
 }
 
+/// What the lines of the budget come to.
+fn budget_sum(of: &Whole) -> [String; 4] {
+    let sum = |lines: &[(String, Money)]| Money::sum(lines.iter().map(|(_, amount)| *amount)).unwrap_or(Money::ZERO);
+    let (agreed, now) = (sum(&of.terms.lines()), sum(&of.budget));
+    let used = Money::sum(of.used.values().copied()).unwrap_or(Money::ZERO);
+    [agreed, now, used, now.checked_sub(used).unwrap_or(Money::ZERO)].map(|amount| amount.to_string())
+}
+
 /// The versions, steps and amendments, as the page lists them.
 #[derive(Serialize)]
 struct Act {
@@ -311,6 +319,7 @@ struct View {
     wants_reason: bool,
     late: bool,
     budget: Vec<Budgeted>,
+    budget_sum: [String; 4],
     payments: Vec<Part>,
     reports: Vec<(String, Option<String>)>,
     papers: Vec<Papered>,
@@ -365,6 +374,7 @@ pub(super) async fn page(
         outcomes: of.outcomes.iter().map(|outcome| judged(ctx, &of.definition, outcome)).collect(),
         late: c.is_late(ctx.now.day()),
         budget: budgeted(ctx, &of),
+        budget_sum: budget_sum(&of),
         payments: of.terms.payments.iter().map(part).collect(),
         reports: of.terms.reports.iter().map(|report| (report.of.clone(), report.due.map(day))).collect(),
         papers: actions::papers(&of.definition).map(paper).collect(),

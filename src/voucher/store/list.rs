@@ -161,6 +161,14 @@ pub(in crate::voucher) fn totals(db: &mut Db, filter: &Filter) -> Result<Totals>
     Ok(Totals { count: count(db, filter)?, amount: Money::from_fen(amount) })
 }
 
+/// How many vouchers of a list count, and what they come to: those that wait or have passed.
+pub(in crate::voucher) fn counting(db: &mut Db, filter: &Filter) -> Result<Totals> {
+    let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
+    let live = narrowed(db, filter)?.filter(t::state.eq_any([State::Submitted, State::Passed]));
+    let (count, amount): (i64, i64) = live.select((count_star(), sum)).get_result(db)?;
+    Ok(Totals { count, amount: Money::from_fen(amount) })
+}
+
 /// What waits for a check by somebody: how many vouchers and what they come to, and when the first of them was submitted.
 /// Those that one of these persons has entered, changed or submitted wait for others.
 pub(in crate::voucher) fn waiting(db: &mut Db, scope: Scope, persons: &[UserId]) -> Result<(Totals, Option<Instant>)> {

@@ -87,7 +87,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         label: String,
         list: ListView,
         rows: Vec<Row>,
-        sum: String,
+        counting: (i64, String),
+        others: (i64, String),
         states: Vec<Choice>,
         methods: Vec<Choice>,
         categories: Vec<Choice>,
@@ -96,20 +97,21 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let (id, query): (ContractId, _) = (ctx.param("id")?, ctx.list(&LIST));
     let (wanted, locale) = (query.clone(), ctx.locale.as_str());
-    let (of, totals, rows, names) = ctx
+    let (of, totals, counting, rows, names) = ctx
         .read(move |db, actor| {
             let of = seen(db, actor, id)?;
             let filter = filter(actor, id, &wanted);
-            let totals = store::totals(db, &filter)?;
+            let (totals, counting) = (store::totals(db, &filter)?, store::counting(db, &filter)?);
             let rows = store::page(db, &filter, &wanted.within(totals.count))?;
             let definition = contract::definition(db, &of)?;
             let all = definition.budget.iter().flat_map(|budget| &budget.category);
             let names: Vec<(String, String)> =
                 all.map(|line| (line.key.as_str().to_owned(), line.label.get(locale).to_owned())).collect();
-            Ok((of, totals, rows, names))
+            Ok((of, totals, counting, rows, names))
         })
         .await?;
     let actor = ctx.actor()?;
+    let others = totals.amount.checked_sub(counting.amount).unwrap_or_default();
     let view = View {
         contract: id,
         label: of.label(),
@@ -117,7 +119,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
             chip(&ctx, &names, name, value)
         }),
         rows: rows.into_iter().map(row).collect(),
-        sum: totals.amount.to_string(),
+        counting: (counting.count, counting.amount.to_string()),
+        others: (totals.count - counting.count, others.to_string()),
         states: ctx.choices(State::ALL, "voucher-state"),
         methods: ctx.choices(Method::ALL, "voucher-method"),
         categories: names.iter().map(|(key, label)| Choice::new(key, label)).collect(),

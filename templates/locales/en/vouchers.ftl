@@ -89,9 +89,16 @@ voucher-new-note = Choose the kind of paper first. Papers are attached and rules
 voucher-edit = Change the voucher
 voucher-correct = Enter the right voucher
 voucher-save = Save
-voucher-count = Vouchers
-voucher-sum = Sum
-voucher-sum-note = Follows the filters
+voucher-counting = Vouchers that count
+voucher-counting-note = { $n ->
+    [one] { $n } voucher, submitted or passed; follows the filters
+   *[other] { $n } vouchers, submitted or passed; follows the filters
+  }
+voucher-others = Others
+voucher-others-note = { $n ->
+    [one] { $n } voucher not submitted, returned, refused or reversed; it is not spending
+   *[other] { $n } vouchers not submitted, returned, refused or reversed; they are not spending
+  }
 voucher-search = Number, summary, payee, invoice
 voucher-month = Month
 voucher-not-found = No voucher fits
