@@ -126,7 +126,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     struct Row {
         at: String,
         kind: Kind,
-        amount: String,
+        amount: Money,
         why: String,
         by: String,
     }
@@ -146,13 +146,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
             Ok((found, total, store::entries(db, id, &wanted.within(total))?))
         })
         .await?;
-    let row = |e: Entry| Row {
-        at: show_moment(ctx.locale, e.at),
-        kind: e.kind,
-        amount: e.amount.to_string(),
-        why: e.why,
-        by: e.by,
-    };
+    let row =
+        |e: Entry| Row { at: show_moment(ctx.locale, e.at), kind: e.kind, amount: e.signed(), why: e.why, by: e.by };
     let view = View {
         fund: shown(&found, label),
         list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
@@ -169,7 +164,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     let cell = move |e: &Entry, column: &str| match column {
         "at" => Value::Moment(e.at),
         "kind" => Value::Text(words.word(&format!("fund-kind-{}", e.kind))),
-        "amount" => Value::Money(e.amount),
+        "amount" => Value::Money(e.signed()),
         "why" => Value::text(&e.why),
         "by" => Value::text(&e.by),
         _ => Value::Blank,
