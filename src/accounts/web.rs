@@ -73,15 +73,6 @@ struct Shown {
     policy: String,
 }
 
-fn rate(spent: Money, budget: Money) -> Option<String> {
-    // Half up, in hundredths of a percent.
-    let (part, whole) = (i128::from(spent.fen()), i128::from(budget.fen()));
-    (whole > 0).then(|| {
-        let hundredths = (part * 20_000 + whole) / (2 * whole);
-        format!("{}.{:02} %", hundredths / 100, hundredths % 100)
-    })
-}
-
 fn shown(sheet: &Sheet) -> Shown {
     let row = |line: &super::model::Line| Row {
         label: line.label.clone(),
@@ -90,12 +81,12 @@ fn shown(sheet: &Sheet) -> Shown {
         spent: line.spent.to_string(),
         left: line.budget.checked_sub(line.spent).unwrap_or(Money::ZERO).to_string(),
         over: line.spent > line.budget,
-        rate: rate(line.spent, line.budget),
+        rate: line.spent.percent_of(line.budget),
     };
     Shown {
         rows: sheet.lines.iter().map(row).collect(),
         left: sheet.budget.checked_sub(sheet.spent).unwrap_or(Money::ZERO).to_string(),
-        rate: rate(sheet.spent, sheet.budget),
+        rate: sheet.spent.percent_of(sheet.budget),
         budget: sheet.budget.to_string(),
         spent: sheet.spent.to_string(),
         contracted: sheet.contracted.to_string(),

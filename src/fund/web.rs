@@ -51,6 +51,7 @@ struct Shown {
     left: Option<String>,
     used_fen: i64,
     total_fen: i64,
+    share: Option<String>,
 }
 
 fn shown(fund: &Fund, label: String) -> Shown {
@@ -64,6 +65,7 @@ fn shown(fund: &Fund, label: String) -> Shown {
         left: fund.left().map(|left| left.to_string()),
         used_fen: fund.used().fen(),
         total_fen: fund.total.map_or(0, Money::fen),
+        share: fund.total.and_then(|total| fund.used().percent_of(total)),
     }
 }
 
@@ -74,6 +76,7 @@ fn summed(funds: &[(Fund, String)], label: String) -> Shown {
     let of_all = |of: fn(&Fund) -> Money| Money::sum(funds.iter().map(|(fund, _)| of(fund))).unwrap_or_default();
     let (total, left) =
         (of_limited(|fund| fund.total.unwrap_or_default()), of_limited(|fund| fund.left().unwrap_or_default()));
+    let used = of_limited(Fund::used);
     let has = !limited.is_empty();
     Shown {
         call: CallId(0),
@@ -83,8 +86,9 @@ fn summed(funds: &[(Fund, String)], label: String) -> Shown {
         committed: of_all(|fund| fund.committed).to_string(),
         spent: of_all(|fund| fund.spent).to_string(),
         left: has.then(|| left.to_string()),
-        used_fen: of_limited(Fund::used).fen(),
+        used_fen: used.fen(),
         total_fen: total.fen(),
+        share: used.percent_of(total),
     }
 }
 
@@ -190,6 +194,7 @@ mod tests {
         let sum = summed(&[fund(Some(10_000), 2_500), fund(None, 100), fund(Some(30_000), 0)], "合计".to_owned());
         assert_eq!((sum.total.as_deref(), sum.left.as_deref()), (Some("400.00"), Some("375.00")));
         assert_eq!((&*sum.spent, sum.used_fen, sum.total_fen), ("26.00", 2_500, 40_000));
+        assert_eq!(sum.share.as_deref(), Some("6.25%"));
         assert_eq!(summed(&[fund(None, 100)], String::new()).total, None);
     }
 }

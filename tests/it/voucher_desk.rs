@@ -338,6 +338,8 @@ story!(spending_stands_beside_the_budget_and_the_plan_counts_from_the_receipt, |
         .await;
     let who = finance(world).await;
     let page = who.get(&format!("/contracts/{}/spending", of.id)).await.ok().says("1,000.00").says("500.00");
+    // The same share in the picture's words, in the table and at its foot.
+    assert!(page.text().matches("0.50%").count() >= 3 && !page.text().contains(" 0.5%"), "{}", page.text());
     assert!(page.text().contains("劳务费"));
     let budget = who.get(&format!("/contracts/{}", of.id)).await.ok();
     budget.says("合计 200,000.00 200,000.00 1,500.00 198,500.00");
