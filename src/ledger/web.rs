@@ -29,7 +29,7 @@ const LIST: Spec = Spec {
         Column::new("amount", "ledger-amount").numeric(),
         Column::new("by", "ledger-by"),
     ],
-    filters: &["kind", "category", "period"],
+    filters: &["kind", "budget_line", "period"],
     sort: "-serial",
 };
 
@@ -49,7 +49,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 fn filter(query: &Query) -> Filter {
-    Filter { kind: query.filter("kind"), category: query.filter("category"), period: query.filter("period") }
+    Filter { kind: query.filter("kind"), category: query.filter("budget_line"), period: query.filter("period") }
 }
 
 /// The contract of a ledger that the actor may see.
@@ -226,10 +226,10 @@ fn spent(names: &[(String, String)], key: &str, budget: Money, standing: &Standi
 fn chip(ctx: &Ctx, names: &[(String, String)], name: &str, value: &str) -> String {
     let shown = match name {
         "kind" => ctx.word(&format!("ledger-kind-{value}")),
-        "category" => label(names, value).to_owned(),
+        "budget_line" => label(names, value).to_owned(),
         _ => value.to_owned(),
     };
-    ctx.chip(name, shown)
+    ctx.chip(&name.replace('_', "-"), shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {

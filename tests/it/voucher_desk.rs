@@ -119,6 +119,15 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     let page = who.get(&format!("/vouchers/{}/check", ids[0])).await.ok();
     let page = page.says("记-001").says("壹佰元整").says("第 1 张，共 3 张");
     assert!(page.text().contains("发票.png"), "the paper stands at the left");
+    // What the list is narrowed to is said by its name.
+    let label = world.reads(|db| granary::programme::call::label(db, of.call));
+    let list = who.get(&format!("/vouchers?call={}&contract={}", of.call, of.id)).await.ok();
+    list.says(&format!("申报通知：{label}")).says(&format!("合同：{}", of.number));
+    who.get("/vouchers?call=999999&contract=999999").await.ok().says("所选申报通知").says("某一合同");
+    for page in ["ledger", "vouchers"] {
+        let list = who.get(&format!("/contracts/{}/{page}?budget_line=labour", of.id)).await.ok();
+        list.says("预算科目：劳务费");
+    }
     // Without a script it is a form like any other; the next one follows.
     let version = seen(world, ids[0]).split_once(':').unwrap().1.to_owned();
     let passed = who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(303);
@@ -204,9 +213,14 @@ story!(a_sample_comes_out_of_its_seed_again, |world| {
     for id in ids {
         world.does(move |tx| actions::pass(tx, id, 2)).await;
     }
-    let fields = [("method", "seed"), ("n", "5"), ("reason", "三季度检查")];
+    let number = of.number.clone();
+    let fields = [("method", "seed"), ("n", "5"), ("region", "14"), ("contract", &*number), ("reason", "三季度检查")];
     let made = who.post("/vouchers/samples", &fields).await.is(303).location().to_owned();
-    let page = who.get(&made).await.ok().says("从 20 张");
+    let page = who.get(&made).await.ok().says("从 20 张").says("状态：已通过 · 所在地区：山西 · 合同：");
+    // What it was drawn from is said in the language of whoever looks; older samples keep the words that they were kept with.
+    who.post("/language", &[("lang", "en"), ("back", "/")]).await.is(303);
+    who.get("/vouchers/samples").await.ok().says("Status: Passed · Province: Shanxi · Contract: ");
+    who.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await.is(303);
     let settings = settings(world.folder.path());
     assert_eq!(world.reads(|db| desk::check(db, &settings)).broken, None);
     // The sheet bears the seed, and what is found is noted once for each.

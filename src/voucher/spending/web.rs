@@ -81,7 +81,7 @@ fn href(of: ContractId, category: &str, month: Option<&str>, state: State, amoun
     }
     let mut pairs = vec![("state", state.to_string())];
     if !category.is_empty() {
-        pairs.push(("category", category.to_owned()));
+        pairs.push(("budget_line", category.to_owned()));
     }
     if let Some(month) = month {
         pairs.push(("month", month.to_owned()));

@@ -25,7 +25,7 @@ const LIST: Spec = Spec {
         Column::new("hits", "voucher-hits").sortable().numeric(),
         Column::new("state", "field-state"),
     ],
-    filters: &["state", "category", "method", "month"],
+    filters: &["state", "budget_line", "method", "month"],
     sort: "-business_on",
 };
 
@@ -39,7 +39,7 @@ fn filter(actor: &Actor, id: ContractId, query: &Query) -> Filter {
         text: query.q.clone(),
         contract: Some(id),
         state: query.filter("state"),
-        category: query.filter("category"),
+        category: query.filter("budget_line"),
         method: query.filter("method"),
         month: query.filter("month"),
         ..Filter::of(actor.scope())
@@ -133,10 +133,10 @@ async fn index(ctx: Ctx) -> Result<Answer> {
 fn chip(ctx: &Ctx, names: &[(String, String)], name: &str, value: &str) -> String {
     let shown = match name {
         "state" | "method" => ctx.word(&format!("voucher-{name}-{value}")),
-        "category" => names.iter().find(|(key, _)| key == value).map_or(value, |(_, label)| label).to_owned(),
+        "budget_line" => names.iter().find(|(key, _)| key == value).map_or(value, |(_, label)| label).to_owned(),
         _ => value.to_owned(),
     };
-    ctx.chip(name, shown)
+    ctx.chip(&name.replace('_', "-"), shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {

@@ -26,6 +26,7 @@ voucher-desk-call = Call
 voucher-desk-one-call = the chosen call
 voucher-desk-one-contract = one contract
 voucher-desk-least = At least
+field-budget-line = Budget line
 field-least = At least
 field-rules = Rules
 field-contract = Contract

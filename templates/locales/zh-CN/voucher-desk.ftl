@@ -26,6 +26,7 @@ voucher-desk-call = 申报通知
 voucher-desk-one-call = 所选申报通知
 voucher-desk-one-contract = 某一合同
 voucher-desk-least = 金额不低于
+field-budget-line = 预算科目
 field-least = 金额不低于
 field-rules = 规则结果
 field-contract = 合同
