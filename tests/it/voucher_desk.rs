@@ -119,15 +119,6 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     let page = who.get(&format!("/vouchers/{}/check", ids[0])).await.ok();
     let page = page.says("记-001").says("壹佰元整").says("第 1 张，共 3 张");
     assert!(page.text().contains("发票.png"), "the paper stands at the left");
-    // What the list is narrowed to is said by its name.
-    let label = world.reads(|db| granary::programme::call::label(db, of.call));
-    let list = who.get(&format!("/vouchers?call={}&contract={}", of.call, of.id)).await.ok();
-    list.says(&format!("申报通知：{label}")).says(&format!("合同：{}", of.number));
-    who.get("/vouchers?call=999999&contract=999999").await.ok().says("所选申报通知").says("某一合同");
-    for page in ["ledger", "vouchers"] {
-        let list = who.get(&format!("/contracts/{}/{page}?budget_line=labour", of.id)).await.ok();
-        list.says("预算科目：劳务费");
-    }
     // Without a script it is a form like any other; the next one follows.
     let version = seen(world, ids[0]).split_once(':').unwrap().1.to_owned();
     let passed = who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(303);
@@ -149,6 +140,28 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     assert!(gone.location().starts_with(&format!("/vouchers/{}/check", ids[2])), "{}", gone.location());
     assert_eq!(state(world, ids[1]), State::Returned);
     who.get(&format!("/vouchers/{}/check", ids[2])).await.ok().says("缺少签收单");
+});
+
+story!(a_list_says_what_it_is_narrowed_to_and_the_pages_of_a_contract_know_each_other, |world| {
+    let of = contract(world, call(world).await, "14", "甲中心").await;
+    waiting(world, &of, &["100"]).await;
+    let who = finance(world).await;
+    // What the list is narrowed to is said by its name.
+    let label = world.reads(|db| granary::programme::call::label(db, of.call));
+    let list = who.get(&format!("/vouchers?call={}&contract={}", of.call, of.id)).await.ok();
+    list.says(&format!("申报通知：{label}")).says(&format!("合同：{}", of.number));
+    who.get("/vouchers?call=999999&contract=999999").await.ok().says("所选申报通知").says("某一合同");
+    for page in ["ledger", "vouchers"] {
+        let list = who.get(&format!("/contracts/{}/{page}?budget_line=labour", of.id)).await.ok();
+        list.says("预算科目：劳务费");
+    }
+    // The pages of a contract's money are tabs of each other, and each knows where it stands.
+    for page in ["payments", "vouchers", "spending", "ledger", "adjustments", "bank", "accounts"] {
+        let tabs = who.get(&format!("/contracts/{}/{page}", of.id)).await.ok();
+        let here = format!("href=\"/contracts/{}/{page}\" aria-current=\"page\"", of.id);
+        assert!(tabs.body.contains(&here), "{page}: {}", tabs.text());
+        assert!(tabs.body.contains(&format!("href=\"/contracts/{}/accounts\"", of.id)), "{page}");
+    }
 });
 
 story!(nobody_checks_what_is_their_own_work, |world| {

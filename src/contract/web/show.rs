@@ -10,6 +10,7 @@ use super::super::model::{Amendment, Contract, Scan, State, Step, StepState, Ver
 use super::super::store::{acts, versions};
 use super::super::terms::Terms;
 use super::super::{SHELVES, actions, print};
+use super::tabs::{Door, doors};
 use super::{LINE, Line, REASON, Used, line, seen};
 use crate::access::{Action, Object, can};
 use crate::audit;
@@ -263,23 +264,6 @@ fn may(ctx: &Ctx, of: &Whole) -> Result<May> {
     })
 }
 
-/// The pages of a contract's money that the actor may look at: each address and what it is called.
-fn doors(ctx: &Ctx, of: &Contract) -> Vec<(String, String)> {
-    const PAGES: [(&str, &str, Action); 7] = [
-        ("payments", "payment-plan", Action::PaymentView),
-        ("vouchers", "voucher-title", Action::VoucherView),
-        ("spending", "spending-title", Action::VoucherView),
-        ("ledger", "ledger-title", Action::LedgerView),
-        ("adjustments", "adjustment-title", Action::ContractView),
-        ("bank", "bank-title", Action::ReconciliationView),
-        ("accounts", "accounts-title", Action::AccountsView),
-    ];
-    // Before both have signed there is no money.
-    let signed = of.signed_on().is_some();
-    let open = PAGES.iter().filter(|(_, _, action)| signed && ctx.may(*action));
-    open.map(|(page, word, _)| (format!("/contracts/{}/{page}", of.id), ctx.word(word))).collect()
-}
-
 /// Who signed for which side, and when.
 fn signed(ctx: &Ctx, of: &Contract) -> Vec<(String, String)> {
     let one = |key: &str, name: &str, on: Option<chrono::NaiveDate>| {
@@ -311,7 +295,7 @@ struct View {
     capitals: String,
     document: Option<DocumentId>,
     signed: Vec<(String, String)>,
-    doors: Vec<(String, String)>,
+    doors: Vec<Door>,
     scan: Scan,
     scan_by: String,
     problem: Option<String>,
@@ -366,7 +350,7 @@ pub(super) async fn page(
         capitals: c.amount.capitals(),
         document: c.document,
         signed: signed(ctx, c),
-        doors: doors(ctx, c),
+        doors: doors(ctx, c, ""),
         scan: c.scan,
         scan_by: c.scan_by_name.clone(),
         problem: of.problem.as_ref().map(|problem| ctx.say(problem)),

@@ -85,6 +85,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     struct View {
         contract: ContractId,
         label: String,
+        doors: Vec<contract::Door>,
         list: ListView,
         rows: Vec<Row>,
         counting: (i64, String),
@@ -115,6 +116,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let view = View {
         contract: id,
         label: of.label(),
+        doors: contract::doors(&ctx, &of, "vouchers"),
         list: ctx.list_view(&query.clone().within(totals.count), &LIST, totals.count, |name, value| {
             chip(&ctx, &names, name, value)
         }),

@@ -19,7 +19,6 @@ event-voucher-refused = refused a voucher
 event-voucher-reversed = reversed a voucher
 event-voucher-invoice-checked = recorded what the tax office said of an invoice
 ledger-title = Ring-fenced ledger
-ledger-tabs = Money of the project
 ledger-received = Received
 ledger-spent = Spent
 ledger-advanced = Advances not repaid

@@ -19,7 +19,6 @@ event-voucher-refused = 不予列支凭证
 event-voucher-reversed = 红字冲销凭证
 event-voucher-invoice-checked = 登记发票查验结果
 ledger-title = 专账
-ledger-tabs = 项目资金
 ledger-received = 已收到资金
 ledger-spent = 已支出
 ledger-advanced = 单位垫支未归还
