@@ -73,9 +73,9 @@ struct Shown {
     policy: String,
 }
 
-fn shown(sheet: &Sheet) -> Shown {
+fn shown(sheet: &Sheet, locale: Locale) -> Shown {
     let row = |line: &super::model::Line| Row {
-        label: line.label.clone(),
+        label: line.name(locale.as_str()).to_owned(),
         code: line.code.clone(),
         budget: line.budget.to_string(),
         spent: line.spent.to_string(),
@@ -191,7 +191,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         unit: of.unit_name.clone(),
         doors: contract::doors(ctx, &of, "accounts"),
         ends: show_day(ctx.locale, of.ends_on),
-        sheet: shown(&sheet),
+        sheet: shown(&sheet, ctx.locale),
         may_submit: actor.may(Action::AccountsWrite) && of.is_own(actor) && again && over,
         may_decide: actor.may(Action::AccountsConfirm)
             && made.as_ref().is_some_and(|made| made.allows(actor, Action::AccountsConfirm).is_ok()),
@@ -237,7 +237,7 @@ async fn drafts(ctx: &Ctx, of: &Contract, made: &FinalAccounts) -> Result<(Draft
         .read(move |db, actor| Ok((super::subject(db, actor, id)?, actions::refund_by(db, &contract, today)?)))
         .await?;
     let policy = ctx.app.texts.text(Locale::Zh, &Message::new(&format!("programme-surplus-{}", made.sheet.policy)));
-    let sheet = shown(&made.sheet);
+    let sheet = shown(&made.sheet, Locale::Zh);
     let refund = made.sheet.refund.checked_add(made.sheet.set_off).unwrap_or(made.sheet.refund);
     let facts = serde_json::json!({
         "contract": of.number, "unit": of.unit_name, "ledger_code": of.ledger_code, "starts_on": of.starts_on,
@@ -311,7 +311,8 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     let words = ctx.clone();
     let export = Export::table(&ctx, "accounts-title", columns).remark(of.label());
     ctx.export(export, move |_, _, out| {
-        let all = sheet.lines.iter().map(|l| (l.label.clone(), l.code.clone(), l.budget, l.spent));
+        let locale = words.locale.as_str();
+        let all = sheet.lines.iter().map(|l| (l.name(locale).to_owned(), l.code.clone(), l.budget, l.spent));
         let total = (words.word("accounts-total"), String::new(), sheet.budget, sheet.spent);
         for (label, code, budget, spent) in all.chain([total]) {
             out.row(|column| match column {

@@ -74,7 +74,10 @@ accounts-decided = These are decided already.
 accounts-not-own = Only the unit itself submits its final accounts.
 accounts-there = They are submitted already.
 accounts-early = The contract runs until { $end }.
-accounts-open-vouchers = { $n } vouchers are open; settle them first.
+accounts-open-vouchers = { $n ->
+    [one] { $n } voucher is open; settle it first.
+   *[other] { $n } vouchers are open; settle them first.
+  }
 accounts-ledger-changed = The ledger has changed since; send them back to be submitted anew.
 accounts-below-claim = The end of the contract claims { $claim } yuan back, and these accounts return { $refund }. Send the accounts back, reverse the vouchers that do not count, and have them submitted anew.
 accounts-no-refund = No refund is owed.
@@ -127,7 +130,10 @@ bank-bring = Import a statement
 bank-bring-note = Upload the bank’s workbook (up to { $most } MB). Columns are recognised by their names; rows imported before are not doubled.
 bank-file = Statement (.xlsx)
 bank-match-again = Match again
-bank-matched-now = { $n } rows matched.
+bank-matched-now = { $n ->
+    [one] { $n } row matched.
+   *[other] { $n } rows matched.
+  }
 bank-pair = Choose the entry
 bank-paired-now = Matched.
 bank-no-entry = No entry of the same direction and amount; enter it in the ledger first, or mark the row as not of this project
@@ -150,14 +156,20 @@ bank-row-open = This row is open.
 bank-row-differs = Way or amount differ.
 statement-row = Row { $row }: { $what }
 statement-faults = The statement is wrong; nothing was taken
-statement-wrong = { $n } rows cannot be read. Mend them and upload it again.
+statement-wrong = { $n ->
+    [one] { $n } row cannot be read. Mend it and upload it again.
+   *[other] { $n } rows cannot be read. Mend them and upload it again.
+  }
 statement-day = the day “{ $cell }” cannot be read
 statement-amount = the amount “{ $cell }” cannot be read
 statement-one-amount = exactly one of in and out must be given
 statement-no-amounts = Sheet “{ $sheet }” has no amounts: columns for in and out are wanted, or one with signs.
 statement-too-long = More than { $most } rows; upload it by month.
 statement-empty = There are no rows.
-statement-brought = { $total } rows read, { $fresh } new, { $matched } matched.
+statement-brought = { $total ->
+    [one] { $total } row read
+   *[other] { $total } rows read
+  }, { $fresh } new, { $matched } matched.
 bank-lines = Or paste the rows
 bank-lines-hint = Copied from online banking or a workbook, with their headings
 bank-balance = Bank balance against the ledger

@@ -178,13 +178,28 @@ voucher-half-day = Half a day
 voucher-half-day-tick = and half a day
 voucher-times = Times or class hours
 voucher-work = Work
-voucher-work-told = { $days } days, { $times } times or hours
+voucher-work-told = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, { $times ->
+    [one] { $times } time or hour
+   *[other] { $times } times or hours
+  }
 voucher-net-paid = After tax
 voucher-withheld = Tax withheld
 voucher-before-tax = Before tax
 voucher-measures = For the standards
 voucher-measures-note = For meetings, trainings and journeys.
-voucher-measures-told = { $persons } persons, { $days } days, { $nights } nights
+voucher-measures-told = { $persons ->
+    [one] { $persons } person
+   *[other] { $persons } persons
+  }, { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, { $nights ->
+    [one] { $nights } night
+   *[other] { $nights } nights
+  }
 voucher-venue = Venue
 voucher-persons = Persons
 voucher-nights = Nights
