@@ -30,7 +30,9 @@ pub use contracting::{
 };
 pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
-pub use paying::{bank_rows, final_accounts, organisation_account_changes, payment_batches, payment_lines, payments};
+pub use paying::{
+    bank_balances, bank_rows, final_accounts, organisation_account_changes, payment_batches, payment_lines, payments,
+};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{

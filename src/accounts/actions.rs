@@ -36,6 +36,7 @@ pub fn sheet(db: &mut Db, of: &Contract) -> Result<Sheet> {
         let spent = standing.by_category.get(&category).copied().unwrap_or(Money::ZERO);
         lines.push(Line {
             label: known.map_or_else(|| category.clone(), |known| known.label.zh.clone()),
+            label_en: known.map(|known| known.label.get("en").to_owned()).unwrap_or_default(),
             code: known.map(|known| known.code.clone()).unwrap_or_default(),
             category,
             budget,
@@ -45,8 +46,9 @@ pub fn sheet(db: &mut Db, of: &Contract) -> Result<Sheet> {
     // What was spent beside the budget stands in the sheet too: nothing is left out.
     for (category, spent) in &standing.by_category {
         if !lines.iter().any(|line| line.category == *category) {
-            let (label, code) = (category.clone(), String::new());
-            lines.push(Line { category: category.clone(), label, code, budget: Money::ZERO, spent: *spent });
+            let (label, label_en, code) = (category.clone(), String::new(), String::new());
+            let category = category.clone();
+            lines.push(Line { category, label, label_en, code, budget: Money::ZERO, spent: *spent });
         }
     }
     let unpaid = payment::room(db, of.id)?;
@@ -128,7 +130,7 @@ pub fn decide(
     let of = contract::find(tx.db, old.contract)?;
     // One that was entered since may pass yet.
     settled(tx.db, of.id)?;
-    if sheet(tx.db, &of)? != old.sheet {
+    if !sheet(tx.db, &of)?.agrees(&old.sheet) {
         return Err(Error::conflict("accounts-ledger-changed"));
     }
     let claimed = contract::claim(tx.db, of.id)?.unwrap_or(Money::ZERO);

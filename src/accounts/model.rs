@@ -40,12 +40,22 @@ pub struct Line {
     pub category: String,
     /// Its name.
     pub label: String,
+    /// Its English name; older sheets have none.
+    #[serde(default)]
+    pub label_en: String,
     /// Its economic code.
     pub code: String,
     /// The budget in force.
     pub budget: Money,
     /// What was spent.
     pub spent: Money,
+}
+
+impl Line {
+    /// What it is called in the language of a locale; in Chinese where it has no other name.
+    pub fn name(&self, locale: &str) -> &str {
+        if locale == "en" && !self.label_en.is_empty() { &self.label_en } else { &self.label }
+    }
 }
 
 /// What of the spending went to the tax office: it is part of it, not beside it.
@@ -135,6 +145,15 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Whether another says the same, whatever its lines are called in English.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let plain = |of: &Self| {
+            let lines = of.lines.iter().map(|line| Line { label_en: String::new(), ..line.clone() });
+            Self { lines: lines.collect(), ..of.clone() }
+        };
+        plain(self) == plain(other)
+    }
+
     /// What is claimed back, as far as the unit still holds what it was paid; nothing where the sheet returns as much.
     pub fn below(&self, claimed: Money) -> Option<Money> {
         let holds = self.received.checked_sub(self.returned).unwrap_or(Money::ZERO);
@@ -288,10 +307,26 @@ mod tests {
         Money::yuan(yuan).unwrap()
     }
 
+    #[test]
+    fn older_sheets_have_no_english_names_and_say_the_same() {
+        let kept = r#"{"category":"labour","label":"劳务费","code":"30226","budget":10000,"spent":5000}"#;
+        let old: Line = serde_json::from_str(kept).unwrap();
+        let new = Line { label_en: "Labour".to_owned(), ..old.clone() };
+        assert_eq!((old.name("en"), new.name("en"), new.name("zh-CN")), ("劳务费", "Labour", "劳务费"));
+        let sheet = |line: &Line| {
+            let figures = Figures { lines: vec![line.clone()], ..figures(100, 50, Surplus::Return) };
+            reckon(&figures).unwrap()
+        };
+        assert!(sheet(&new).agrees(&sheet(&old)) && sheet(&new) != sheet(&old));
+        let other = Line { spent: money(51), ..old.clone() };
+        assert!(!sheet(&other).agrees(&sheet(&old)));
+    }
+
     fn figures(received: i64, spent: i64, policy: Surplus) -> Figures {
         let line = |category: &str, budget: i64, spent: i64| Line {
             category: category.to_owned(),
             label: category.to_owned(),
+            label_en: String::new(),
             code: String::new(),
             budget: money(budget),
             spent: money(spent),

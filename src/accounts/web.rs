@@ -73,29 +73,20 @@ struct Shown {
     policy: String,
 }
 
-fn rate(spent: Money, budget: Money) -> Option<String> {
-    // Half up, in hundredths of a percent.
-    let (part, whole) = (i128::from(spent.fen()), i128::from(budget.fen()));
-    (whole > 0).then(|| {
-        let hundredths = (part * 20_000 + whole) / (2 * whole);
-        format!("{}.{:02} %", hundredths / 100, hundredths % 100)
-    })
-}
-
-fn shown(sheet: &Sheet) -> Shown {
+fn shown(sheet: &Sheet, locale: Locale) -> Shown {
     let row = |line: &super::model::Line| Row {
-        label: line.label.clone(),
+        label: line.name(locale.as_str()).to_owned(),
         code: line.code.clone(),
         budget: line.budget.to_string(),
         spent: line.spent.to_string(),
         left: line.budget.checked_sub(line.spent).unwrap_or(Money::ZERO).to_string(),
         over: line.spent > line.budget,
-        rate: rate(line.spent, line.budget),
+        rate: line.spent.percent_of(line.budget),
     };
     Shown {
         rows: sheet.lines.iter().map(row).collect(),
         left: sheet.budget.checked_sub(sheet.spent).unwrap_or(Money::ZERO).to_string(),
-        rate: rate(sheet.spent, sheet.budget),
+        rate: sheet.spent.percent_of(sheet.budget),
         budget: sheet.budget.to_string(),
         spent: sheet.spent.to_string(),
         contracted: sheet.contracted.to_string(),
@@ -158,6 +149,7 @@ struct View {
     form: FormView,
     contract: (ContractId, String),
     unit: String,
+    doors: Vec<contract::Door>,
     ends: String,
     sheet: Shown,
     made: Option<Made>,
@@ -197,8 +189,9 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         form,
         contract: (of.id, of.number.clone()),
         unit: of.unit_name.clone(),
+        doors: contract::doors(ctx, &of, "accounts"),
         ends: show_day(ctx.locale, of.ends_on),
-        sheet: shown(&sheet),
+        sheet: shown(&sheet, ctx.locale),
         may_submit: actor.may(Action::AccountsWrite) && of.is_own(actor) && again && over,
         may_decide: actor.may(Action::AccountsConfirm)
             && made.as_ref().is_some_and(|made| made.allows(actor, Action::AccountsConfirm).is_ok()),
@@ -244,7 +237,7 @@ async fn drafts(ctx: &Ctx, of: &Contract, made: &FinalAccounts) -> Result<(Draft
         .read(move |db, actor| Ok((super::subject(db, actor, id)?, actions::refund_by(db, &contract, today)?)))
         .await?;
     let policy = ctx.app.texts.text(Locale::Zh, &Message::new(&format!("programme-surplus-{}", made.sheet.policy)));
-    let sheet = shown(&made.sheet);
+    let sheet = shown(&made.sheet, Locale::Zh);
     let refund = made.sheet.refund.checked_add(made.sheet.set_off).unwrap_or(made.sheet.refund);
     let facts = serde_json::json!({
         "contract": of.number, "unit": of.unit_name, "ledger_code": of.ledger_code, "starts_on": of.starts_on,
@@ -318,7 +311,8 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     let words = ctx.clone();
     let export = Export::table(&ctx, "accounts-title", columns).remark(of.label());
     ctx.export(export, move |_, _, out| {
-        let all = sheet.lines.iter().map(|l| (l.label.clone(), l.code.clone(), l.budget, l.spent));
+        let locale = words.locale.as_str();
+        let all = sheet.lines.iter().map(|l| (l.name(locale).to_owned(), l.code.clone(), l.budget, l.spent));
         let total = (words.word("accounts-total"), String::new(), sheet.budget, sheet.spent);
         for (label, code, budget, spent) in all.chain([total]) {
             out.row(|column| match column {

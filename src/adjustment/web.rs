@@ -181,6 +181,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, used: Used) -> Resu
     struct View {
         form: FormView,
         contract: (ContractId, String),
+        doors: Vec<contract::Door>,
         rule: Option<String>,
         closed: Option<String>,
         categories: Vec<Category>,
@@ -203,6 +204,7 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, used: Used) -> Resu
     let view = View {
         form,
         contract: (of.id, of.label()),
+        doors: contract::doors(ctx, of, "adjustments"),
         rule: told,
         closed: closed.map(|day| show_day(ctx.locale, day)),
         may_ask: actor.may(Action::ContractAsk)

@@ -13,7 +13,7 @@
 //! fund. Whoever proposed does not decide.
 //!
 //! What a neighbour needs: [`find`], [`by_award`], [`of_unit`], [`of_call`], [`terms()`], [`budget`], [`definition`],
-//! [`claim`], [`actions::move_budget`], [`fact`], [`subject()`].
+//! [`claim`], [`actions::move_budget`], [`doors`], [`fact`], [`subject()`].
 
 pub mod actions;
 mod check;
@@ -51,7 +51,7 @@ pub use subject::{hanging, subject};
 pub use tell::{leaders as tell_leaders, officers as tell_officers, unit as tell_unit};
 pub use terms::{Terms, Tranche};
 pub use todo::todos;
-pub use web::{Used, routes};
+pub use web::{Door, Used, doors, routes};
 
 /// What a contract says: the version that was issued last or is in force, or else what the officer works on. Its budget
 /// is that of the version; what was moved since is in [`budget`].

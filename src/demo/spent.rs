@@ -16,7 +16,7 @@ use crate::platform::vault::Vault;
 use crate::platform::{Error, Result, secret};
 use crate::standards::model::Rate;
 use crate::voucher::desk::actions as desk;
-use crate::voucher::desk::draw::{Candidate, Method as Drawn};
+use crate::voucher::desk::draw::{Candidate, Method as Drawn, Narrowed};
 use crate::voucher::model::{
     Draft, Engagement, Header, Line, Measures, Method, Paper, PayeeKind, Person, Verified, Voucher, person_key,
 };
@@ -159,7 +159,7 @@ async fn sampled(stage: &Stage, cast: &Cast, passed: &[(VoucherId, Money)]) -> R
                 seed: "2024-07-30".to_owned(),
                 n: 4,
                 contract: None,
-                narrowed: "状态：通过".to_owned(),
+                narrowed: Narrowed::default(),
                 reason: "季度财务抽查".to_owned(),
             };
             desk::sample(tx, &wanted, &pool).map(|_| ())

@@ -58,6 +58,18 @@ pub struct Entry {
     pub at: Instant,
 }
 
+impl Entry {
+    /// The amount as a page shows it: what frees money again, or gives it back, carries a minus.
+    pub fn signed(&self) -> Money {
+        match self.kind {
+            Kind::Reserve | Kind::Commit | Kind::Spend => self.amount,
+            Kind::Release | Kind::Restore | Kind::Uncommit | Kind::Refund => {
+                Money::ZERO.checked_sub(self.amount).unwrap_or_default()
+            }
+        }
+    }
+}
+
 /// The most that all awards of a call may cost: as the file says, or else what its places cost at a fixed amount.
 pub fn total(definition: &Definition) -> Option<Money> {
     let grant = definition.grant.as_ref()?;

@@ -6,7 +6,7 @@ use super::model::{Entry, Fund, Kind};
 use crate::each;
 use crate::kernel::{AwardId, CallId, Instant, Money, UserId};
 use crate::platform::Result;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, MultiBackend};
 use crate::platform::list::Query;
 use crate::schema::{fund_entries as e, funds as t};
 
@@ -99,19 +99,21 @@ pub(super) fn count(db: &mut Db, call: CallId) -> Result<i64> {
     Ok(e::table.filter(e::call_id.eq(call)).count().get_result(db)?)
 }
 
-/// A page of the entries in the order of time, which is that of their keys.
-pub(super) fn entries(db: &mut Db, call: CallId, page: &Query) -> Result<Vec<Entry>> {
+/// The entries in the order of time; those of one moment as they were made.
+fn sorted(call: CallId, descending: bool) -> e::BoxedQuery<'static, MultiBackend> {
     let own = e::table.filter(e::call_id.eq(call)).into_boxed();
-    let sorted = if page.descending { own.order(e::id.desc()) } else { own.order(e::id.asc()) };
-    let rows = sorted.offset(page.offset()).limit(page.limit());
+    if descending { own.order((e::at.desc(), e::id.desc())) } else { own.order((e::at.asc(), e::id.asc())) }
+}
+
+/// A page of the entries in the order of time.
+pub(super) fn entries(db: &mut Db, call: CallId, page: &Query) -> Result<Vec<Entry>> {
+    let rows = sorted(call, page.descending).offset(page.offset()).limit(page.limit());
     Ok(rows.select(ENTERED).load::<Entered>(db)?.into_iter().map(entry).collect())
 }
 
 /// The keys of all entries, in the order of time.
 pub(super) fn keys(db: &mut Db, call: CallId, descending: bool) -> Result<Vec<i64>> {
-    let own = e::table.filter(e::call_id.eq(call)).into_boxed();
-    let sorted = if descending { own.order(e::id.desc()) } else { own.order(e::id.asc()) };
-    Ok(sorted.select(e::id).load(db)?)
+    Ok(sorted(call, descending).select(e::id).load(db)?)
 }
 
 /// These entries, in any order.

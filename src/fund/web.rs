@@ -51,6 +51,7 @@ struct Shown {
     left: Option<String>,
     used_fen: i64,
     total_fen: i64,
+    share: Option<String>,
 }
 
 fn shown(fund: &Fund, label: String) -> Shown {
@@ -64,6 +65,30 @@ fn shown(fund: &Fund, label: String) -> Shown {
         left: fund.left().map(|left| left.to_string()),
         used_fen: fund.used().fen(),
         total_fen: fund.total.map_or(0, Money::fen),
+        share: fund.total.and_then(|total| fund.used().percent_of(total)),
+    }
+}
+
+/// What all funds come to. A call without a total has nothing that could be left, and no share.
+fn summed(funds: &[(Fund, String)], label: String) -> Shown {
+    let limited: Vec<&Fund> = funds.iter().map(|(fund, _)| fund).filter(|fund| fund.total.is_some()).collect();
+    let of_limited = |of: fn(&Fund) -> Money| Money::sum(limited.iter().map(|fund| of(fund))).unwrap_or_default();
+    let of_all = |of: fn(&Fund) -> Money| Money::sum(funds.iter().map(|(fund, _)| of(fund))).unwrap_or_default();
+    let (total, left) =
+        (of_limited(|fund| fund.total.unwrap_or_default()), of_limited(|fund| fund.left().unwrap_or_default()));
+    let used = of_limited(Fund::used);
+    let has = !limited.is_empty();
+    Shown {
+        call: CallId(0),
+        label,
+        total: has.then(|| total.to_string()),
+        reserved: of_all(|fund| fund.reserved).to_string(),
+        committed: of_all(|fund| fund.committed).to_string(),
+        spent: of_all(|fund| fund.spent).to_string(),
+        left: has.then(|| left.to_string()),
+        used_fen: used.fen(),
+        total_fen: total.fen(),
+        share: used.percent_of(total),
     }
 }
 
@@ -85,6 +110,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         funds: Vec<Shown>,
+        sum: Shown,
     }
     let funds = ctx
         .read(|db, actor| {
@@ -93,7 +119,10 @@ async fn index(ctx: Ctx) -> Result<Answer> {
         })
         .await?;
     let paying = funds.into_iter().filter(|(fund, _)| fund.total.is_some() || fund.used().is_positive());
-    ctx.page("funds/list.html", View { funds: paying.map(|(fund, label)| shown(&fund, label)).collect() })
+    let paying: Vec<(Fund, String)> = paying.collect();
+    let sum = summed(&paying, ctx.word("look-sum"));
+    let funds = paying.into_iter().map(|(fund, label)| shown(&fund, label)).collect();
+    ctx.page("funds/list.html", View { funds, sum })
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {
@@ -101,7 +130,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
     struct Row {
         at: String,
         kind: Kind,
-        amount: String,
+        amount: Money,
         why: String,
         by: String,
     }
@@ -121,13 +150,8 @@ async fn show(ctx: Ctx) -> Result<Answer> {
             Ok((found, total, store::entries(db, id, &wanted.within(total))?))
         })
         .await?;
-    let row = |e: Entry| Row {
-        at: show_moment(ctx.locale, e.at),
-        kind: e.kind,
-        amount: e.amount.to_string(),
-        why: e.why,
-        by: e.by,
-    };
+    let row =
+        |e: Entry| Row { at: show_moment(ctx.locale, e.at), kind: e.kind, amount: e.signed(), why: e.why, by: e.by };
     let view = View {
         fund: shown(&found, label),
         list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
@@ -144,7 +168,7 @@ async fn export(ctx: Ctx) -> Result<Answer> {
     let cell = move |e: &Entry, column: &str| match column {
         "at" => Value::Moment(e.at),
         "kind" => Value::Text(words.word(&format!("fund-kind-{}", e.kind))),
-        "amount" => Value::Money(e.amount),
+        "amount" => Value::Money(e.signed()),
         "why" => Value::text(&e.why),
         "by" => Value::text(&e.by),
         _ => Value::Blank,
@@ -155,4 +179,22 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         sheet.rows(db, &keys, store::listed, |e| e.id, cell)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_total_is_left_out_of_what_is_left() {
+        let fund = |total: Option<i64>, spent: i64| {
+            let fund = Fund { spent: Money::from_fen(spent), ..Fund::untouched(CallId(1), total.map(Money::from_fen)) };
+            (fund, String::new())
+        };
+        let sum = summed(&[fund(Some(10_000), 2_500), fund(None, 100), fund(Some(30_000), 0)], "合计".to_owned());
+        assert_eq!((sum.total.as_deref(), sum.left.as_deref()), (Some("400.00"), Some("375.00")));
+        assert_eq!((&*sum.spent, sum.used_fen, sum.total_fen), ("26.00", 2_500, 40_000));
+        assert_eq!(sum.share.as_deref(), Some("6.25%"));
+        assert_eq!(summed(&[fund(None, 100)], String::new()).total, None);
+    }
 }

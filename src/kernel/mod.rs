@@ -32,7 +32,7 @@ pub use id::{
 };
 pub use identity_number::IdentityNumber;
 pub use message::Message;
-pub use money::Money;
+pub use money::{Money, percent};
 pub use nearest::nearest;
 pub use region::Region;
 pub use uscc::Uscc;

@@ -71,6 +71,19 @@ impl Money {
         amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 
+    /// The share that this is of a whole, in hundredths of a percent, rounded half up, once; nothing of a whole that is not
+    /// more than nothing.
+    pub fn share_of(self, whole: Self) -> Option<i64> {
+        let (part, all) = (i128::from(self.0), i128::from(whole.0));
+        let rounded = (all > 0).then(|| (part * 20_000 + all).div_euclid(2 * all))?;
+        Some(i64::try_from(rounded).unwrap_or(i64::MAX))
+    }
+
+    /// The same in words, with both decimals as everywhere: `51.49%`.
+    pub fn percent_of(self, whole: Self) -> Option<String> {
+        self.share_of(whole).map(percent)
+    }
+
     /// Reads an amount as people write it: `200000`, `200,000.00`, `¥200,000.00`, `200,000.00 元`, `20.00 万元`.
     ///
     /// The amount is taken exactly or refused, never rounded; zero is allowed, a minus sign is not.
@@ -113,6 +126,12 @@ impl Money {
     fn sign(self) -> &'static str {
         if self.is_negative() { "-" } else { "" }
     }
+}
+
+/// A share in hundredths of a percent as people read it: `51.49%`.
+pub fn percent(share: i64) -> String {
+    let (sign, size) = (if share < 0 { "-" } else { "" }, share.unsigned_abs());
+    format!("{sign}{}.{:02}%", size / 100, size % 100)
 }
 
 impl fmt::Display for Money {
@@ -297,6 +316,19 @@ mod tests {
 
     fn refusal(input: &str) -> Message {
         Money::parse(input).expect_err(input)
+    }
+
+    #[test]
+    fn a_share_is_rounded_once_and_half_up() {
+        let of = |part: i64, whole: i64| Money(part).percent_of(Money(whole));
+        assert_eq!(of(51_486, 100_000).as_deref(), Some("51.49%"));
+        assert_eq!(of(51_485, 100_000).as_deref(), Some("51.49%"));
+        assert_eq!(of(51_484, 100_000).as_deref(), Some("51.48%"));
+        assert_eq!(of(1, 3).as_deref(), Some("33.33%"));
+        assert_eq!(of(15_000, 10_000).as_deref(), Some("150.00%"));
+        assert_eq!(of(-1, 4).as_deref(), Some("-25.00%"));
+        assert_eq!((of(1, 0), of(0, 7).as_deref()), (None, Some("0.00%")));
+        assert_eq!(Money(i64::MAX).share_of(Money(1)), Some(i64::MAX));
     }
 
     #[test]

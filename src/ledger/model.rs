@@ -143,6 +143,17 @@ pub struct Entry {
     pub at: Instant,
 }
 
+impl Entry {
+    /// Debit, credit and amount as books show them. A reversal (红字) keeps the sides of the entry that it mirrors, and its
+    /// amount is below nothing, so that both sides add up to what is left of it.
+    pub fn shown(&self) -> (Account, Account, Money) {
+        match self.kind {
+            Kind::Reversal => (self.credit, self.debit, Money::ZERO.checked_sub(self.amount).unwrap_or_default()),
+            _ => (self.debit, self.credit, self.amount),
+        }
+    }
+}
+
 /// The month of a day, as books name it: `2026-03`.
 pub fn period(day: NaiveDate) -> String {
     format!("{:04}-{:02}", day.year(), day.month())

@@ -173,6 +173,14 @@ pub(super) fn count(db: &mut Db, contract: ContractId, filter: &Filter) -> Resul
     Ok(filtered(contract, filter).count().get_result(db)?)
 }
 
+/// What the entries of a list come to, reversals taken off.
+pub(super) fn sum(db: &mut Db, contract: ContractId, filter: &Filter) -> Result<Money> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    let sum = "CAST(COALESCE(SUM(CASE WHEN kind = 'reversal' THEN -amount ELSE amount END), 0) AS BIGINT)";
+    Ok(Money::from_fen(filtered(contract, filter).select(sql::<BigInt>(sum)).get_result(db)?))
+}
+
 /// A page of the entries of a contract in the order of their serials.
 ///
 /// # Errors

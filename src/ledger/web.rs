@@ -29,7 +29,7 @@ const LIST: Spec = Spec {
         Column::new("amount", "ledger-amount").numeric(),
         Column::new("by", "ledger-by"),
     ],
-    filters: &["kind", "category", "period"],
+    filters: &["kind", "budget_line", "period"],
     sort: "-serial",
 };
 
@@ -49,7 +49,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 fn filter(query: &Query) -> Filter {
-    Filter { kind: query.filter("kind"), category: query.filter("category"), period: query.filter("period") }
+    Filter { kind: query.filter("kind"), category: query.filter("budget_line"), period: query.filter("period") }
 }
 
 /// The contract of a ledger that the actor may see.
@@ -70,7 +70,7 @@ struct Row {
     category: String,
     debit: Account,
     credit: Account,
-    amount: String,
+    amount: Money,
     by: String,
     voucher: Option<String>,
     may_reverse: bool,
@@ -139,10 +139,13 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         form: FormView,
         contract: ContractId,
         label: String,
+        doors: Vec<contract::Door>,
         figures: Figures,
         lines: Vec<Spent>,
         list: ListView,
         rows: Vec<Row>,
+        page_sum: Money,
+        sum: Money,
         kinds: Vec<Choice>,
         categories: Vec<Choice>,
         closed: Vec<Closed>,
@@ -153,11 +156,11 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
     }
     let (id, query): (ContractId, _) = (ctx.param("id")?, ctx.list(&LIST));
     let (wanted, locale) = (query.clone(), ctx.locale.as_str());
-    let (of, standing, budget, names, total, entries, closed) = ctx
+    let (of, standing, budget, names, (total, sum), entries, closed) = ctx
         .read(move |db, actor| {
             let of = seen(db, actor, id)?;
             let narrowed = filter(&wanted);
-            let total = store::count(db, id, &narrowed)?;
+            let (total, sum) = (store::count(db, id, &narrowed)?, store::sum(db, id, &narrowed)?);
             let page = wanted.within(total);
             let entries = store::entries(db, id, &narrowed, page.descending, (page.offset(), page.limit()))?;
             let names = labels(db, &of, locale)?;
@@ -165,33 +168,22 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
                 Some(ledger) => store::closed(db, ledger.id)?,
                 None => Vec::new(),
             };
-            Ok((of, store::standing(db, id)?, contract::budget(db, id)?, names, total, entries, closed))
+            Ok((of, store::standing(db, id)?, contract::budget(db, id)?, names, (total, sum), entries, closed))
         })
         .await?;
     let actor = ctx.actor()?;
     let may_write = actor.may(Action::LedgerWrite) && actor.organisation == Some(of.unit);
-    let row = |e: Entry| Row {
-        may_reverse: may_write && matches!(e.kind, Kind::Interest | Kind::RepayAdvance),
-        id: e.id,
-        serial: e.serial,
-        on: e.on,
-        kind: e.kind,
-        summary: e.summary,
-        category: label(&names, &e.category).to_owned(),
-        debit: e.debit,
-        credit: e.credit,
-        amount: e.amount.to_string(),
-        by: e.by,
-        voucher: e.voucher.map(|id| format!("/vouchers/{id}")),
-    };
     let view = View {
         form,
         contract: id,
         label: of.label(),
+        doors: contract::doors(ctx, &of, "ledger"),
         figures: figures(&standing),
         lines: budget.iter().map(|(key, amount)| spent(&names, key, *amount, &standing)).collect(),
         list: ctx.list_view(&query.clone().within(total), &LIST, total, |name, value| chip(ctx, &names, name, value)),
-        rows: entries.into_iter().map(row).collect(),
+        page_sum: Money::sum(entries.iter().map(|entry| entry.shown().2)).unwrap_or_default(),
+        sum,
+        rows: entries.into_iter().map(|entry| row(&names, entry, may_write)).collect(),
         kinds: ctx.choices(Kind::ALL, "ledger-kind"),
         categories: names.iter().map(|(key, label)| Choice::new(key, label)).collect(),
         closed: closed.into_iter().map(|c| Closed { period: c.period, by: c.by, at: c.at }).collect(),
@@ -201,6 +193,24 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView) -> Result<Answer> {
         sees_vouchers: actor.may(Action::VoucherView),
     };
     ctx.page_with(status, "ledgers/show.html", view)
+}
+
+fn row(names: &[(String, String)], of: Entry, may_write: bool) -> Row {
+    let (debit, credit, amount) = of.shown();
+    Row {
+        may_reverse: may_write && matches!(of.kind, Kind::Interest | Kind::RepayAdvance),
+        id: of.id,
+        serial: of.serial,
+        on: of.on,
+        kind: of.kind,
+        summary: of.summary,
+        category: label(names, &of.category).to_owned(),
+        debit,
+        credit,
+        amount,
+        by: of.by,
+        voucher: of.voucher.map(|id| format!("/vouchers/{id}")),
+    }
 }
 
 fn spent(names: &[(String, String)], key: &str, budget: Money, standing: &Standing) -> Spent {
@@ -218,10 +228,10 @@ fn spent(names: &[(String, String)], key: &str, budget: Money, standing: &Standi
 fn chip(ctx: &Ctx, names: &[(String, String)], name: &str, value: &str) -> String {
     let shown = match name {
         "kind" => ctx.word(&format!("ledger-kind-{value}")),
-        "category" => label(names, value).to_owned(),
+        "budget_line" => label(names, value).to_owned(),
         _ => value.to_owned(),
     };
-    ctx.chip(name, shown)
+    ctx.chip(&name.replace('_', "-"), shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {
@@ -233,16 +243,16 @@ async fn export(ctx: Ctx) -> Result<Answer> {
             Ok((labels(db, &of, locale)?, store::standing(db, id)?))
         })
         .await?;
-    let words = ctx.clone();
+    let (words, sum) = (ctx.clone(), ctx.word("look-sum"));
     let cell = move |e: &Entry, column: &str| match column {
         "serial" => Value::Whole(i64::from(e.serial)),
         "on" => Value::Day(e.on),
         "kind" => Value::Text(words.word(&format!("ledger-kind-{}", e.kind))),
         "summary" => Value::text(&e.summary),
         "category" => Value::text(label(&names, &e.category)),
-        "debit" => Value::Text(words.word(&format!("ledger-account-{}", e.debit))),
-        "credit" => Value::Text(words.word(&format!("ledger-account-{}", e.credit))),
-        "amount" => Value::Money(e.amount),
+        "debit" => Value::Text(words.word(&format!("ledger-account-{}", e.shown().0))),
+        "credit" => Value::Text(words.word(&format!("ledger-account-{}", e.shown().1))),
+        "amount" => Value::Money(e.shown().2),
         "by" => Value::text(&e.by),
         _ => Value::Blank,
     };
@@ -262,7 +272,12 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         loop {
             let entries = store::entries(db, id, &narrowed, query.descending, (offset, CHUNK))?;
             if entries.is_empty() {
-                return Ok(());
+                let total = store::sum(db, id, &narrowed)?;
+                return sheet.row(|column| match column {
+                    "serial" => Value::text(&sum),
+                    "amount" => Value::Money(total),
+                    _ => Value::Blank,
+                });
             }
             offset += CHUNK;
             for entry in &entries {

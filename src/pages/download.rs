@@ -13,6 +13,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 
 use crate::platform::blobs::Content;
 use crate::platform::db::blocking;
+use crate::platform::media::Media;
 use crate::platform::{Error, Result};
 
 /// A file to hand out.
@@ -34,6 +35,9 @@ pub struct Download {
 /// What a shown file may do: nothing. It has no origin, runs no program, loads nothing and sends nothing.
 const CAGE: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; \
                     base-uri 'none'; form-action 'none'";
+/// The same for a document that our own pages show beside what is said of it; no page of others may.
+const FRAMED: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; \
+                      base-uri 'none'; form-action 'none'";
 /// Bytes that are read at once.
 const GULP: u64 = 128 * 1024;
 
@@ -50,15 +54,22 @@ pub(super) fn disposition(inline: bool, name: &str) -> String {
 }
 
 impl Download {
+    /// Whether a page of ours may show it in a frame: a document only, since pictures need none.
+    fn is_framed(&self) -> bool {
+        self.inline && self.kind == Media::Pdf.header()
+    }
+
     /// Adds what the answer needs to a builder that carries the cookies already.
     pub(super) fn respond(self, request: &HttpRequest, mut response: HttpResponseBuilder) -> HttpResponse {
         // A tag of other signs would end the thread; a digest has none, but a row may have been tampered with.
+        let (cage, frame) = if self.is_framed() { (FRAMED, "SAMEORIGIN") } else { (CAGE, "DENY") };
         let tag = EntityTag::new_strong(self.sha256.chars().filter(char::is_ascii_alphanumeric).collect());
         response
             .insert_header((header::CONTENT_TYPE, self.kind))
             .insert_header((header::CONTENT_DISPOSITION, disposition(self.inline, &self.name)))
             .insert_header((header::ACCEPT_RANGES, "bytes"))
-            .insert_header((header::CONTENT_SECURITY_POLICY, CAGE))
+            .insert_header((header::CONTENT_SECURITY_POLICY, cage))
+            .insert_header((header::X_FRAME_OPTIONS, frame))
             .insert_header((header::ETAG, tag.to_string()))
             // Ranges count the bytes of the file, so they must not be packed on the way.
             .insert_header((header::CONTENT_ENCODING, "identity"));

@@ -82,7 +82,8 @@ pub(super) fn protect(headers: &mut HeaderMap, secure: bool) {
     const ALWAYS: [(&str, &str); 9] = [
         (
             "content-security-policy",
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; frame-src 'self'; \
+             object-src 'none'",
         ),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),

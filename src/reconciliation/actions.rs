@@ -1,15 +1,16 @@
-//! The verbs: bring a statement in, match, say that a row is not of this project, undo.
+//! The verbs: bring a statement in, tell what it closed with, match, say that a row is not of this project, undo.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
+use super::balance::Statement;
 use super::model::{BankLine, BankRow, How, State, matched};
 use super::store;
 use crate::access::{Action, Tx};
 use crate::audit::{Event, record};
 use crate::contract::{self, Contract};
-use crate::kernel::{BankRowId, ContractId, EntryId};
+use crate::kernel::{BankRowId, ContractId, EntryId, Message};
 use crate::platform::{Error, Result};
 
 /// What a statement brought.
@@ -111,6 +112,20 @@ pub fn foreign(tx: &mut Tx<'_>, id: ContractId, row: BankRowId, reason: &str, ve
     let new = BankRow { state: State::Foreign, reason: reason.to_owned(), by_name: tx.actor.name.clone(), ..old };
     store::update(tx.db, &new)?;
     note(tx, &of, "reconciliation.set-aside", new.facts(), reason)
+}
+
+/// Tells what the statement closed with on a day; what was told before stays, and counts no more.
+///
+/// # Errors
+/// [`Error::Invalid`] beside the day when it is still to come.
+pub fn close(tx: &mut Tx<'_>, id: ContractId, said: &Statement) -> Result<()> {
+    let of = allowed(tx, id)?;
+    if said.on > tx.now.day() {
+        return Err(Error::field("statement_on", Message::new("bank-balance-later")));
+    }
+    store::tell(tx.db, id, said, tx.actor, tx.now)?;
+    let facts = json!({ "statement_on": said.on, "statement_balance": said.balance.to_string() });
+    note(tx, &of, "reconciliation.closed", facts, "")
 }
 
 /// Takes back what was said of a row.

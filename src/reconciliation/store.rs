@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::balance::Statement;
 use super::model::{BankLine, BankRow, How, Moved, State, Way};
 use crate::access::Actor;
 use crate::kernel::{BankRowId, ContractId, EntryId, Instant, Money};
 use crate::platform::db::{Db, is_duplicate};
 use crate::platform::secret::digest;
 use crate::platform::{Error, Result};
-use crate::schema::{bank_rows as t, ledger_entries as e, vouchers as v};
+use crate::schema::{bank_balances as b, bank_rows as t, ledger_entries as e, vouchers as v};
 
 type Row = (
     (BankRowId, chrono::NaiveDate, Way, i64, String, String, String),
@@ -62,6 +63,34 @@ pub(super) fn add(db: &mut Db, of: ContractId, lines: &[BankLine], by: &Actor, n
         added += 1;
     }
     Ok(added)
+}
+
+/// A balance that was told, with who told it and when.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub statement: Statement,
+    pub by: String,
+    pub at: Instant,
+}
+
+/// The balance that was told last.
+pub(super) fn statement(db: &mut Db, of: ContractId) -> Result<Option<Told>> {
+    let own = b::table.filter(b::contract_id.eq(of)).order(b::id.desc());
+    let found: Option<(chrono::NaiveDate, i64, String, Instant)> =
+        own.select((b::on_date, b::balance, b::by_name, b::created_at)).first(db).optional()?;
+    let told = |(on, fen, by, at)| Told { statement: Statement { on, balance: Money::from_fen(fen) }, by, at };
+    Ok(found.map(told))
+}
+
+/// Keeps what a statement closed with.
+pub(super) fn tell(db: &mut Db, of: ContractId, said: &Statement, by: &Actor, now: Instant) -> Result<()> {
+    diesel::insert_into(b::table)
+        .values((
+            (b::contract_id.eq(of), b::on_date.eq(said.on), b::balance.eq(said.balance.fen())),
+            (b::by_name.eq(by.name.clone()), b::created_at.eq(now)),
+        ))
+        .execute(db)?;
+    Ok(())
 }
 
 /// The rows of a contract, the latest day first.

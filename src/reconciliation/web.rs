@@ -7,15 +7,16 @@ use std::io::Seek;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::balance::{Statement, Sums, adjusted};
 use super::model::{BankLine, BankRow, How, Moved, State, Way};
 use super::read::{Fault, statement};
 use super::{actions, store};
 use crate::access::{Action, can};
 use crate::contract::{self, Contract};
-use crate::kernel::{BankRowId, ContractId, EntryId, Message, Money};
+use crate::kernel::{BankRowId, ContractId, EntryId, Instant, Message, Money};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, Limits, Route};
 use crate::platform::aside::aside;
-use crate::platform::form::{Form, FormView, line};
+use crate::platform::form::{Form, FormView, day, line};
 use crate::platform::templates::show_day;
 use crate::platform::workbook::{self, Value};
 use crate::platform::{Error, Result};
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/contracts/{id}/bank", view, show),
         Route::get("/contracts/{id}/bank.xlsx", view, export),
         Route::upload("/contracts/{id}/bank", write, limits, bring),
+        Route::post("/contracts/{id}/bank/balance", write, close),
         Route::post("/contracts/{id}/bank/match", write, again),
         Route::post("/contracts/{id}/bank/{row}/pair", write, pair),
         Route::post("/contracts/{id}/bank/{row}/foreign", write, foreign),
@@ -76,6 +78,51 @@ struct Both {
     of: Contract,
     rows: Vec<BankRow>,
     moved: Vec<Moved>,
+    statement: Option<store::Told>,
+}
+
+/// Both balances as the page shows them.
+#[derive(Serialize)]
+struct Balances {
+    on: String,
+    by: String,
+    at: Instant,
+    ledger: Money,
+    bank: Money,
+    /// What only the bank has, what only the ledger has, and what is not of this project: came and went.
+    only_bank: (Money, Money),
+    only_ledger: (Money, Money),
+    foreign: (Money, Money),
+    ledger_after: Money,
+    bank_after: Money,
+    apart: Money,
+}
+
+fn balances(ctx: &Ctx, of: &Both) -> Result<Option<Balances>> {
+    let Some(store::Told { statement, by, at }) = &of.statement else { return Ok(None) };
+    let told = adjusted(statement, &of.rows, &of.moved).and_then(|told| Some((told, told.apart()?)));
+    let (told, apart) = told.ok_or_else(|| Error::internal("balances too large"))?;
+    let both = |sums: Sums| (sums.came, sums.went);
+    Ok(Some(Balances {
+        on: show_day(ctx.locale, statement.on),
+        by: by.clone(),
+        at: *at,
+        ledger: told.ledger,
+        bank: told.bank,
+        only_bank: both(told.only_bank),
+        only_ledger: both(told.only_ledger),
+        foreign: both(told.foreign),
+        ledger_after: told.ledger_after,
+        bank_after: told.bank_after,
+        apart,
+    }))
+}
+
+/// The form of the balance as it was told last.
+fn filled(ctx: &Ctx, told: Option<&store::Told>) -> FormView {
+    let Some(store::Told { statement, .. }) = told else { return ctx.show(&Form::new()) };
+    let (on, balance) = (statement.on.to_string(), statement.balance.plain());
+    ctx.show(&Form::filled([("statement_on", on), ("statement_balance", balance)]))
 }
 
 async fn found(ctx: &Ctx, action: Action) -> Result<Both> {
@@ -84,7 +131,7 @@ async fn found(ctx: &Ctx, action: Action) -> Result<Both> {
         let of = contract::find(db, id)?;
         can(actor, Action::ReconciliationView, &of)?;
         can(actor, action, &of)?;
-        Ok(Both { of, rows: store::rows(db, id)?, moved: store::moved(db, id)? })
+        Ok(Both { of, rows: store::rows(db, id)?, moved: store::moved(db, id)?, statement: store::statement(db, id)? })
     })
     .await
 }
@@ -115,12 +162,13 @@ fn row(ctx: &Ctx, row: BankRow, moved: &HashMap<EntryId, &Moved>, free: &[&Moved
     }
 }
 
-async fn page(ctx: &Ctx, status: StatusCode, form: FormView, faults: Vec<Fault>) -> Result<Answer> {
+async fn page(ctx: &Ctx, status: StatusCode, form: Option<FormView>, faults: Vec<Fault>) -> Result<Answer> {
     #[derive(Serialize)]
     struct View {
         form: FormView,
         contract: (ContractId, String),
         unit: String,
+        doors: Vec<contract::Door>,
         open: Vec<Row>,
         known: Vec<Row>,
         left: Vec<Left>,
@@ -128,10 +176,14 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, faults: Vec<Fault>)
         came: String,
         went: String,
         reconciled: bool,
+        balances: Option<Balances>,
         may_write: bool,
         largest: u64,
     }
-    let Both { of, rows, moved } = found(ctx, Action::ReconciliationView).await?;
+    let both = found(ctx, Action::ReconciliationView).await?;
+    let balances = balances(ctx, &both)?;
+    let Both { of, rows, moved, statement } = both;
+    let form = form.unwrap_or_else(|| filled(ctx, statement.as_ref()));
     let by_id: HashMap<EntryId, &Moved> = moved.iter().map(|moved| (moved.id, moved)).collect();
     let taken: Vec<EntryId> = rows.iter().filter_map(|row| row.entry).collect();
     let free: Vec<&Moved> = moved.iter().filter(|moved| !taken.contains(&moved.id)).collect();
@@ -151,8 +203,10 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, faults: Vec<Fault>)
     };
     let view = View {
         form,
+        balances,
         contract: (of.id, of.number.clone()),
         unit: of.unit_name.clone(),
+        doors: contract::doors(ctx, &of, "bank"),
         reconciled: any && open.is_empty() && free.is_empty(),
         left: free.iter().map(left).collect(),
         open: open.into_iter().map(|one| row(ctx, one, &by_id, &free)).collect(),
@@ -167,12 +221,12 @@ async fn page(ctx: &Ctx, status: StatusCode, form: FormView, faults: Vec<Fault>)
 }
 
 async fn show(ctx: Ctx) -> Result<Answer> {
-    page(&ctx, StatusCode::OK, ctx.show(&Form::new()), Vec::new()).await
+    page(&ctx, StatusCode::OK, None, Vec::new()).await
 }
 
 async fn refused(ctx: &Ctx, message: Message, faults: Vec<Fault>) -> Result<Answer> {
     let (status, form) = ctx.again(Error::field("file", message))?;
-    page(ctx, status, form, faults).await
+    page(ctx, status, Some(form), faults).await
 }
 
 /// What was sent: a workbook that was kept aside, or lines that were copied from one.
@@ -240,9 +294,21 @@ async fn finish(ctx: &Ctx, done: Result<()>, told: &str) -> Result<Answer> {
         Ok(()) => Ok(Answer::see(format!("/contracts/{id}/bank")).done(Message::new(told))),
         Err(error) => {
             let (status, form) = ctx.again(error)?;
-            page(ctx, status, form, Vec::new()).await
+            page(ctx, status, Some(form), Vec::new()).await
         }
     }
+}
+
+async fn close(mut ctx: Ctx) -> Result<Answer> {
+    let id: ContractId = ctx.param("id")?;
+    found(&ctx, Action::ReconciliationWrite).await?;
+    let form = &mut ctx.form;
+    let (on, balance) = (form.need("statement_on", day), form.need("statement_balance", Money::parse));
+    let done = match form.build(|| Some(Statement { on: on?, balance: balance? })) {
+        Ok(said) => ctx.write(move |tx| actions::close(tx, id, &said)).await,
+        Err(error) => Err(error),
+    };
+    finish(&ctx, done, "bank-balance-told").await
 }
 
 async fn pair(mut ctx: Ctx) -> Result<Answer> {
@@ -279,7 +345,7 @@ async fn undo(mut ctx: Ctx) -> Result<Answer> {
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {
-    let Both { of, rows, moved } = found(&ctx, Action::ReconciliationView).await?;
+    let Both { of, rows, moved, .. } = found(&ctx, Action::ReconciliationView).await?;
     let columns: &[(&'static str, &str)] = &[
         ("on", "bank-on"),
         ("in", "bank-in"),

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 
 pub(super) use beside::payees;
 pub(super) use list::{
-    Filter, Rules, candidates, count, fill, indexed, keys, latest, next_open, numbered, page, totals,
+    Filter, Rules, candidates, count, counting, fill, indexed, keys, latest, next_open, numbered, page, totals, waiting,
 };
 pub(super) use sums::{entries_apart, invoices_apart, lines_apart, sums};
 pub(super) use write::{add_invoice_check, claim, insert, keep_outcomes, release, set_state, touch, update};

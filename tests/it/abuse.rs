@@ -106,6 +106,7 @@ story!(every_answer_carries_the_headers, |world| {
         let page = officer.get(path).await;
         let csp = page.header("content-security-policy").unwrap_or_else(|| panic!("{path} has no policy"));
         assert!(csp.starts_with("default-src 'self'; ") && !csp.contains("unsafe"), "{path}: {csp}");
+        assert!(csp.contains("frame-ancestors 'none'; frame-src 'self'; "), "{path}: {csp}");
         assert_eq!(page.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(page.header("x-frame-options"), Some("DENY"), "{path}");
         assert!(page.header("referrer-policy").is_some(), "{path}");

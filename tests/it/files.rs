@@ -245,7 +245,18 @@ story!(what_a_browser_could_run_is_never_shown, |world| {
     let (_, headers, _) = bytes(&officer, &format!("/files/{clean}?inline=1"), &[]).await;
     assert!(headers["content-disposition"].to_str().unwrap().starts_with("inline"));
     assert!(headers["content-security-policy"].to_str().unwrap().starts_with("sandbox; default-src 'none'"));
-    assert_eq!(headers["x-frame-options"], "DENY");
+    // A document may stand in a frame of our own pages; what is saved, and a picture, in none.
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("frame-ancestors 'self'; base-uri 'none'"), "{policy}");
+    assert_eq!(headers["x-frame-options"], "SAMEORIGIN");
+    sends(&officer, &shelf(unit), &[("picture.png", &png(5, 5))]).await.is(303);
+    for path in
+        [format!("/files/{clean}"), format!("/files/{double}?inline=1"), format!("/files/{}?inline=1", last(world))]
+    {
+        let (_, headers, _) = bytes(&officer, &path, &[]).await;
+        assert!(headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(headers["x-frame-options"], "DENY", "{path}");
+    }
     officer.get(&format!("/organisations/{unit}")).await.ok().says("clean.exe");
 });
 

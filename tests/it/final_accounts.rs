@@ -103,6 +103,39 @@ story!(the_statement_is_matched_with_the_ledger_and_leftovers_stand_on_both_side
     brings(world, &stranger, &path, &rows).await.is(404);
 });
 
+story!(the_closing_balance_of_a_statement_is_put_beside_the_ledger, |world| {
+    let office = office(world).await;
+    let of = world.contract(office.call, "64", "宁夏科技服务中心").await;
+    paid(world, &office, &of).await;
+    let contract = of.clone();
+    world
+        .does(move |tx| {
+            let (on, amount) = (tx.now.day(), Money::from_fen(1_234));
+            ledger::post(tx, &contract, &ledger::Posting::plain(ledger::Kind::Interest, on, amount, "一季度结息"))
+        })
+        .await;
+    let path = format!("/contracts/{}/bank", of.id);
+    world.passes(chrono::Duration::days(29));
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let rows = [["2026-03-03", "140,000.00", "", "某中心", "首款"], ["2026-03-04", "", "88.00", "中国银行", "手续费"]];
+    brings(world, &accountant, &path, &rows).await.is(303);
+    let (fee, version) = row(world, 8_800);
+    let fields = [("reason", "手续费"), ("_version", &*version)];
+    accountant.post(&format!("{path}/{fee}/foreign"), &fields).await.is(303);
+    let balance = format!("{path}/balance");
+    let told = |on: &'static str, amount: &'static str| [("statement_on", on), ("statement_balance", amount)];
+    accountant.post(&balance, &told("2027-01-01", "1")).await.is(422).wrong("statement_on", "不能晚于今天");
+    accountant.post(&balance, &told("2026-03-30", "-1")).await.is(422);
+    accountant.post(&balance, &told("2026-03-30", "139912")).await.is(303);
+    // The fee is not of this project, and the interest is in the books and not at the bank yet.
+    let page = accountant.get(&path).await.ok().says("调节后余额一致").says("12.34").says("88.00");
+    page.says("调节后余额 140,012.34 140,012.34");
+    accountant.post(&balance, &told("2026-03-30", "139913.00")).await.is(303);
+    let finance = world.actor(Role::Finance, world.centre().await).await;
+    finance.get(&path).await.ok().says("调节后余额相差 1.00 元").does_not_say("保存并调节");
+    finance.post(&balance, &told("2026-03-30", "1")).await.is(403);
+});
+
 /// A voucher in a state, by statements.
 fn voucher(world: &World, of: &Contract, state: &str, amount: Money) -> VoucherId {
     let (at, number) = ("'2026-03-02 01:00:00'", world.number());

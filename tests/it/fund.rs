@@ -35,7 +35,19 @@ story!(a_decision_reserves_and_a_withdrawal_releases, |world| {
     assert_eq!(figures(world, call), (20_000_000, 20_000_000));
     let saved = centre.officer.saves(&format!("/funds/{call}/entries.xlsx")).await;
     assert_eq!(saved.column("事项"), ["释放", "预留", "预留"]);
+    assert_eq!(saved.column("金额（元）"), ["-200000", "200000", "200000"]);
+    centre.officer.get(&format!("/funds/{call}")).await.ok().says("释放 -200,000.00");
     assert_eq!(verified(world), None);
+    // What was entered later for an earlier day stands where it belongs by its time.
+    world.tampers(
+        "INSERT INTO fund_entries (call_id, kind, amount, award_id, why, by_id, by_name, at) \
+         SELECT call_id, 'refund', 1, award_id, '补记', by_id, by_name, '2026-01-01 00:00:00' FROM fund_entries \
+         WHERE kind = 'release'",
+    );
+    let saved = centre.officer.saves(&format!("/funds/{call}/entries.xlsx")).await;
+    assert_eq!(saved.column("事项"), ["释放", "预留", "预留", "结余退回"]);
+    let saved = centre.officer.saves(&format!("/funds/{call}/entries.xlsx?sort=at")).await;
+    assert_eq!(saved.column("事项"), ["结余退回", "预留", "预留", "释放"]);
 });
 
 story!(entries_are_never_changed_and_figures_must_add_up, |world| {

@@ -190,6 +190,7 @@ story!(a_payment_waits_for_its_facts_and_goes_its_whole_way, |world| {
     let path = prepared(&office, &[id]).await;
     let batch = office.finance.get(&path).await.ok().says("壹拾肆万元整").says("尾号 5678").says("须由他人审批");
     assert!(!batch.body.contains(NUMBER) && !batch.body.contains("bank.csv"));
+    office.finance.get("/payments/batches").await.ok().says("合计 140,000.00 1");
     office.finance.post(&format!("{path}/decide"), &[YES[0], YES[1], ("_version", "1")]).await.is(403);
     office.finance.get(&format!("{path}/bank.csv")).await.is(409);
     office.leader.get("/").await.ok().says("审批拨付批次");

@@ -113,6 +113,7 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100", "200", "300"]).await;
     world.has_bytes("voucher", ids[0].0, "voucher-scan", "发票.png", Media::Png, b"\x89PNG");
+    world.has_bytes("voucher", ids[1].0, "voucher-scan", "发票.pdf", Media::Pdf, b"%PDF-1.4");
     let who = finance(world).await;
     who.get("/vouchers").await.ok().says("记-001").says("600.00");
     let page = who.get(&format!("/vouchers/{}/check", ids[0])).await.ok();
@@ -125,6 +126,8 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     assert_eq!(state(world, ids[0]), State::Passed);
     // A second click finds it decided.
     who.post(&format!("/vouchers/{}/check/pass", ids[0]), &[("_version", &version)]).await.is(409);
+    let page = who.get(&format!("/vouchers/{}/check", ids[1])).await.ok();
+    assert!(page.body.contains("<iframe") && page.body.contains("title=\"原件：发票.pdf\""), "a document too");
     // Without a reason nothing goes back; the reason that was given is offered for the next.
     let back = format!("/vouchers/{}/check/return", ids[1]);
     let version = seen(world, ids[1]).split_once(':').unwrap().1.to_owned();
@@ -139,6 +142,28 @@ story!(one_voucher_is_checked_beside_its_papers_and_the_next_one_follows, |world
     who.get(&format!("/vouchers/{}/check", ids[2])).await.ok().says("缺少签收单");
 });
 
+story!(a_list_says_what_it_is_narrowed_to_and_the_pages_of_a_contract_know_each_other, |world| {
+    let of = contract(world, call(world).await, "14", "甲中心").await;
+    waiting(world, &of, &["100"]).await;
+    let who = finance(world).await;
+    // What the list is narrowed to is said by its name.
+    let label = world.reads(|db| granary::programme::call::label(db, of.call));
+    let list = who.get(&format!("/vouchers?call={}&contract={}", of.call, of.id)).await.ok();
+    list.says(&format!("申报通知：{label}")).says(&format!("合同：{}", of.number));
+    who.get("/vouchers?call=999999&contract=999999").await.ok().says("所选申报通知").says("某一合同");
+    for page in ["ledger", "vouchers"] {
+        let list = who.get(&format!("/contracts/{}/{page}?budget_line=labour", of.id)).await.ok();
+        list.says("预算科目：劳务费");
+    }
+    // The pages of a contract's money are tabs of each other, and each knows where it stands.
+    for page in ["payments", "vouchers", "spending", "ledger", "adjustments", "bank", "accounts"] {
+        let tabs = who.get(&format!("/contracts/{}/{page}", of.id)).await.ok();
+        let here = format!("href=\"/contracts/{}/{page}\" aria-current=\"page\"", of.id);
+        assert!(tabs.body.contains(&here), "{page}: {}", tabs.text());
+        assert!(tabs.body.contains(&format!("href=\"/contracts/{}/accounts\"", of.id)), "{page}");
+    }
+});
+
 story!(nobody_checks_what_is_their_own_work, |world| {
     let of = contract(world, call(world).await, "14", "甲中心").await;
     let ids = waiting(world, &of, &["100"]).await;
@@ -149,6 +174,25 @@ story!(nobody_checks_what_is_their_own_work, |world| {
     who.post(&format!("/vouchers/{}/check/pass", ids[0]), &fields).await.is(403);
     bulk(world, &who, &ids, "100.00").await.ok().says("将跳过 1 张");
     assert_eq!(state(world, ids[0]), State::Submitted);
+});
+
+story!(what_waits_for_a_check_stands_first_at_home, |world| {
+    let of = contract(world, call(world).await, "14", "甲中心").await;
+    let who = finance(world).await;
+    who.get("/").await.ok().does_not_say("审核凭证");
+    let ids = waiting(world, &of, &["100", "200.50"]).await;
+    who.get("/").await.ok().says("审核凭证").says("2 张 · 300.50 元，最早一张今天提交");
+    world.passes(Duration::days(1));
+    let who = finance(world).await;
+    let home = who.get("/").await.ok().says("2 张 · 300.50 元，最早一张已等 1 天");
+    assert!(home.body.contains("<a href=\"/vouchers\">审核凭证"), "{}", home.text());
+    // What somebody had a hand in waits for others.
+    world.tampers(&format!("UPDATE vouchers SET submitted_by = {} WHERE id = {}", who.id, ids[0]));
+    who.get("/").await.ok().says("1 张 · 200.50 元");
+    world.tampers(&format!("UPDATE vouchers SET entered_by = {} WHERE id = {}", who.id, ids[1]));
+    who.get("/").await.ok().does_not_say("审核凭证");
+    // Nobody is told of what is not theirs to do.
+    world.auditor().await.get("/").await.ok().does_not_say("审核凭证");
 });
 
 story!(many_pass_at_once_only_when_green_and_when_the_total_is_typed, |world| {
@@ -182,9 +226,14 @@ story!(a_sample_comes_out_of_its_seed_again, |world| {
     for id in ids {
         world.does(move |tx| actions::pass(tx, id, 2)).await;
     }
-    let fields = [("method", "seed"), ("n", "5"), ("reason", "三季度检查")];
+    let number = of.number.clone();
+    let fields = [("method", "seed"), ("n", "5"), ("region", "14"), ("contract", &*number), ("reason", "三季度检查")];
     let made = who.post("/vouchers/samples", &fields).await.is(303).location().to_owned();
-    let page = who.get(&made).await.ok().says("从 20 张");
+    let page = who.get(&made).await.ok().says("从 20 张").says("状态：已通过 · 所在地区：山西 · 合同：");
+    // What it was drawn from is said in the language of whoever looks; older samples keep the words that they were kept with.
+    who.post("/language", &[("lang", "en"), ("back", "/")]).await.is(303);
+    who.get("/vouchers/samples").await.ok().says("Status: Passed · Province: Shanxi · Contract: ");
+    who.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await.is(303);
     let settings = settings(world.folder.path());
     assert_eq!(world.reads(|db| desk::check(db, &settings)).broken, None);
     // The sheet bears the seed, and what is found is noted once for each.
@@ -198,7 +247,8 @@ story!(a_sample_comes_out_of_its_seed_again, |world| {
     // The largest come first.
     let fields = [("method", "amount"), ("n", "1"), ("reason", "大额")];
     let largest = who.post("/vouchers/samples", &fields).await.is(303).location().to_owned();
-    who.get(&largest).await.ok().says("记-020");
+    let sheet = who.get(&largest).await.ok().says("记-020");
+    assert!(sheet.body.contains(">合计</th><td class=\"num\">2,000.00</td>"), "{}", sheet.text());
     for n in ["0", "501", "x"] {
         who.post("/vouchers/samples", &[("method", "seed"), ("n", n), ("reason", "x")]).await.is(422);
     }
@@ -315,7 +365,11 @@ story!(spending_stands_beside_the_budget_and_the_plan_counts_from_the_receipt, |
         .await;
     let who = finance(world).await;
     let page = who.get(&format!("/contracts/{}/spending", of.id)).await.ok().says("1,000.00").says("500.00");
+    // The same share in the picture's words, in the table and at its foot.
+    assert!(page.text().matches("0.50%").count() >= 3 && !page.text().contains(" 0.5%"), "{}", page.text());
     assert!(page.text().contains("劳务费"));
+    let budget = who.get(&format!("/contracts/{}", of.id)).await.ok();
+    budget.says("合计 200,000.00 200,000.00 1,500.00 198,500.00");
     who.saves(&format!("/contracts/{}/spending.xlsx", of.id)).await;
     // Of another unit there is nothing.
     let other = contract(world, of.call, "64", "乙中心").await;

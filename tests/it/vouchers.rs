@@ -311,10 +311,28 @@ story!(a_voucher_goes_through_every_state_and_the_ledger_holds_what_passed, |wor
     assert_eq!((standing().spent, standing().bank), (fen("100"), fen("139900")));
     accountant.get(&format!("{path}/edit")).await.is(409);
     accountant.get(&format!("/contracts/{}/ledger", of.id)).await.ok().says("139,900.00");
-    accountant.get(&list).await.ok().says("记-1").says("100.00");
+    accountant.get(&list).await.ok().says("记-1").says("100.00").says("1 张，已提交和已通过");
     finance.fills(&path, &format!("{path}/reverse"), &[("reason", "科目有误")]).await.is(303);
     assert_eq!(state(), State::Reversed);
     assert_eq!((standing().spent, standing().bank), (Money::ZERO, fen("140000")));
+    // Books show it on the same sides, below nothing and in red; as does the journal that goes to other programs.
+    let path = format!("/contracts/{}/ledger", of.id);
+    let page = accountant.get(&path).await.ok().says("红字冲销").says("-100.00");
+    assert!(page.body.contains("<td class=\"num minus\">-100.00</td>"), "{}", page.text());
+    let book = accountant.saves(&format!("{path}.xlsx")).await;
+    assert_eq!(book.column("借方")[..2], ["项目支出", "项目支出"]);
+    assert_eq!(book.column("贷方")[..2], ["银行存款", "银行存款"]);
+    assert_eq!(book.column("金额（元）"), ["-100", "100", "140000", "140000"]);
+    assert_eq!(book.column("序号").last().map(String::as_str), Some("合计"));
+    assert!(page.text().contains("合计 140,000.00"), "{}", page.text());
+    accountant.get(&format!("{path}?kind=spending")).await.ok().says("合计 100.00");
+    let none = accountant.get(&list).await.ok().says("0 张，已提交和已通过");
+    none.says("1 张，未提交、退回、不予通过或已冲销");
+    let journal = accountant.get(&format!("/contracts/{}/journal.csv", of.id)).await.ok().body;
+    assert!(
+        journal.contains(",100.00,") && journal.contains("红字冲销：印花税") && journal.contains(",-100.00,"),
+        "{journal}"
+    );
     // Its number and its invoice are free again, and the next one is refused for good.
     let made =
         accountant.fills(&format!("{form}?corrects={id}"), &format!("{form}?corrects={id}"), &fields).await.is(303);

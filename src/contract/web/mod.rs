@@ -5,6 +5,7 @@ mod amend;
 mod edit;
 mod list;
 mod show;
+mod tabs;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ use crate::platform::Result;
 use crate::platform::db::Db;
 use crate::platform::templates::show_day;
 use crate::rules::Providers;
+
+pub use tabs::{Door, doors};
 
 /// The longest reason, in characters.
 const REASON: usize = 500;

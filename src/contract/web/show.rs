@@ -10,6 +10,7 @@ use super::super::model::{Amendment, Contract, Scan, State, Step, StepState, Ver
 use super::super::store::{acts, versions};
 use super::super::terms::Terms;
 use super::super::{SHELVES, actions, print};
+use super::tabs::{Door, doors};
 use super::{LINE, Line, REASON, Used, line, seen};
 use crate::access::{Action, Object, can};
 use crate::audit;
@@ -148,6 +149,14 @@ fn budgeted(ctx: &Ctx, of: &Whole) -> Vec<Budgeted> {
     all
 }
 
+/// What the lines of the budget come to.
+fn budget_sum(of: &Whole) -> [String; 4] {
+    let sum = |lines: &[(String, Money)]| Money::sum(lines.iter().map(|(_, amount)| *amount)).unwrap_or(Money::ZERO);
+    let (agreed, now) = (sum(&of.terms.lines()), sum(&of.budget));
+    let used = Money::sum(of.used.values().copied()).unwrap_or(Money::ZERO);
+    [agreed, now, used, now.checked_sub(used).unwrap_or(Money::ZERO)].map(|amount| amount.to_string())
+}
+
 /// The versions, steps and amendments, as the page lists them.
 #[derive(Serialize)]
 struct Act {
@@ -255,23 +264,6 @@ fn may(ctx: &Ctx, of: &Whole) -> Result<May> {
     })
 }
 
-/// The pages of a contract's money that the actor may look at: each address and what it is called.
-fn doors(ctx: &Ctx, of: &Contract) -> Vec<(String, String)> {
-    const PAGES: [(&str, &str, Action); 7] = [
-        ("payments", "payment-plan", Action::PaymentView),
-        ("vouchers", "voucher-title", Action::VoucherView),
-        ("spending", "spending-title", Action::VoucherView),
-        ("ledger", "ledger-title", Action::LedgerView),
-        ("adjustments", "adjustment-title", Action::ContractView),
-        ("bank", "bank-title", Action::ReconciliationView),
-        ("accounts", "accounts-title", Action::AccountsView),
-    ];
-    // Before both have signed there is no money.
-    let signed = of.signed_on().is_some();
-    let open = PAGES.iter().filter(|(_, _, action)| signed && ctx.may(*action));
-    open.map(|(page, word, _)| (format!("/contracts/{}/{page}", of.id), ctx.word(word))).collect()
-}
-
 /// Who signed for which side, and when.
 fn signed(ctx: &Ctx, of: &Contract) -> Vec<(String, String)> {
     let one = |key: &str, name: &str, on: Option<chrono::NaiveDate>| {
@@ -303,7 +295,7 @@ struct View {
     capitals: String,
     document: Option<DocumentId>,
     signed: Vec<(String, String)>,
-    doors: Vec<(String, String)>,
+    doors: Vec<Door>,
     scan: Scan,
     scan_by: String,
     problem: Option<String>,
@@ -311,6 +303,7 @@ struct View {
     wants_reason: bool,
     late: bool,
     budget: Vec<Budgeted>,
+    budget_sum: [String; 4],
     payments: Vec<Part>,
     reports: Vec<(String, Option<String>)>,
     papers: Vec<Papered>,
@@ -357,7 +350,7 @@ pub(super) async fn page(
         capitals: c.amount.capitals(),
         document: c.document,
         signed: signed(ctx, c),
-        doors: doors(ctx, c),
+        doors: doors(ctx, c, ""),
         scan: c.scan,
         scan_by: c.scan_by_name.clone(),
         problem: of.problem.as_ref().map(|problem| ctx.say(problem)),
@@ -365,6 +358,7 @@ pub(super) async fn page(
         outcomes: of.outcomes.iter().map(|outcome| judged(ctx, &of.definition, outcome)).collect(),
         late: c.is_late(ctx.now.day()),
         budget: budgeted(ctx, &of),
+        budget_sum: budget_sum(&of),
         payments: of.terms.payments.iter().map(part).collect(),
         reports: of.terms.reports.iter().map(|report| (report.of.clone(), report.due.map(day))).collect(),
         papers: actions::papers(&of.definition).map(paper).collect(),

@@ -124,6 +124,20 @@ pub(in crate::payment) fn count(db: &mut Db, state: Option<BatchState>) -> Resul
     })
 }
 
+/// What the batches of a list come to, and of how many payments.
+pub(in crate::payment) fn sum(db: &mut Db, state: Option<BatchState>) -> Result<(Money, i64)> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    let mut query = t::table.into_boxed();
+    if let Some(state) = state {
+        query = query.filter(t::state.eq(state));
+    }
+    let total = sql::<BigInt>("CAST(COALESCE(SUM(total), 0) AS BIGINT)");
+    let payments = sql::<BigInt>("CAST(COALESCE(SUM(payments), 0) AS BIGINT)");
+    let (fen, payments): (i64, i64) = query.select((total, payments)).get_result(db)?;
+    Ok((Money::from_fen(fen), payments))
+}
+
 fn sorted(state: Option<BatchState>, page: &Query) -> t::BoxedQuery<'static, MultiBackend> {
     let mut query = t::table.into_boxed();
     if let Some(state) = state {

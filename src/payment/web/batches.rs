@@ -11,7 +11,7 @@ use super::super::store::batches;
 use super::TEXT;
 use crate::access::{Action, Actor, Object, Scope, can};
 use crate::documents;
-use crate::kernel::{ContractId, DocumentId, Instant, Message, PaymentBatchId, PaymentLineId};
+use crate::kernel::{ContractId, DocumentId, Instant, Message, Money, PaymentBatchId, PaymentLineId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
 use crate::platform::form::{Form, FormView, choice, day, line as text_line};
 use crate::platform::list::{Column, Spec};
@@ -67,17 +67,20 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     struct View {
         list: ListView,
         rows: Vec<Row>,
+        page_sum: (String, i64),
+        sum: (String, i64),
         states: Vec<Choice>,
     }
     let query = ctx.list(&LIST);
     let (wanted, state) = (query.clone(), query.filter("state"));
-    let (total, found) = ctx
+    let (total, found, (sum, payments)) = ctx
         .read(move |db, actor| {
             inside(actor)?;
             let total = batches::count(db, state)?;
-            Ok((total, batches::list(db, state, &wanted.within(total))?))
+            Ok((total, batches::list(db, state, &wanted.within(total))?, batches::sum(db, state)?))
         })
         .await?;
+    let here = Money::sum(found.iter().map(|batch| batch.total)).unwrap_or_default();
     let row = |batch: Batch| Row {
         id: batch.id,
         label: batch.label(),
@@ -90,6 +93,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     let chip = |name: &str, value: &str| ctx.chip(name, ctx.word(&format!("batch-state-{value}")));
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, chip),
+        page_sum: (here.to_string(), found.iter().map(|batch| i64::from(batch.payments)).sum()),
+        sum: (sum.to_string(), payments),
         rows: found.into_iter().map(row).collect(),
         states: ctx.choices(BatchState::ALL, "batch-state"),
     };

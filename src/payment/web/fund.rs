@@ -28,6 +28,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         left: String,
         paid_fen: i64,
         amount_fen: i64,
+        share: Option<String>,
     }
     #[derive(Serialize)]
     struct View {
@@ -72,6 +73,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
                 left: of.amount.checked_sub(of_one(of.id)).unwrap_or(Money::ZERO).to_string(),
                 paid_fen: of_one(of.id).fen(),
                 amount_fen: of.amount.fen(),
+                share: of_one(of.id).percent_of(of.amount),
             })
             .collect(),
     };

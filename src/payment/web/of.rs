@@ -44,6 +44,7 @@ async fn page(ctx: &Ctx, status: StatusCode, id: ContractId, sent: Option<(Payme
     struct View {
         contract: (ContractId, String),
         unit: String,
+        doors: Vec<contract::Door>,
         amount: String,
         paid: String,
         left: String,
@@ -77,6 +78,7 @@ async fn page(ctx: &Ctx, status: StatusCode, id: ContractId, sent: Option<(Payme
     let view = View {
         contract: (of.id, of.number.clone()),
         unit: of.unit_name.clone(),
+        doors: contract::doors(ctx, &of, "payments"),
         amount: of.amount.to_string(),
         left: left.to_string(),
         paid: paid.to_string(),

@@ -14,6 +14,9 @@ const PITCH: f32 = 18.0;
 const SIDE: f32 = 5.0;
 /// Between a cell's edge and its text, above and below.
 const ABOVE: f32 = 4.0;
+/// A code or a number of fewer characters fits in any column; one of more is broken as it comes.
+const LEAST_CODE: usize = 6;
+const LONGEST_CODE: usize = 28;
 /// No column is narrower than this.
 const NARROWEST: f32 = 3.0 * SIZE + 2.0 * SIDE;
 
@@ -67,17 +70,62 @@ fn cells(row: &[Text], widths: &[f32], faces: &impl Faces) -> Vec<Vec<Line>> {
     row.iter().zip(widths).map(|(text, width)| lines(text, &setting(*width), faces)).collect()
 }
 
+/// How wide a text is on one line, with its edges.
+fn natural(text: &[Span], faces: &impl Faces) -> f32 {
+    lines(text, &setting(f32::MAX), faces).iter().map(Line::width).fold(0.0, f32::max) + 2.0 * SIDE + 0.5
+}
+
+/// The longest number, code or amount of a text, which should stand on one line; nothing where it is short anyway, or longer
+/// than any such thing.
+fn code(text: &[Span]) -> Option<Span> {
+    let runs = text.iter().flat_map(|span| {
+        let all = span.text.split(|c: char| !c.is_ascii_graphic());
+        all.map(move |run| Span { text: run.to_owned(), style: span.style })
+    });
+    runs.filter(|run| (LEAST_CODE..=LONGEST_CODE).contains(&run.text.len())).max_by_key(|run| run.text.len())
+}
+
 /// The columns' widths, which together fill the text area.
 fn widths(table: &Table, faces: &impl Faces) -> Vec<f32> {
     let count = table.columns.len().max(1);
-    let mut wanted = vec![NARROWEST; count];
+    let (mut wanted, mut least) = (vec![NARROWEST; count], vec![0.0_f32; count]);
     for row in std::iter::once(&table.head).chain(&table.rows) {
-        for (cell, widest) in row.iter().zip(&mut wanted) {
-            let natural = lines(cell, &setting(f32::MAX), faces).iter().map(Line::width).fold(0.0, f32::max);
-            *widest = widest.max(natural + 2.0 * SIDE + 0.5);
+        for ((cell, widest), whole) in row.iter().zip(&mut wanted).zip(&mut least) {
+            *widest = widest.max(natural(cell, faces));
+            if let Some(code) = code(cell) {
+                *whole = whole.max(natural(&[code], faces));
+            }
         }
     }
-    shared(&wanted, ACROSS)
+    unbroken(&wanted, &least, ACROSS)
+}
+
+/// Shares a width among columns as [`shared`] does, with no column so narrow that its codes break, where there is room.
+fn unbroken(wanted: &[f32], least: &[f32], whole: f32) -> Vec<f32> {
+    let plain = shared(wanted, whole);
+    if least.iter().sum::<f32>() >= whole {
+        return plain;
+    }
+    // What a code needs is taken from the wide columns; the narrow ones keep what they have, if that can be.
+    let keep = |((part, want), need): ((&f32, &f32), &f32)| if part >= want { *want } else { *need };
+    let kept: Vec<f32> = plain.iter().zip(wanted).zip(least).map(keep).collect();
+    let least = if kept.iter().sum::<f32>() < whole { &*kept } else { least };
+    let mut fixed: Vec<Option<f32>> = vec![None; wanted.len()];
+    loop {
+        let room = whole - fixed.iter().flatten().sum::<f32>();
+        let open: Vec<f32> = wanted.iter().zip(&fixed).filter(|(_, f)| f.is_none()).map(|(w, _)| *w).collect();
+        let mut parts = shared(&open, room).into_iter();
+        let given: Vec<f32> = fixed.iter().map(|f| f.or_else(|| parts.next()).unwrap_or(NARROWEST)).collect();
+        let mut short = false;
+        for ((fix, part), need) in fixed.iter_mut().zip(&given).zip(least) {
+            if fix.is_none() && *part < *need {
+                (*fix, short) = (Some(*need), true);
+            }
+        }
+        if !short {
+            return given;
+        }
+    }
 }
 
 /// Shares a width among columns: those that want less than their part get what they want, the others the rest.
@@ -141,6 +189,24 @@ fn strip(cells: &[Vec<Line>], from: usize, to: usize, widths: &[f32], sides: &[S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_not_broken_where_there_is_room() {
+        let (wanted, least) = ([106.0, 420.0, 106.0, 190.0], [0.0, 60.0, 0.0, 135.0]);
+        assert!(shared(&wanted, 442.0)[3] < 135.0, "by the wishes alone it would be");
+        let widths = unbroken(&wanted, &least, 442.0);
+        assert!((widths.iter().sum::<f32>() - 442.0).abs() < 0.01, "{widths:?}");
+        assert_eq!(
+            (widths[0], widths[2], widths[3]),
+            (106.0, 106.0, 135.0),
+            "the wide one gives it, the narrow keep theirs"
+        );
+        // Without room, or without codes, all is as it was.
+        assert_eq!(unbroken(&wanted, &[200.0; 4], 442.0), shared(&wanted, 442.0));
+        assert_eq!(unbroken(&wanted, &[0.0; 4], 442.0), shared(&wanted, 442.0));
+        let code = code(&[Span { text: "甲方 91110000MA0000001X，电话010".to_owned(), style: Style::Plain }]);
+        assert_eq!(code.map(|code| code.text), Some("91110000MA0000001X".to_owned()));
+    }
 
     #[test]
     fn widths_fill_the_page_and_the_narrow_get_what_they_want() {

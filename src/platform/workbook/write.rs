@@ -309,7 +309,7 @@ impl Formats {
             guarded: plain.clone().set_quote_prefix(),
             plain,
             whole: Format::new().set_num_format("0"),
-            money: Format::new().set_num_format("#,##0.00"),
+            money: Format::new().set_num_format("#,##0.00;[Red]-#,##0.00"),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::draw::{self, Candidate, Method, Verdict};
+use super::draw::{self, Candidate, Method, Narrowed, Verdict};
 use super::store;
 use crate::access::{Action, Actor, Anything, Tx, can};
 use crate::audit::{Event, record};
@@ -136,8 +136,8 @@ pub struct Wanted {
     pub n: usize,
     /// From which contract alone.
     pub contract: Option<ContractId>,
-    /// From what in words: the filter that stood.
-    pub narrowed: String,
+    /// What of the register it is drawn from.
+    pub narrowed: Narrowed,
     /// What for.
     pub reason: String,
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Message, Money, VoucherId};
+use crate::kernel::{CallId, Message, Money, Region, VoucherId};
 use crate::platform::secret::digest;
 
 crate::words! {
@@ -34,6 +34,28 @@ crate::words! {
 
 /// The most vouchers of one sample.
 pub const MOST: usize = 500;
+
+/// What of the register a sample is drawn from, besides that it has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Narrowed {
+    /// Only of this call.
+    pub call: Option<CallId>,
+    /// Only of units of this region.
+    pub region: Option<Region>,
+    /// Only of the contract of this number; empty for any.
+    pub contract: String,
+    /// The words that an older sample was kept with.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub words: String,
+}
+
+impl Narrowed {
+    /// Reads it as it is kept; older samples were kept with words of one language.
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Self { words: text.to_owned(), ..Self::default() })
+    }
+}
 
 /// A voucher that may be drawn: all that a draw is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +117,14 @@ mod tests {
     fn the_largest_come_first_and_of_equals_the_earlier() {
         let ids: Vec<i64> = drawn(Method::Amount, "", &pool(14), 3).unwrap().iter().map(|id| id.0).collect();
         assert_eq!(ids, [6, 13, 5]);
+    }
+
+    #[test]
+    fn what_older_samples_were_drawn_from_is_read_as_words() {
+        let of = Narrowed { call: Some(CallId(7)), region: Region::parse("14").ok(), ..Narrowed::default() };
+        assert_eq!(Narrowed::read(&serde_json::to_string(&of).unwrap()), of);
+        assert_eq!(Narrowed::read("山西省 · 某通知").words, "山西省 · 某通知");
+        assert_eq!(Narrowed::read(""), Narrowed::default());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::draw::{Candidate, Method, Verdict};
+use super::draw::{Candidate, Method, Narrowed, Verdict};
 use crate::access::{Actor, Tx};
 use crate::kernel::{ContractId, Instant, Money, SampleId, UserId, VoucherId};
 use crate::platform::db::Db;
@@ -63,7 +63,7 @@ pub(super) struct Sample {
     pub asked: i32,
     pub pool_count: i32,
     pub pool_amount: Money,
-    pub narrowed: String,
+    pub narrowed: Narrowed,
     pub reason: String,
     pub by_name: String,
     pub at: Instant,
@@ -80,7 +80,7 @@ pub(super) struct New {
     pub asked: usize,
     pub contract: Option<ContractId>,
     pub pool: Vec<Candidate>,
-    pub narrowed: String,
+    pub narrowed: Narrowed,
     pub reason: String,
 }
 
@@ -94,7 +94,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &New, drawn: &[VoucherId]) -> Result<
             (t::method.eq(new.method), t::seed.eq(new.seed.clone()), t::asked.eq(whole(new.asked)?)),
             (t::contract_id.eq(new.contract), t::pool.eq(serde_json::to_string(&new.pool)?)),
             (t::pool_count.eq(whole(new.pool.len())?), t::pool_amount.eq(amount.fen())),
-            (t::narrowed.eq(new.narrowed.clone()), t::reason.eq(new.reason.clone())),
+            (t::narrowed.eq(serde_json::to_string(&new.narrowed)?), t::reason.eq(new.reason.clone())),
             (t::created_by.eq(by.user), t::created_by_name.eq(by.name.clone()), t::created_at.eq(tx.now)),
         ))
         .returning(t::id)
@@ -127,7 +127,7 @@ fn counted(db: &mut Db, row: Row) -> Result<Sample> {
     let of = i::table.filter(i::sample_id.eq(id));
     let items = of.count().get_result(db)?;
     let noted = of.filter(i::verdict.is_not_null()).count().get_result(db)?;
-    let pool_amount = Money::from_fen(amount);
+    let (pool_amount, narrowed) = (Money::from_fen(amount), Narrowed::read(&narrowed));
     Ok(Sample { id, method, seed, asked, pool_count, pool_amount, narrowed, reason, by_name, at, items, noted })
 }
 

@@ -340,14 +340,14 @@ async fn map(mut ctx: Ctx) -> Result<Answer> {
     }
 }
 
-/// What goes out: everything that counts, in the order in which it was entered.
+/// What goes out: everything that counts, in the order in which it was entered, and what counted until it was taken back.
 async fn out(ctx: &Ctx) -> Result<(Known, Mapping, Vec<crate::voucher::Voucher>)> {
     let id: ContractId = ctx.param("id")?;
     ctx.read(move |db, actor| {
         // Books are kept in Chinese.
         let of = known(db, actor, id, "zh-CN")?;
         let (mapping, _) = store::find(db, of.contract.unit)?;
-        let vouchers = of_contract(db, id, &[State::Submitted, State::Passed])?;
+        let vouchers = of_contract(db, id, &[State::Submitted, State::Passed, State::Reversed])?;
         Ok((of, mapping, vouchers))
     })
     .await
@@ -369,11 +369,9 @@ async fn export(ctx: Ctx) -> Result<Answer> {
         KEYS.iter().copied().zip(headings.into_iter().map(|(field, _)| field)).collect();
     let categories: BTreeMap<String, Category> = of.categories.into_iter().collect();
     ctx.export(Export::worded("journal-title", columns), move |_, _, sheet| {
-        for voucher in &vouchers {
-            for row in write::rows(voucher, &mapping, &categories) {
-                let of = |column: &'static str| fields.get(column).copied().flatten();
-                sheet.row(|column| of(column).and_then(|field| row.get(&field).cloned()).unwrap_or(Value::Blank))?;
-            }
+        for row in write::book(&vouchers, &mapping, &categories) {
+            let of = |column: &'static str| fields.get(column).copied().flatten();
+            sheet.row(|column| of(column).and_then(|field| row.get(&field).cloned()).unwrap_or(Value::Blank))?;
         }
         Ok(())
     })
@@ -387,12 +385,10 @@ async fn csv(ctx: Ctx) -> Result<Answer> {
     // By this mark office programs know the text for UTF-8.
     let mut text = String::from("\u{feff}");
     text.push_str(&write::csv(headings.iter().map(|(_, heading)| heading.clone())));
-    for voucher in &vouchers {
-        for row in write::rows(voucher, &mapping, &categories) {
-            let cell =
-                |field: &Option<Field>| field.and_then(|field| row.get(&field)).map(write::shown).unwrap_or_default();
-            text.push_str(&write::csv(headings.iter().map(|(field, _)| cell(field))));
-        }
+    for row in write::book(&vouchers, &mapping, &categories) {
+        let cell =
+            |field: &Option<Field>| field.and_then(|field| row.get(&field)).map(write::shown).unwrap_or_default();
+        text.push_str(&write::csv(headings.iter().map(|(field, _)| cell(field))));
     }
     let name = format!("{}-{}.csv", ctx.word("journal-title"), of.contract.number);
     Ok(Answer::attachment(&name, "text/csv; charset=utf-8", text))

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::mapping::{Field, Mapping, NOT_OURS};
-use crate::kernel::Money;
+use crate::kernel::{Instant, Money};
 use crate::platform::workbook::Value;
-use crate::voucher::model::{Method, Voucher};
+use crate::voucher::model::{Method, State, Voucher};
 
 /// The columns of a book where the unit has not said how its own look.
 const USUAL: [(Field, &str); 13] = [
@@ -58,7 +58,7 @@ pub(super) struct Category {
 type Row = BTreeMap<Field, Value>;
 
 /// The rows of a voucher: each of its lines on the debit side, and what paid for it on the credit side.
-pub(super) fn rows(voucher: &Voucher, mapping: &Mapping, categories: &BTreeMap<String, Category>) -> Vec<Row> {
+fn rows(voucher: &Voucher, mapping: &Mapping, categories: &BTreeMap<String, Category>) -> Vec<Row> {
     let head = &voucher.draft.header;
     let day = Value::Day(voucher.day());
     let common = || -> Row {
@@ -98,11 +98,43 @@ pub(super) fn rows(voucher: &Voucher, mapping: &Mapping, categories: &BTreeMap<S
     rows
 }
 
+/// What takes a voucher back (红字): the same accounts on the same sides, on the day on which that was done, with amounts
+/// below nothing. Nothing, of a voucher that was not taken back.
+fn red(voucher: &Voucher, mapping: &Mapping, categories: &BTreeMap<String, Category>) -> Vec<Row> {
+    if voucher.state != State::Reversed {
+        return Vec::new();
+    }
+    let day = voucher.decided_at.map_or_else(|| voucher.day(), Instant::day);
+    let mut all = rows(voucher, mapping, categories);
+    for row in &mut all {
+        for side in [Field::Debit, Field::Credit] {
+            if let Some(Value::Money(amount)) = row.get_mut(&side) {
+                *amount = Money::ZERO.checked_sub(*amount).unwrap_or_default();
+            }
+        }
+        row.insert(Field::On, Value::Day(day));
+        row.insert(Field::Summary, Value::text(format!("红字冲销：{}", voucher.draft.header.summary)));
+    }
+    all
+}
+
+/// The book: the rows of each voucher as it was entered, and behind them those of what was taken back.
+pub(super) fn book(vouchers: &[Voucher], mapping: &Mapping, categories: &BTreeMap<String, Category>) -> Vec<Row> {
+    let entered = vouchers.iter().flat_map(|voucher| rows(voucher, mapping, categories));
+    entered.chain(vouchers.iter().flat_map(|voucher| red(voucher, mapping, categories))).collect()
+}
+
+/// Whether a cell is an amount below nothing: a figure, and no formula.
+fn is_below_nothing(cell: &str) -> bool {
+    cell.strip_prefix('-')
+        .is_some_and(|size| size.starts_with(|c: char| c.is_ascii_digit()) && size.parse::<f64>().is_ok())
+}
+
 /// A row as a line of CSV: every cell that a program might take for a formula begins with an apostrophe, the rest is
 /// quoted where it has to be.
 pub(super) fn csv(cells: impl Iterator<Item = String>) -> String {
     let cell = |cell: String| {
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_below_nothing(&cell);
         let cell = if formula { format!("'{cell}") } else { cell };
         if cell.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
     };
@@ -131,6 +163,8 @@ mod tests {
         let of = |cell: &str| csv([cell.to_owned()].into_iter());
         assert_eq!(of("=1+1"), "'=1+1\r\n");
         assert_eq!(of("@SUM(A1)"), "'@SUM(A1)\r\n");
+        assert_eq!(of("-600.00"), "-600.00\r\n", "what was taken back is a figure");
+        assert_eq!(of("-1+cmd"), "'-1+cmd\r\n");
         assert_eq!(of("印刷, 8 开"), "\"印刷, 8 开\"\r\n");
         assert_eq!(of("他说\"好\""), "\"他说\"\"好\"\"\"\r\n");
         assert_eq!(csv(["a", "", "b"].map(str::to_owned).into_iter()), "a,,b\r\n");

@@ -95,15 +95,6 @@ fn part(amount: Money, share: Share) -> Money {
     Money::from_fen(i64::try_from(fen).unwrap_or(i64::MAX))
 }
 
-/// The share that one amount is of another, in hundredths of a percent.
-pub fn share(of: Money, whole: Money) -> Share {
-    if whole.fen() <= 0 {
-        return 0;
-    }
-    let share = i128::from(of.fen()) * i128::from(WHOLE) / i128::from(whole.fen());
-    Share::try_from(share).unwrap_or(Share::MAX)
-}
-
 /// Each goal with how it stands today.
 pub fn judged(project: &Project, goals: &[Goal], today: NaiveDate) -> Vec<Judged> {
     let judge = |goal: &Goal| {
@@ -166,7 +157,7 @@ pub fn actual(project: &Project, today: NaiveDate) -> Vec<Point> {
 
 fn at(project: &Project, on: NaiveDate) -> Point {
     let amount = until(project, on);
-    Point { on, share: share(amount, project.amount), amount }
+    Point { on, share: amount.share_of(project.amount).unwrap_or(0), amount }
 }
 
 /// The last day of the month of a day.
@@ -246,6 +237,5 @@ mod tests {
         let told: Vec<_> = line.iter().map(|p| (p.on, p.share)).collect();
         assert_eq!(told, [(day(7, 1), 0), (day(7, 31), 1_000), (day(8, 16), 2_500)]);
         assert_eq!(actual(&project(None, &[]), day(6, 1)).len(), 1, "before it begins there is no line");
-        assert_eq!(share(yuan(1), Money::ZERO), 0);
     }
 }

@@ -10,7 +10,7 @@ use super::matrix::{Matrix, Row, matrix};
 use super::store;
 use crate::access::{Action, Actor, can};
 use crate::contract::{self, Contract};
-use crate::kernel::{ContractId, Money};
+use crate::kernel::{ContractId, Money, percent};
 use crate::ledger;
 use crate::pages::{Access, Answer, Ctx, Export, Route};
 use crate::platform::Result;
@@ -70,8 +70,8 @@ struct RowView {
     waiting: Cell,
     left: Money,
     over: bool,
-    /// The share of its budget that passed, in whole percent.
-    percent: i64,
+    /// The share of its budget that passed; nothing where there is no budget.
+    percent: Option<String>,
 }
 
 /// Where the vouchers behind a figure stand.
@@ -81,7 +81,7 @@ fn href(of: ContractId, category: &str, month: Option<&str>, state: State, amoun
     }
     let mut pairs = vec![("state", state.to_string())];
     if !category.is_empty() {
-        pairs.push(("category", category.to_owned()));
+        pairs.push(("budget_line", category.to_owned()));
     }
     if let Some(month) = month {
         pairs.push(("month", month.to_owned()));
@@ -105,7 +105,7 @@ fn row_view(ctx: &Ctx, whole: &Whole, row: &Row) -> RowView {
         waiting: cell(row.waiting, None, State::Submitted),
         left: row.left,
         over: row.left.is_negative(),
-        percent: burn::share(row.passed, row.budget) / 100,
+        percent: row.passed.percent_of(row.budget),
     }
 }
 
@@ -118,10 +118,6 @@ struct GoalView {
     wanted: Money,
     spent: Money,
     stands: &'static str,
-}
-
-fn percent(share: i64) -> String {
-    if share % 100 == 0 { format!("{}%", share / 100) } else { format!("{}.{}%", share / 100, share % 100 / 10) }
 }
 
 fn goal_view(goal: &Judged) -> GoalView {
@@ -202,7 +198,7 @@ fn chart(project: &Project, goals: &[Goal], today: NaiveDate) -> Chart {
     // A long project has room for every third or sixth name only.
     let step = months.len().div_ceil(8).max(1);
     let months = months.into_iter().step_by(step).collect();
-    let levels = [0, 2_500, 5_000, 7_500, 10_000].map(|share| (axis.y(share), percent(share))).to_vec();
+    let levels = [0, 2_500, 5_000, 7_500, 10_000].map(|share| (axis.y(share), format!("{}%", share / 100))).to_vec();
     let last = real.last().filter(|_| real.len() > 1);
     let view = |point: &Point| PointView { on: point.on, percent: percent(point.share), amount: point.amount };
     Chart {
@@ -222,6 +218,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         id: ContractId,
         number: String,
         unit: String,
+        doors: Vec<contract::Door>,
         amount: Money,
         months: Vec<String>,
         rows: Vec<RowView>,
@@ -241,6 +238,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         id,
         number: whole.contract.number.clone(),
         unit: whole.contract.unit_name.clone(),
+        doors: contract::doors(&ctx, &whole.contract, "spending"),
         amount: whole.contract.amount,
         months: whole.table.months.clone(),
         rows: whole.table.rows.iter().map(|row| row_view(&ctx, &whole, row)).collect(),
@@ -250,7 +248,7 @@ async fn show(ctx: Ctx) -> Result<Answer> {
         received: whole.project.received,
         chart: chart(&whole.project, &whole.goals, today),
         today,
-        share: percent(burn::share(whole.table.total.passed, whole.contract.amount)),
+        share: whole.table.total.passed.percent_of(whole.contract.amount).unwrap_or_default(),
     };
     ctx.page("voucher-desk/spending.html", view)
 }

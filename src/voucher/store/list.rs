@@ -1,17 +1,19 @@
 //! Lists of vouchers, their sums, and how they are found.
 
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{count_star, exists, min, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{COLUMNS, NOUN, Row, Totals, model};
 use crate::access::Scope;
-use crate::kernel::{CallId, ContractId, Money, Region, VoucherId};
+use crate::kernel::{CallId, ContractId, Instant, Money, Region, UserId, VoucherId};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::list::Query;
 use crate::platform::{Result, search};
 use crate::rules::Verdict;
-use crate::schema::{contracts as c, organisations as o, voucher_lines as l, voucher_outcomes as vo, vouchers as t};
+use crate::schema::{
+    contracts as c, organisations as o, voucher_hands as vh, voucher_lines as l, voucher_outcomes as vo, vouchers as t,
+};
 use crate::voucher::model::{Method, State, Voucher};
 
 /// The most vouchers that words find; the latest.
@@ -157,6 +159,27 @@ pub(in crate::voucher) fn totals(db: &mut Db, filter: &Filter) -> Result<Totals>
     let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
     let amount: i64 = narrowed(db, filter)?.select(sum).get_result(db)?;
     Ok(Totals { count: count(db, filter)?, amount: Money::from_fen(amount) })
+}
+
+/// How many vouchers of a list count, and what they come to: those that wait or have passed.
+pub(in crate::voucher) fn counting(db: &mut Db, filter: &Filter) -> Result<Totals> {
+    let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
+    let live = narrowed(db, filter)?.filter(t::state.eq_any([State::Submitted, State::Passed]));
+    let (count, amount): (i64, i64) = live.select((count_star(), sum)).get_result(db)?;
+    Ok(Totals { count, amount: Money::from_fen(amount) })
+}
+
+/// What waits for a check by somebody: how many vouchers and what they come to, and when the first of them was submitted.
+/// Those that one of these persons has entered, changed or submitted wait for others.
+pub(in crate::voucher) fn waiting(db: &mut Db, scope: Scope, persons: &[UserId]) -> Result<(Totals, Option<Instant>)> {
+    let all = narrowed(db, &Filter { state: Some(State::Submitted), ..Filter::of(scope) })?;
+    let hand = vh::table.filter(vh::voucher_id.eq(t::id).and(vh::user_id.eq_any(persons.to_vec())));
+    let others = t::entered_by.ne_all(persons.to_vec()).and(t::submitted_by.ne_all(persons.to_vec()).assume_not_null());
+    let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
+    let others = all.filter(others).filter(not(exists(hand)));
+    let (count, amount, since): (i64, i64, Option<Instant>) =
+        others.select((count_star(), sum, min(t::submitted_at))).get_result(db)?;
+    Ok((Totals { count, amount: Money::from_fen(amount) }, since))
 }
 
 /// Every voucher of a list with its amount and its number, in the order of the keys: what a sample is drawn from.

@@ -25,7 +25,7 @@ const LIST: Spec = Spec {
         Column::new("hits", "voucher-hits").sortable().numeric(),
         Column::new("state", "field-state"),
     ],
-    filters: &["state", "category", "method", "month"],
+    filters: &["state", "budget_line", "method", "month"],
     sort: "-business_on",
 };
 
@@ -39,7 +39,7 @@ fn filter(actor: &Actor, id: ContractId, query: &Query) -> Filter {
         text: query.q.clone(),
         contract: Some(id),
         state: query.filter("state"),
-        category: query.filter("category"),
+        category: query.filter("budget_line"),
         method: query.filter("method"),
         month: query.filter("month"),
         ..Filter::of(actor.scope())
@@ -86,9 +86,11 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     struct View {
         contract: ContractId,
         label: String,
+        doors: Vec<contract::Door>,
         list: ListView,
         rows: Vec<Row>,
-        sum: String,
+        counting: (i64, String),
+        others: (i64, String),
         states: Vec<Choice>,
         methods: Vec<Choice>,
         categories: Vec<Choice>,
@@ -97,28 +99,31 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let (id, query): (ContractId, _) = (ctx.param("id")?, ctx.list(&LIST));
     let (wanted, locale) = (query.clone(), ctx.locale.as_str());
-    let (of, totals, rows, names) = ctx
+    let (of, totals, counting, rows, names) = ctx
         .read(move |db, actor| {
             let of = seen(db, actor, id)?;
             let filter = filter(actor, id, &wanted);
-            let totals = store::totals(db, &filter)?;
+            let (totals, counting) = (store::totals(db, &filter)?, store::counting(db, &filter)?);
             let rows = store::page(db, &filter, &wanted.within(totals.count))?;
             let definition = contract::definition(db, &of)?;
             let all = definition.budget.iter().flat_map(|budget| &budget.category);
             let names: Vec<(String, String)> =
                 all.map(|line| (line.key.as_str().to_owned(), line.label.get(locale).to_owned())).collect();
-            Ok((of, totals, rows, names))
+            Ok((of, totals, counting, rows, names))
         })
         .await?;
     let actor = ctx.actor()?;
+    let others = totals.amount.checked_sub(counting.amount).unwrap_or_default();
     let view = View {
         contract: id,
         label: of.label(),
+        doors: contract::doors(&ctx, &of, "vouchers"),
         list: ctx.list_view(&query.clone().within(totals.count), &LIST, totals.count, |name, value| {
             chip(&ctx, &names, name, value)
         }),
         rows: rows.into_iter().map(row).collect(),
-        sum: totals.amount.to_string(),
+        counting: (counting.count, counting.amount.to_string()),
+        others: (totals.count - counting.count, others.to_string()),
         states: ctx.choices(State::ALL, "voucher-state"),
         methods: ctx.choices(Method::ALL, "voucher-method"),
         categories: names.iter().map(|(key, label)| Choice::new(key, label)).collect(),
@@ -131,10 +136,10 @@ async fn index(ctx: Ctx) -> Result<Answer> {
 fn chip(ctx: &Ctx, names: &[(String, String)], name: &str, value: &str) -> String {
     let shown = match name {
         "state" | "method" => ctx.word(&format!("voucher-{name}-{value}")),
-        "category" => names.iter().find(|(key, _)| key == value).map_or(value, |(_, label)| label).to_owned(),
+        "budget_line" => names.iter().find(|(key, _)| key == value).map_or(value, |(_, label)| label).to_owned(),
         _ => value.to_owned(),
     };
-    ctx.chip(name, shown)
+    ctx.chip(&name.replace('_', "-"), shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {

@@ -16,7 +16,13 @@ adjustment-asked-at = Requested
 adjustment-not-found = No adjustment matches
 adjustment-none = No adjustments yet
 adjustment-none-note = Units ask on the page of their contract.
-adjustment-rule = A receiving line may grow by { $free } % of what was agreed on record; beyond that it needs an approval. At most { $times } times, none in the last { $months } month(s).
+adjustment-rule = A receiving line may grow by { $free } % of what was agreed on record; beyond that it needs an approval. At most { $times ->
+    [one] once
+   *[other] { $times } times
+  }, none in the last { $months ->
+    [one] month
+   *[other] { $months } months
+  }.
 adjustment-rule-title = The rule
 adjustment-closed-from = No adjustments from { $day } on.
 adjustment-done = Adjustments so far

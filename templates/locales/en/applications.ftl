@@ -189,7 +189,10 @@ mail-application-withdrawn-subject = Application withdrawn: { $number }
 mail-application-withdrawn-what = The application of your unit to “{ $call }” ({ $number }) was withdrawn. Before the deadline it may be corrected and submitted again.
 mail-application-withdrawn-why = Reason: { $reason }
 mail-application-reminder = Reminder of a deadline
-mail-application-reminder-subject = { $days } days left; the application is not submitted
+mail-application-reminder-subject = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  } left; the application is not submitted
 mail-application-reminder-what = The application of your unit to “{ $call }” is not submitted yet. The deadline is { $deadline } (Beijing time).
 mail-application-go = Look at the application
 

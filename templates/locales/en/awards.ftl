@@ -230,7 +230,10 @@ notice-starts = Begins
 notice-starts-hint = Today or within 30 days
 notice-ends = Ends
 notice-days = Days
-notice-counts = { $days } working days
+notice-counts = { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+  }
 notice-first-day = , the first day counts
 notice-not-first-day = , the first day does not count
 notice-would-end = Published today it runs until the end of { $day }.
@@ -242,7 +245,10 @@ notice-published-now = Published; applicants are being told.
 notice-published-by = Published by
 notice-there-already = It is on notice already.
 notice-issued-already = Its document is issued already.
-notice-start = It begins today or within { $most } days.
+notice-start = It begins today or within { $most ->
+    [one] { $most } day
+   *[other] { $most } days
+  }.
 notice-over = (over)
 notice-document = Document
 notice-pdf = Download (PDF)
@@ -254,7 +260,10 @@ notice-gone = withdrawn
 notice-share = Share
 notice-chat = { $title }, until { $day }:
 notice-draft-title = Public notice: proposed awards of { $call }
-notice-draft-text = After form check, expert review and decision, { $n } projects of { $call } are proposed for award. The notice runs { $days } working days, until { $ends }. Objections are made by name, in writing or on this page, with facts and contact details. Office: { $office }. Telephone: { $phone }.
+notice-draft-text = After form check, expert review and decision, { $n } projects of { $call } are proposed for award. The notice runs { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+  }, until { $ends }. Objections are made by name, in writing or on this page, with facts and contact details. Office: { $office }. Telephone: { $phone }.
 objection-title = Objections
 objection-one = Objection
 objection-sub = Objections to notices, and how they are handled

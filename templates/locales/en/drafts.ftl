@@ -1,7 +1,10 @@
 # Drafts: what was typed and not sent yet.
 
 draft-title = My drafts
-draft-sub = What you have typed and not sent; kept for { $n } days after the last change
+draft-sub = What you have typed and not sent; kept for { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } after the last change
 draft-page = Page
 draft-saved = Last saved
 draft-until = Kept until

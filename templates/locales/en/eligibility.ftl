@@ -24,15 +24,24 @@ eligibility-papers = Papers
 paper-state-wrong = To be mended
 paper-state-there = There
 paper-state-optional = Not wanted
-paper-files = { $n } files
+paper-files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+  }
 paper-missing = Not uploaded yet.
 paper-few = At least { $least } files are wanted; there are { $found }.
 paper-many = No more than { $most } files are taken; there are { $found }.
 paper-format = A file is of another format than wanted.
 paper-no-stamp = Not marked as stamped.
 paper-no-signature = Not marked as signed by the legal representative.
-paper-old = It must be made out within { $months } months before the deadline.
-paper-handed-in = { $paper }: { $n } files.
+paper-old = It must be made out within { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+  } before the deadline.
+paper-handed-in = { $paper }: { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+  }.
 paper-not-handed-in = { $paper }: not handed in (need not be).
 try-title = Try the conditions
 try-sub = The conditions of the call over what is recorded of a unit; no application is made

@@ -12,7 +12,10 @@ explain-yuan = { $amount } CNY
 explain-moment = { $day }, { $time } (Beijing time)
 explain-percent = { $percent } %
 explain-percent-amount = { $percent } %: { $amount }
-explain-within-working-days = within { $n } working days
+explain-within-working-days = within { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+  }
 explain-by-day = by { $day }
 explain-no-term = no term
 explain-summary-kind = { $year } · { $kind } · object: { $object }
@@ -125,7 +128,10 @@ explain-copies-bound = { $n ->
 explain-stamp = stamped by the unit
 explain-stamp-free = no stamp is needed
 explain-signature = signed by the legal representative
-explain-valid-months = made out within { $n } months before the deadline
+explain-valid-months = made out within { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+  } before the deadline
 explain-file-name = named { $name }
 explain-letter = Support letter
 explain-addressee = Addressed to
@@ -172,7 +178,10 @@ explain-weigh = experts { $experts } %, online vote { $vote } %
 explain-ties = Ties
 explain-tie-higher = the higher “{ $block }” goes first
 explain-tie-panel = then the panel decides, on record
-explain-recusal-years = former posts count for { $n } years
+explain-recusal-years = former posts count for { $n ->
+    [one] { $n } year
+   *[other] { $n } years
+  }
 explain-term = Term
 explain-scores = Score tables
 explain-score-sums = { $total } points: { $counted } at most by counting, { $judged } by judgement; { $decimals } decimals; never below { $floor }.
@@ -312,15 +321,24 @@ explain-objection-mail = Objections by courier
 explain-objection-accept = Taken up
 explain-objection-answer = Answered
 explain-result-days = Notice of the result of acceptance
-explain-calendar-days = { $n } calendar days
+explain-calendar-days = { $n ->
+    [one] { $n } calendar day
+   *[other] { $n } calendar days
+  }
 explain-contract = Contract
 explain-contract-kind = Kind
 explain-sign = Signing
-explain-sign-days = both have signed within { $n } days after the award
+explain-sign-days = both have signed within { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } after the award
 explain-sign-remind = Reminder
 explain-day-n = day { $n }
 explain-change = Changes
-explain-change-days = applied for { $n } days before the end at the latest
+explain-change-days = applied for { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } before the end at the latest
 explain-giving-on = Giving work on
 explain-core-tasks = payments that name { $tasks } are asked about, for the receiver does that itself
 explain-supplier = One supplier
@@ -330,7 +348,10 @@ explain-persons = { $n }
 explain-answer = Answering requests
 explain-suspended = Mending after a suspension
 explain-refund = Refund after a termination
-explain-within-days = within { $n } days
+explain-within-days = within { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }
 explain-clause = Clause
 explain-clauses = Clauses and duties
 explain-acceptance = Acceptance
@@ -348,7 +369,10 @@ explain-rectify-term = within { $days } days, { $times ->
 explain-fail = Fail
 explain-fail-below = below { $percent } %, or what blocks cannot be mended
 explain-self-check = Self-check
-explain-self-check-days = within { $n } days after the end
+explain-self-check-days = within { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } after the end
 explain-check-days = Check of materials and finance
 explain-expert-days = Experts
 explain-settle-days = Settlement
@@ -373,9 +397,15 @@ explain-news-consent = needs consent as well
 explain-archive = Archive
 explain-keep = Files are kept
 explain-keep-accounts = Vouchers and ledgers are kept
-explain-years = { $n } years
+explain-years = { $n ->
+    [one] { $n } year
+   *[other] { $n } years
+  }
 explain-archive-term = Term
-explain-archive-days = within { $n } days after settlement
+explain-archive-days = within { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } after settlement
 explain-archive-content = Contents
 explain-privacy = Personal data
 explain-consents = Notices and consents
@@ -398,7 +428,10 @@ explain-gantt = Time line
 explain-span = { $from } to { $to }
 explain-application-number = Numbers of applications
 explain-contract-number = Numbers of contracts
-explain-term-of = { $step }: { $n } working days
+explain-term-of = { $step }: { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+  }
 explain-correction = Correction
 explain-correction-how = within { $n } working days, { $times ->
      [one] once
@@ -421,7 +454,10 @@ explain-lowered = when “{ $list }” is shorter, its length is the target, wit
 explain-spend-remind = Reminders to spend
 explain-actual = [actual value]
 explain-grade-rest = { $grade }: the rest
-explain-minutes = { $goal } ({ $n } minutes)
+explain-minutes = { $goal } ({ $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+  })
 explain-score-judged = { $total } points, all by judgement; { $decimals } decimals; never below { $floor }.
 explain-guide-pdf = Guide (PDF)
 explain-guide-version = { $number }, version { $n }

@@ -54,7 +54,10 @@ file-removed-by = Removed by
 file-removed-at = Removed at
 file-remove = Remove file
 file-remove-question = Remove “{ $name }”?
-file-remove-kept = It can no longer be seen or saved. The record is kept; the bytes are kept for { $days } days.
+file-remove-kept = It can no longer be seen or saved. The record is kept; the bytes are kept for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }.
 file-removed = The file was removed
 file-removed-already = This file was removed before.
 file-attached = Uploaded: { $n }

@@ -74,7 +74,10 @@ accounts-decided = These are decided already.
 accounts-not-own = Only the unit itself submits its final accounts.
 accounts-there = They are submitted already.
 accounts-early = The contract runs until { $end }.
-accounts-open-vouchers = { $n } vouchers are open; settle them first.
+accounts-open-vouchers = { $n ->
+    [one] { $n } voucher is open; settle it first.
+   *[other] { $n } vouchers are open; settle them first.
+  }
 accounts-ledger-changed = The ledger has changed since; send them back to be submitted anew.
 accounts-below-claim = The end of the contract claims { $claim } yuan back, and these accounts return { $refund }. Send the accounts back, reverse the vouchers that do not count, and have them submitted anew.
 accounts-no-refund = No refund is owed.
@@ -99,6 +102,7 @@ event-reconciliation-matched = Matched again
 event-reconciliation-paired = Matched a row by hand
 event-reconciliation-set-aside = Set a row aside
 event-reconciliation-undone = Undid a match
+event-reconciliation-closed = Told what the statement closed with
 field-bank-row-state = State of the row
 field-bank-amount = Amount
 field-bank-on = Day
@@ -126,7 +130,10 @@ bank-bring = Import a statement
 bank-bring-note = Upload the bank’s workbook (up to { $most } MB). Columns are recognised by their names; rows imported before are not doubled.
 bank-file = Statement (.xlsx)
 bank-match-again = Match again
-bank-matched-now = { $n } rows matched.
+bank-matched-now = { $n ->
+    [one] { $n } row matched.
+   *[other] { $n } rows matched.
+  }
 bank-pair = Choose the entry
 bank-paired-now = Matched.
 bank-no-entry = No entry of the same direction and amount; enter it in the ledger first, or mark the row as not of this project
@@ -149,13 +156,39 @@ bank-row-open = This row is open.
 bank-row-differs = Way or amount differ.
 statement-row = Row { $row }: { $what }
 statement-faults = The statement is wrong; nothing was taken
-statement-wrong = { $n } rows cannot be read. Mend them and upload it again.
+statement-wrong = { $n ->
+    [one] { $n } row cannot be read. Mend it and upload it again.
+   *[other] { $n } rows cannot be read. Mend them and upload it again.
+  }
 statement-day = the day “{ $cell }” cannot be read
 statement-amount = the amount “{ $cell }” cannot be read
 statement-one-amount = exactly one of in and out must be given
 statement-no-amounts = Sheet “{ $sheet }” has no amounts: columns for in and out are wanted, or one with signs.
 statement-too-long = More than { $most } rows; upload it by month.
 statement-empty = There are no rows.
-statement-brought = { $total } rows read, { $fresh } new, { $matched } matched.
+statement-brought = { $total ->
+    [one] { $total } row read
+   *[other] { $total } rows read
+  }, { $fresh } new, { $matched } matched.
 bank-lines = Or paste the rows
 bank-lines-hint = Copied from online banking or a workbook, with their headings
+bank-balance = Bank balance against the ledger
+bank-balance-of = At the end of { $day }; told by { $by }, { $at }
+bank-balance-item = Item
+bank-balance-ledger = Ledger
+bank-balance-bank = Statement
+bank-balance-before = Balance before
+bank-balance-came = Plus what came and only the other side has
+bank-balance-went = Less what went and only the other side has
+bank-balance-foreign-came = Less what came and is not of this project
+bank-balance-foreign-went = Plus what went and is not of this project
+bank-balance-after = Balance after
+bank-balance-agrees = Both balances agree
+bank-balance-apart = The balances are { $amount } yuan apart
+bank-balance-apart-note = Check the closing balance and its day, and whether every row of the statement up to that day was brought in.
+bank-balance-foreign-note = Mark bank fees and whatever else is not charged to this project as “not of this project”: this table takes them out of the bank's balance and leaves the ledger as it is.
+bank-balance-tell = Save and compare
+bank-balance-told = The closing balance is saved.
+bank-balance-later = The day of the statement cannot be later than today.
+field-statement-on = Day of the statement
+field-statement-balance = Closing balance (yuan)

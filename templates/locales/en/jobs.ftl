@@ -60,7 +60,10 @@ job-from = From { $at }
 job-percent = { $n }%
 job-so-far = { $n } done so far
 job-left-soon = Less than a minute left
-job-left-minutes = About { $n } minutes left
+job-left-minutes = About { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+  } left
 job-left-hours = About { $n } hours left
 job-again = The last try did not work; it is tried again by itself
 job-failed-title = The job was not completed

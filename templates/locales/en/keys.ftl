@@ -52,7 +52,10 @@ second-factor-removed = The second factor is removed.
 second-factor-wrong = The code is not right. Check that it is the latest one of this system, and that your phone’s clock is right.
 second-factor-used = This code was used already. Wait until the app shows the next one.
 second-factor-long-pause = Too many wrong codes. Try again in about { $hours } hours, use a recovery code, or use a browser in which you have signed in before.
-second-factor-pause = Too many failures. Please try again in { $minutes } minutes.
+second-factor-pause = Too many failures. Please try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }.
 second-factor-recovery-wrong = The recovery code is not right, or was used already.
 second-factor-recovery-form = A recovery code has 16 letters and digits, in groups of 4.
 second-factor-is-set = The second factor is set up already. For a new phone, remove it first.

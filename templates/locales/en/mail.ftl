@@ -160,7 +160,10 @@ forgot-go = Send the link
 forgot-no-mail = Without a recorded address, ask an accounts administrator to reset your password.
 forgot-asked-sub = We have your request.
 forgot-asked = Look into your mail
-forgot-asked-text = If the account exists and has an address, a mail arrives within minutes. Its link works once, for { $minutes } minutes.
+forgot-asked-text = If the account exists and has an address, a mail arrives within minutes. Its link works once, for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }.
 forgot-nothing = Nothing came?
 forgot-nothing-spam = Look into the folder for unwanted mail first.
 forgot-nothing-address = The name may be mistyped, or the account has no address.
@@ -185,6 +188,9 @@ people-invited-mail = They cannot sign in before they set a password. If the mai
 people-new-next-mail = With an e-mail address, the one-time link goes straight there. Without one, the link is shown and you pass it on. The account works once the password is set. Roles are given separately.
 signin-samples-mail = Mail of the sample data does not leave. Sign in as accounts to read it and follow its links.
 signin-samples-mail-go = See the sample mail
-forgot-pause = Too many requests from here. Try again in { $minutes } minutes.
+forgot-pause = Too many requests from here. Try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+  }.
 people-no-address = This person has no e-mail address. Show a link and pass it on.
 mail-trouble-restored = restored from a backup; it may have been sent before

@@ -47,7 +47,10 @@ payment-due = Due
 payment-late = late
 payment-paid-on = Paid on
 payment-reference = Bank reference
-payment-total = { $n } payments, { $total } yuan
+payment-total = { $n ->
+    [one] { $n } payment
+   *[other] { $n } payments
+  }, { $total } yuan
 payment-ready = Ready to be paid
 payment-ready-only = Ready to be paid
 payment-ready-since = ready since { $day }
@@ -128,7 +131,10 @@ batch-line-paid = Paid
 batch-line-bounced = Returned by the bank
 batch-line-dropped = Not sent
 batch-decide = Decide
-batch-decide-note = { $n } payments, { $total } yuan ({ $capitals }). Check accounts and amounts; approval issues the payment order.
+batch-decide-note = { $n ->
+    [one] { $n } payment
+   *[other] { $n } payments
+  }, { $total } yuan ({ $capitals }). Check accounts and amounts; approval issues the payment order.
 batch-decision = Decision
 batch-decision-approve = Approve
 batch-decision-return = Send back
@@ -178,7 +184,10 @@ mail-payment-ready-due = Due: { $due }
 mail-payment-ready-go = See it
 mail-payment-to-approve = A batch waits
 mail-payment-to-approve-subject = A batch of payments waits for you
-mail-payment-to-approve-what = { $by } has prepared a batch of { $count } payments, { $total } yuan ({ $capitals }).
+mail-payment-to-approve-what = { $by } has prepared a batch of { $count ->
+    [one] { $count } payment
+   *[other] { $count } payments
+  }, { $total } yuan ({ $capitals }).
 mail-payment-to-approve-go = See it
 mail-payment-changed = About a payment
 mail-payment-changed-subject = About your payment

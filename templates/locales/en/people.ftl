@@ -326,7 +326,10 @@ delegation-not-onward = While acting for somebody you cannot name a stand-in. Sw
 delegation-no-colleague = Only a colleague in the same organisation with an active account can stand in. Choose somebody else.
 delegation-ends-before = The last day cannot be before the first.
 delegation-past = The last day is over. Choose today or later.
-delegation-too-long = A stand-in lasts { $most } days at most. Choose an earlier last day.
+delegation-too-long = A stand-in lasts { $most ->
+    [one] { $most } day
+   *[other] { $most } days
+  } at most. Choose an earlier last day.
 delegation-overlaps = Somebody stands in for you on some of these days already. Change the dates, or call the other one back.
 
 ## Switching

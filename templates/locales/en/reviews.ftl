@@ -200,7 +200,10 @@ review-declined-now = You have declined; thank you.
 review-answered = The invitation was answered.
 review-declaration = Declaration of conflicts
 review-declare-rules = When to stand back
-review-declare-text = Choose a ground for each unit with which you have, or had within { $years } years, such a relation. Its application goes to others at once.
+review-declare-text = Choose a ground for each unit with which you have, or had within { $years ->
+    [one] { $years } year
+   *[other] { $years } years
+  }, such a relation. Its application goes to others at once.
 review-declare-blind = The review is blind: the names are linked to no codes.
 review-conflict = Conflict
 review-conflict-none = None
@@ -302,7 +305,10 @@ fee-activity = For
 fee-quantity = Quantity
 fee-signature = Signature
 fee-times = { $n } times
-fee-days = { $n } days
+fee-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }
 fee-days-half = { $n } days and a half
 todo-answer-review = Answer the invitation to review
 todo-declare-review = Declare conflicts

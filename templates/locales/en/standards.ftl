@@ -223,9 +223,15 @@ standard-gross-by = The ceiling before tax ({ $by })
 standard-gross-tax = Of that, tax withheld
 standard-month-note = What one person is paid in a month for one continuous thing is taxed as one income. If something was paid before, reckon under “Tax on labour income” with what was paid.
 standard-step-days = { $n } whole days × { $rate }
-standard-step-later-days = { $n } days after them × { $rate }
+standard-step-later-days = { $n ->
+    [one] { $n } day after them
+   *[other] { $n } days after them
+  } × { $rate }
 standard-step-half-day = { $n } half day × { $rate }
-standard-step-correspondence = { $n } times by correspondence × { $rate }
+standard-step-correspondence = { $n ->
+    [one] { $n } time by correspondence
+   *[other] { $n } times by correspondence
+  } × { $rate }
 standard-step-hours = { $n } class hours × { $rate }
 standard-step-hours-cut = { $n } class hours beyond { $most } in half a day do not count
 standard-step-lodging = Lodging, { $n } person-days × { $rate }
@@ -235,8 +241,14 @@ standard-step-training-days = { $n } person-days whole × { $rate }
 standard-step-training-later = { $n } person-days after them × { $rate }
 standard-step-training-last = { $n } person-days after that × { $rate }
 standard-step-nights = Lodging, { $n } nights × { $rate }
-standard-step-meal-days = Meals, { $n } days × { $rate }
-standard-step-transport-days = Local transport, { $n } days × { $rate }
+standard-step-meal-days = Meals, { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } × { $rate }
+standard-step-transport-days = Local transport, { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } × { $rate }
 standard-step-earlier = Paid this month before (gross)
 standard-step-formula = Gross: ({ $net } − { $minus }) ÷ { $by }
 standard-step-deducted = Deduction

@@ -26,6 +26,7 @@ voucher-desk-call = Call
 voucher-desk-one-call = the chosen call
 voucher-desk-one-contract = one contract
 voucher-desk-least = At least
+field-budget-line = Budget line
 field-least = At least
 field-rules = Rules
 field-contract = Contract
@@ -46,10 +47,22 @@ voucher-desk-batch = Pass together
 voucher-desk-batch-green = Pass all that meet every rule
 voucher-desk-batch-note = Tick rows to pass them together; only vouchers that meet every rule are taken
 voucher-desk-batch-sub = Look through these vouchers, then type their total to confirm.
-voucher-desk-batch-todo = { $n } will pass
-voucher-desk-batch-did = { $n } have passed
-voucher-desk-batch-skipped = { $n } are left out
-voucher-desk-batch-done = { $n } vouchers have passed
+voucher-desk-batch-todo = { $n ->
+    [one] { $n } voucher will pass
+   *[other] { $n } vouchers will pass
+  }
+voucher-desk-batch-did = { $n ->
+    [one] { $n } voucher has passed
+   *[other] { $n } vouchers have passed
+  }
+voucher-desk-batch-skipped = { $n ->
+    [one] { $n } voucher is left out
+   *[other] { $n } vouchers are left out
+  }
+voucher-desk-batch-done = { $n ->
+    [one] { $n } voucher has passed
+   *[other] { $n } vouchers have passed
+  }
 voucher-desk-batch-done-sub = They are in the ledgers of their contracts.
 voucher-desk-batch-final = What has passed cannot be changed; it can only be reversed and entered anew.
 voucher-desk-batch-ledger = Each voucher is entered in the ledger of its contract.
@@ -71,7 +84,8 @@ voucher-desk-picture = Picture of the paper: { $name }
 voucher-desk-turn = Turn
 voucher-desk-larger = Larger
 voucher-desk-smaller = Smaller
-voucher-desk-document-note = Open it in a new window with the button below.
+voucher-desk-document = The paper: { $name }
+voucher-desk-document-note = Where the browser cannot show it here, open it in a new window with the button below.
 voucher-desk-download-note = Save this { $media } file and open it in its program.
 voucher-desk-open-paper = Open in a new window
 voucher-desk-no-papers = No papers
@@ -133,7 +147,10 @@ sample-these = Vouchers that were drawn
 sample-noted = Reviewed
 sample-by = Drawn by
 sample-at = Drawn at
-sample-pool = { $n } vouchers have passed
+sample-pool = { $n ->
+    [one] { $n } voucher has passed
+   *[other] { $n } vouchers have passed
+  }
 sample-n = How many
 sample-n-hint = 1 to { $most }; not needed when chosen by hand
 sample-contract-hint = The number of a contract, to draw from it alone
@@ -206,7 +223,10 @@ journal-unmapped = The first time, columns and accounts are mapped.
 journal-lines-hint = Paste the heading too
 journal-no-heading = No row of headings was found: date, number, summary and debit are needed
 journal-say-first = Some columns or accounts are not mapped; map them, then import the journal again.
-journal-nothing = There is no debit of this project ({ $n } rows left out).
+journal-nothing = There is no debit of this project ({ $n ->
+    [one] { $n } row left out
+   *[other] { $n } rows left out
+  }).
 journal-first = Import a journal first.
 journal-say = Save
 journal-said = Saved; upload the journal again.
@@ -253,7 +273,10 @@ spending-is-short = Behind
 spending-ahead = Not due
 spending-unpaid = No money has come yet
 spending-unpaid-note = Before the first payment nothing is wanted.
-spending-short = { $n } goals are missed
+spending-short = { $n ->
+    [one] { $n } goal is missed
+   *[other] { $n } goals are missed
+  }
 spending-short-note = The unit should spend faster, or ask to move its budget.
 job-spending-remind = Reminders of money that is not spent
 mail-spending-reminder = Reminder of money that is not spent
@@ -262,7 +285,10 @@ mail-spending-reminder-what = Of contract { $number }, { $spent } yuan are spent
 mail-spending-go = See the spending
 voucher-submit-many = Submit together
 voucher-submit-sub = Each is checked by the rules; what cannot be submitted stays as entered, with the reason
-voucher-submit-open = { $n } vouchers are entered and not submitted, { $amount } yuan
+voucher-submit-open = { $n ->
+    [one] { $n } voucher is entered and not submitted
+   *[other] { $n } vouchers are entered and not submitted
+  }, { $amount } yuan
 voucher-submit-list = Vouchers to be submitted
 voucher-submit-list-note = As the rules say now; follow a number to read each rule
 voucher-submit-green = may go on
@@ -272,6 +298,12 @@ voucher-submit-most = No more than { $most } are submitted at once; submit the r
 voucher-submit-reason = One explanation for all warnings
 voucher-submit-reason-hint = Used where a rule asks for an explanation; left blank, such vouchers are not submitted
 voucher-submit-go = Submit { $n }
-voucher-submit-done = { $n } were submitted
-voucher-submit-left = { $n } were not submitted
+voucher-submit-done = { $n ->
+    [one] { $n } was submitted
+   *[other] { $n } were submitted
+  }
+voucher-submit-left = { $n ->
+    [one] { $n } was not submitted
+   *[other] { $n } were not submitted
+  }
 voucher-submit-none = There is nothing to submit

@@ -19,7 +19,6 @@ event-voucher-refused = refused a voucher
 event-voucher-reversed = reversed a voucher
 event-voucher-invoice-checked = recorded what the tax office said of an invoice
 ledger-title = Ring-fenced ledger
-ledger-tabs = Money of the project
 ledger-received = Received
 ledger-spent = Spent
 ledger-advanced = Advances not repaid
@@ -89,9 +88,16 @@ voucher-new-note = Choose the kind of paper first. Papers are attached and rules
 voucher-edit = Change the voucher
 voucher-correct = Enter the right voucher
 voucher-save = Save
-voucher-count = Vouchers
-voucher-sum = Sum
-voucher-sum-note = Follows the filters
+voucher-counting = Vouchers that count
+voucher-counting-note = { $n ->
+    [one] { $n } voucher, submitted or passed; follows the filters
+   *[other] { $n } vouchers, submitted or passed; follows the filters
+  }
+voucher-others = Others
+voucher-others-note = { $n ->
+    [one] { $n } voucher not submitted, returned, refused or reversed; it is not spending
+   *[other] { $n } vouchers not submitted, returned, refused or reversed; they are not spending
+  }
 voucher-search = Number, summary, payee, invoice
 voucher-month = Month
 voucher-not-found = No voucher fits
@@ -172,13 +178,28 @@ voucher-half-day = Half a day
 voucher-half-day-tick = and half a day
 voucher-times = Times or class hours
 voucher-work = Work
-voucher-work-told = { $days } days, { $times } times or hours
+voucher-work-told = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, { $times ->
+    [one] { $times } time or hour
+   *[other] { $times } times or hours
+  }
 voucher-net-paid = After tax
 voucher-withheld = Tax withheld
 voucher-before-tax = Before tax
 voucher-measures = For the standards
 voucher-measures-note = For meetings, trainings and journeys.
-voucher-measures-told = { $persons } persons, { $days } days, { $nights } nights
+voucher-measures-told = { $persons ->
+    [one] { $persons } person
+   *[other] { $persons } persons
+  }, { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, { $nights ->
+    [one] { $nights } night
+   *[other] { $nights } nights
+  }
 voucher-venue = Venue
 voucher-persons = Persons
 voucher-nights = Nights
@@ -274,6 +295,15 @@ voucher-papers-closed = The voucher was submitted; its papers stay as they are.
 voucher-number-of-paper = Enter the number of the paper.
 voucher-date-of-paper = Enter the date of the paper.
 todo-mend-voucher = Mend a returned voucher
+todo-check-vouchers = Check vouchers
+todo-vouchers = { $n ->
+    [one] { $n } voucher
+   *[other] { $n } vouchers
+  } · { $amount } yuan; { $days ->
+    [0] the oldest came today
+    [one] the oldest has waited { $days } day
+   *[other] the oldest has waited { $days } days
+  }
 purpose-voucher-scan = Scan of the originals
 purpose-voucher-scan-hint = One scan may hold all papers of the voucher; digital invoices as PDF, OFD or XML
 purpose-voucher-bank-proof = Bank receipt

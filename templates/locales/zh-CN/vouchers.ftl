@@ -19,7 +19,6 @@ event-voucher-refused = 不予列支凭证
 event-voucher-reversed = 红字冲销凭证
 event-voucher-invoice-checked = 登记发票查验结果
 ledger-title = 专账
-ledger-tabs = 项目资金
 ledger-received = 已收到资金
 ledger-spent = 已支出
 ledger-advanced = 单位垫支未归还
@@ -89,9 +88,10 @@ voucher-new-note = 先选票据种类，再按票面填写；保存后在凭证�
 voucher-edit = 修改凭证
 voucher-correct = 填报更正凭证
 voucher-save = 保存
-voucher-count = 凭证数
-voucher-sum = 合计金额
-voucher-sum-note = 随筛选条件变化
+voucher-counting = 有效凭证金额
+voucher-counting-note = { $n } 张，已提交和已通过；随筛选条件变化
+voucher-others = 其他凭证金额
+voucher-others-note = { $n } 张，未提交、退回、不予通过或已冲销，不计入支出
 voucher-search = 凭证号、摘要、收款方、发票号
 voucher-month = 月份
 voucher-not-found = 没有符合条件的凭证
@@ -274,6 +274,11 @@ voucher-papers-closed = 凭证已提交，附件不能再改动。
 voucher-number-of-paper = 请填写票据号码。
 voucher-date-of-paper = 请填写开票日期。
 todo-mend-voucher = 修改退回的凭证
+todo-check-vouchers = 审核凭证
+todo-vouchers = { $n } 张 · { $amount } 元，{ $days ->
+    [0] 最早一张今天提交
+   *[other] 最早一张已等 { $days } 天
+  }
 purpose-voucher-scan = 原始票据扫描件
 purpose-voucher-scan-hint = 一份扫描件可含整张凭证的全部票据；电子发票上传PDF、OFD或XML原件
 purpose-voucher-bank-proof = 银行回单

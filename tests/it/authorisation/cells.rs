@@ -217,6 +217,7 @@ impl<'a> Cells<'a> {
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM payment_batches",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM payment_lines",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM bank_rows",
+            "SELECT count(*) AS n FROM bank_balances",
             "SELECT CAST(count(*) * 1000 + coalesce(sum(version), 0) AS BIGINT) AS n FROM final_accounts",
         ] {
             state.push(self.world.count(sql));
@@ -1284,6 +1285,7 @@ impl<'a> Cells<'a> {
             let free = [
                 "/applications",
                 "/contracts/{id}/bank",
+                "/contracts/{id}/bank/balance",
                 "/contracts/{id}/bank/match",
                 "/contracts/{id}/accounts",
                 "/queries",

@@ -1066,6 +1066,7 @@ const EXPERT: &[(&str, &str)] = &[
     ("fields", "材料"),
     ("email", "expert#@example.org"),
 ];
+const BALANCE: &[(&str, &str)] = &[("statement_on", "2026-03-01"), ("statement_balance", "1")];
 const BATCH: &[(&str, &str)] = &[("round", "%day"), ("batch_title", "某批次#")];
 const CONFLICT: &[(&str, &str)] =
     &[("expert", "%second"), ("unit", "%day"), ("ground", "relative"), ("evidence", "亲属来信#")];
@@ -2134,6 +2135,7 @@ pub static ROWS: &[Row] = &[
     row(Get, "/contracts/{id}/bank", On::PaidContract, ALL, money, &[]),
     row(Get, "/contracts/{id}/bank.xlsx", On::PaidContract, ALL, money, &[]),
     row(Post, "/contracts/{id}/bank/match", On::PaidContract, ALL, keeps_books, &[]),
+    row(Post, "/contracts/{id}/bank/balance", On::PaidContract, ALL, keeps_books, BALANCE),
     row(Post, "/contracts/{id}/bank", On::PaidContract, ALL, keeps_books, STATEMENT),
     row(Post, "/contracts/{id}/bank/{row}/pair", On::BankRow, ALL, keeps_books, &[("entry", "%day")]),
     row(Post, "/contracts/{id}/bank/{row}/foreign", On::BankRow, ALL, keeps_books, REASON),

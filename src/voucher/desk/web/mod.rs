@@ -7,13 +7,15 @@ mod split;
 use serde::Serialize;
 
 use super::store;
-use crate::access::{Action, Actor, Scope};
+use crate::access::{Action, Actor, Scope, can};
+use crate::contract;
 use crate::kernel::{CallId, ContractId, Instant, Message, Money, Region, VoucherId};
 use crate::pages::{Access, Answer, Choice, Ctx, Export, ListView, Route};
-use crate::platform::Result;
+use crate::platform::db::Db;
 use crate::platform::list::{Column, Query, Spec};
 use crate::platform::templates::show_moment;
 use crate::platform::workbook::Value;
+use crate::platform::{Error, Result};
 use crate::programme::call;
 use crate::voucher::model::{State, Voucher};
 use crate::voucher::store as vouchers;
@@ -31,7 +33,7 @@ const LIST: Spec = Spec {
         Column::new("submitted", "voucher-submitted-at").sortable(),
         Column::new("state", "field-state"),
     ],
-    filters: &["state", "rules", "call", "region", "category", "contract", "least"],
+    filters: &["state", "rules", "call", "region", "budget_line", "contract", "least"],
     sort: "submitted",
 };
 
@@ -69,7 +71,7 @@ fn filter(actor: &Actor, query: &Query) -> Filter {
         rules: query.filter::<Rules>("rules"),
         call: query.filter::<i64>("call").map(CallId),
         region: query.filter::<String>("region").and_then(|code| Region::parse(&code).ok()),
-        category: query.filter("category"),
+        category: query.filter("budget_line"),
         contract: query.filter::<i64>("contract").map(ContractId),
         least: query.filter::<String>("least").and_then(|amount| Money::parse_positive(&amount).ok()),
         ..Filter::of(actor.scope())
@@ -161,7 +163,7 @@ struct Page {
 async fn index(ctx: Ctx) -> Result<Answer> {
     let query = ctx.list(&LIST);
     let (wanted, since) = (query.clone(), midnight(ctx.now));
-    let (sum, found, waiting, green, done, calls) = ctx
+    let (sum, found, waiting, green, done, calls, named) = ctx
         .read(move |db, actor| {
             let narrowed = filter(actor, &wanted);
             let sum = vouchers::totals(db, &narrowed)?;
@@ -170,7 +172,8 @@ async fn index(ctx: Ctx) -> Result<Answer> {
             let green = Filter { rules: Some(Rules::Green), ..waiting.clone() };
             let (waiting, green) = (vouchers::totals(db, &waiting)?, vouchers::totals(db, &green)?);
             let done = store::decided_since(db, actor.user, since)?;
-            Ok((sum, found, waiting, green, done, call::published_ones(db, CALLS)?))
+            let named = named(db, actor, &narrowed)?;
+            Ok((sum, found, waiting, green, done, call::published_ones(db, CALLS)?, named))
         })
         .await?;
     let carried = query.text();
@@ -180,7 +183,7 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     states.push(Choice::new("all", ctx.word("look-all")));
     let total = sum.count;
     let page = Page {
-        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, name, value)),
+        list: ctx.list_view(&query.within(total), &LIST, total, |name, value| chip(&ctx, &named, name, value)),
         rows: found.into_iter().map(|voucher| row(&ctx, voucher, &carried)).collect(),
         sum: sum.into(),
         waiting: waiting.into(),
@@ -197,17 +200,39 @@ async fn index(ctx: Ctx) -> Result<Answer> {
     ctx.page("voucher-desk/queue.html", page)
 }
 
-fn chip(ctx: &Ctx, name: &str, value: &str) -> String {
+/// The call and the contract to which a list is narrowed, by what people call them; nothing of what the actor does not see.
+struct Named {
+    call: Option<String>,
+    contract: Option<String>,
+}
+
+fn named(db: &mut Db, actor: &Actor, of: &Filter) -> Result<Named> {
+    let none_where_absent = |found: Result<Option<String>>| match found {
+        Err(Error::NotFound) => Ok(None),
+        found => found,
+    };
+    let call = of.call.map_or(Ok(None), |id| {
+        let of = call::find(db, id)?;
+        Ok(of.is_public().then(|| of.label()))
+    });
+    let contract = of.contract.map_or(Ok(None), |id| {
+        let of = contract::find(db, id)?;
+        Ok(can(actor, Action::VoucherView, &of).is_ok().then_some(of.number))
+    });
+    Ok(Named { call: none_where_absent(call)?, contract: none_where_absent(contract)? })
+}
+
+fn chip(ctx: &Ctx, named: &Named, name: &str, value: &str) -> String {
     let shown = match name {
         "state" if value == "all" => ctx.word("look-all"),
         "state" => ctx.word(&format!("voucher-state-{value}")),
         "rules" => ctx.word(&format!("voucher-rules-{value}")),
         "region" => Region::parse(value).map_or_else(|_| value.to_owned(), |r| r.name(ctx.locale.as_str()).to_owned()),
-        "call" => ctx.word("voucher-desk-one-call"),
-        "contract" => ctx.word("voucher-desk-one-contract"),
+        "call" => named.call.clone().unwrap_or_else(|| ctx.word("voucher-desk-one-call")),
+        "contract" => named.contract.clone().unwrap_or_else(|| ctx.word("voucher-desk-one-contract")),
         _ => value.to_owned(),
     };
-    ctx.chip(name, shown)
+    ctx.chip(&name.replace('_', "-"), shown)
 }
 
 async fn export(ctx: Ctx) -> Result<Answer> {

@@ -1,10 +1,12 @@
 //! Samples: drawn, shown with their seed for whoever draws again, noted voucher by voucher, and as a workbook.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::super::actions::{self, Wanted};
-use super::super::draw::{Candidate, MOST, Method, Verdict, place};
+use super::super::draw::{Candidate, MOST, Method, Narrowed, Verdict, place};
 use super::super::store::{self, DRAWN_FROM, Item, Sample};
 use super::capitals;
 use crate::access::{Action, Actor, Scope};
@@ -63,8 +65,27 @@ struct SampleView {
     at: Instant,
 }
 
-fn view(sample: Sample) -> SampleView {
+/// What the calls of these samples are called.
+fn calls_of(db: &mut Db, samples: &[Sample]) -> Result<BTreeMap<CallId, String>> {
+    let ids: BTreeSet<CallId> = samples.iter().filter_map(|sample| sample.narrowed.call).collect();
+    ids.into_iter().map(|id| Ok((id, call::label(db, id)?))).collect()
+}
+
+/// What a sample was drawn from, in the words of whoever looks.
+fn scope(ctx: &Ctx, of: &Narrowed, calls: &BTreeMap<CallId, String>) -> String {
+    if !of.words.is_empty() {
+        return of.words.clone();
+    }
+    let state = ctx.chip("state", ctx.word(&format!("voucher-state-{DRAWN_FROM}")));
+    let call = of.call.and_then(|id| calls.get(&id)).map(|label| ctx.chip("call", label.clone()));
+    let region = of.region.map(|region| ctx.chip("region", region.name(ctx.locale.as_str()).to_owned()));
+    let contract = (!of.contract.is_empty()).then(|| ctx.chip("contract", of.contract.clone()));
+    [Some(state), call, region, contract].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn view(ctx: &Ctx, sample: Sample, calls: &BTreeMap<CallId, String>) -> SampleView {
     SampleView {
+        narrowed: scope(ctx, &sample.narrowed, calls),
         id: sample.id,
         method: sample.method,
         seed: sample.seed,
@@ -73,7 +94,6 @@ fn view(sample: Sample) -> SampleView {
         noted: sample.noted,
         pool_count: sample.pool_count,
         pool_amount: sample.pool_amount,
-        narrowed: sample.narrowed,
         reason: sample.reason,
         by: sample.by_name,
         at: sample.at,
@@ -89,16 +109,18 @@ pub(super) async fn index(ctx: Ctx) -> Result<Answer> {
     }
     let query = ctx.list(&LIST);
     let wanted = query.clone();
-    let (total, found) = ctx
+    let (total, found, calls) = ctx
         .read(move |db, actor| {
             sees_all(actor)?;
             let total = store::count(db)?;
-            Ok((total, store::list(db, &wanted.within(total))?))
+            let found = store::list(db, &wanted.within(total))?;
+            let calls = calls_of(db, &found)?;
+            Ok((total, found, calls))
         })
         .await?;
     let view = View {
         list: ctx.list_view(&query.within(total), &LIST, total, |_, value| value.to_owned()),
-        rows: found.into_iter().map(view).collect(),
+        rows: found.into_iter().map(|sample| view(&ctx, sample, &calls)).collect(),
         may_sample: ctx.may(Action::VoucherSample),
     };
     ctx.page("voucher-desk/samples.html", view)
@@ -152,17 +174,13 @@ fn count(value: &str) -> Result<usize, Message> {
     number.ok_or_else(|| Message::new("sample-count").with("most", MOST))
 }
 
-/// What of the register is drawn from.
-#[derive(Debug, Clone, Default)]
-struct Narrowed {
-    call: Option<CallId>,
-    region: Option<Region>,
-    contract: String,
-    named: Vec<String>,
-}
-
 /// The vouchers that may be drawn; of a sample by hand those that are named, each of which must be there.
-fn pool(db: &mut Db, actor: &Actor, of: &Narrowed, method: Method) -> Result<(Vec<Candidate>, Option<ContractId>)> {
+fn pool(
+    db: &mut Db,
+    actor: &Actor,
+    (of, named): &(Narrowed, Vec<String>),
+    method: Method,
+) -> Result<(Vec<Candidate>, Option<ContractId>)> {
     sees_all(actor)?;
     let contract = match of.contract.as_str() {
         "" => None,
@@ -179,7 +197,7 @@ fn pool(db: &mut Db, actor: &Actor, of: &Narrowed, method: Method) -> Result<(Ve
         return Ok((all.iter().map(made).collect(), contract));
     }
     let mut pool: Vec<Candidate> = Vec::new();
-    for number in &of.named {
+    for number in named {
         let mut found = all.iter().filter(|(id, _, own)| own == number || id.to_string() == *number).map(made);
         match (found.next(), found.next()) {
             (Some(one), None) if pool.contains(&one) => {}
@@ -204,8 +222,8 @@ pub(super) async fn make(mut ctx: Ctx) -> Result<Answer> {
         let named: Vec<String> = named?.map(split).unwrap_or_default();
         let named: Vec<String> = named.into_iter().filter(|number| !number.is_empty()).collect();
         let contract = contract?.unwrap_or_default();
-        let of = Narrowed { call: call?.map(CallId), region: region?, contract, named };
-        Some((method?, n?.unwrap_or(USUAL), of, reason?))
+        let of = Narrowed { call: call?.map(CallId), region: region?, contract, words: String::new() };
+        Some((method?, n?.unwrap_or(USUAL), (of, named), reason?))
     });
     let done = match read {
         Ok((method, n, of, reason)) => drawn(&ctx, method, n, of, reason).await,
@@ -220,16 +238,12 @@ pub(super) async fn make(mut ctx: Ctx) -> Result<Answer> {
     }
 }
 
-async fn drawn(ctx: &Ctx, method: Method, n: usize, of: Narrowed, reason: String) -> Result<SampleId> {
-    let mut words: Vec<String> = of.region.iter().map(|region| region.name(ctx.locale.as_str()).to_owned()).collect();
-    words.extend((!of.contract.is_empty()).then(|| of.contract.clone()));
-    if let Some(id) = of.call {
-        words.push(ctx.read(move |db, _| call::label(db, id)).await?);
-    }
+async fn drawn(ctx: &Ctx, method: Method, n: usize, of: (Narrowed, Vec<String>), reason: String) -> Result<SampleId> {
+    let narrowed = of.0.clone();
     let (pool, contract) = ctx.read(move |db, actor| pool(db, actor, &of, method)).await?;
     let seed = if method == Method::Seed { seed()? } else { String::new() };
     let n = if method == Method::Hand { pool.len() } else { n };
-    let wanted = Wanted { method, seed, n, contract, narrowed: words.join(" · "), reason };
+    let wanted = Wanted { method, seed, n, contract, narrowed, reason };
     ctx.write(move |tx| actions::sample(tx, &wanted, &pool)).await
 }
 
@@ -299,12 +313,18 @@ async fn page(ctx: &Ctx, id: SampleId, status: StatusCode, form: FormView, open:
         open: Option<i64>,
         may_note: bool,
     }
-    let (sample, items) = ctx.read(move |db, actor| whole(db, actor, id)).await?;
+    let (sample, items, calls) = ctx
+        .read(move |db, actor| {
+            let (sample, items) = whole(db, actor, id)?;
+            let calls = calls_of(db, std::slice::from_ref(&sample))?;
+            Ok((sample, items, calls))
+        })
+        .await?;
     let sum = Money::sum(items.iter().map(|(_, voucher)| voucher.amount)).unwrap_or(Money::ZERO);
     let seed = sample.seed.clone();
     let view = View {
         form,
-        sample: view(sample),
+        sample: view(ctx, sample, &calls),
         items: items.into_iter().map(|item| item_view(&seed, item)).collect(),
         sum,
         capitals: capitals(sum),
