@@ -12,7 +12,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 pub(super) use beside::payees;
-pub(super) use list::{Filter, Rules, candidates, count, counting, fill, indexed, keys, latest, numbered, page, totals, waiting};
+pub(super) use list::{
+    Filter, Rules, candidates, count, counting, fill, indexed, keys, latest, numbered, page, totals, waiting,
+};
 pub(super) use sums::{entries_apart, invoices_apart, lines_apart, sums};
 pub(super) use write::{add_invoice_check, claim, insert, keep_outcomes, release, set_state, touch, update};
 
