@@ -21,8 +21,8 @@ pub use applying::{
     applications, call_agencies,
 };
 pub use bookkeeping::{
-    invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods, ledgers, voucher_hands,
-    voucher_lines, voucher_outcomes, voucher_people, vouchers,
+    bank_balances, invoice_checks, invoice_uses, ledger_balances, ledger_entries, ledger_periods, ledgers,
+    voucher_hands, voucher_lines, voucher_outcomes, voucher_people, vouchers,
 };
 pub use checking::{application_outcomes, application_reasons, form_check_lines, form_check_steps, form_checks};
 pub use contracting::{
@@ -30,9 +30,7 @@ pub use contracting::{
 };
 pub use deciding::{award_decisions, awards, fund_entries, funds, objections, public_notices, sanctions};
 pub use desk::paper_copies;
-pub use paying::{
-    bank_balances, bank_rows, final_accounts, organisation_account_changes, payment_batches, payment_lines, payments,
-};
+pub use paying::{bank_rows, final_accounts, organisation_account_changes, payment_batches, payment_lines, payments};
 pub use programmes::{call_events, call_places, call_series, call_steps, call_versions, calls};
 pub use registers::{finding_steps, findings};
 pub use review::{

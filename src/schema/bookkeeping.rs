@@ -1,6 +1,17 @@
 //! The tables of ring-fenced ledgers and vouchers.
 
 diesel::table! {
+    bank_balances (id) {
+        id -> BigInt,
+        contract_id -> BigInt,
+        on_date -> Date,
+        balance -> BigInt,
+        by_name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     vouchers (id) {
         id -> BigInt,
         contract_id -> BigInt,

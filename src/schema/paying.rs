@@ -121,17 +121,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    bank_balances (id) {
-        id -> BigInt,
-        contract_id -> BigInt,
-        on_date -> Date,
-        balance -> BigInt,
-        by_name -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     bank_rows (id) {
         id -> BigInt,
         contract_id -> BigInt,

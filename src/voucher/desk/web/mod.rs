@@ -211,11 +211,11 @@ fn named(db: &mut Db, actor: &Actor, of: &Filter) -> Result<Named> {
         Err(Error::NotFound) => Ok(None),
         found => found,
     };
-    let call = of.call.map_or(Ok(None), |id| {
+    let call: Result<Option<String>> = of.call.map_or(Ok(None), |id| {
         let of = call::find(db, id)?;
         Ok(of.is_public().then(|| of.label()))
     });
-    let contract = of.contract.map_or(Ok(None), |id| {
+    let contract: Result<Option<String>> = of.contract.map_or(Ok(None), |id| {
         let of = contract::find(db, id)?;
         Ok(can(actor, Action::VoucherView, &of).is_ok().then_some(of.number))
     });
