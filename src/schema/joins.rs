@@ -9,8 +9,8 @@ use super::{
     ledger_periods, ledgers, letters, memberships, objections, one_time_links, organisation_account_changes,
     organisation_contacts, organisation_names, organisations, paper_copies, payments, public_notices, queries,
     query_entries, review_assignments, review_batches, review_fees, review_items, review_meetings, review_members,
-    review_orders, review_recusals, review_results, review_sheets, sanctions, sessions, users, voucher_lines,
-    voucher_outcomes, voucher_people, vouchers,
+    review_orders, review_recusals, review_results, review_sheets, sanctions, sessions, users, voucher_hands,
+    voucher_lines, voucher_outcomes, voucher_people, vouchers,
 };
 
 diesel::joinable!(applications -> organisations (unit_id));
@@ -109,6 +109,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sanctions,
     sessions,
     users,
+    voucher_hands,
     voucher_lines,
     voucher_outcomes,
     voucher_people,

@@ -173,10 +173,10 @@ pub(in crate::voucher) fn counting(db: &mut Db, filter: &Filter) -> Result<Total
 /// Those that one of these persons has entered, changed or submitted wait for others.
 pub(in crate::voucher) fn waiting(db: &mut Db, scope: Scope, persons: &[UserId]) -> Result<(Totals, Option<Instant>)> {
     let all = narrowed(db, &Filter { state: Some(State::Submitted), ..Filter::of(scope) })?;
-    let hand = vh::table.filter(vh::voucher_id.eq(t::id).and(vh::user_id.eq_any(persons.to_vec())));
+    let own = vh::table.filter(vh::user_id.eq_any(persons.to_vec())).select(vh::voucher_id);
     let others = t::entered_by.ne_all(persons.to_vec()).and(t::submitted_by.ne_all(persons.to_vec()).assume_not_null());
     let sum = sql::<BigInt>("CAST(COALESCE(SUM(vouchers.amount), 0) AS BIGINT)");
-    let others = all.filter(others).filter(not(exists(hand)));
+    let others = all.filter(others).filter(t::id.ne_all(own));
     let (count, amount, since): (i64, i64, Option<Instant>) =
         others.select((count_star(), sum, min(t::submitted_at))).get_result(db)?;
     Ok((Totals { count, amount: Money::from_fen(amount) }, since))

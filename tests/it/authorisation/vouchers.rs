@@ -4,7 +4,7 @@ use granary::contract;
 use granary::kernel::{ContractId, Money, OrganisationId, VoucherId};
 use granary::voucher::desk;
 use granary::voucher::desk::actions::Wanted;
-use granary::voucher::desk::draw::{Candidate, Method};
+use granary::voucher::desk::draw::{Candidate, Method, Narrowed};
 use granary::{ledger, voucher};
 
 use super::contracts;
@@ -61,7 +61,7 @@ pub async fn made(world: &World, on: On, unit: OrganisationId) -> (i64, i64, Opt
             seed: String::new(),
             n: 1,
             contract: None,
-            narrowed: String::new(),
+            narrowed: Narrowed::default(),
             reason: "检查".to_owned(),
         };
         let pool = [Candidate { id: VoucherId(id), amount: Money::from_fen(10_000) }];
