@@ -322,10 +322,9 @@ story!(final_accounts_are_the_ledger_and_what_is_left_goes_back, |world| {
     accountant.get(&form).await.is(409).says("办理决算");
     let post = |kind, fen| {
         let of = contract.clone();
-        let entry = move |tx: &mut granary::access::Tx<'_>| {
+        move |tx: &mut granary::access::Tx<'_>| {
             ledger::post(tx, &of, &ledger::Posting::plain(kind, tx.now.day(), Money::from_fen(fen), "补记"))
-        };
-        entry
+        }
     };
     assert!(world.tries(post(ledger::Kind::Interest, 2_000)).await.is_err());
     // What still comes, a payment, sends them back all the same.

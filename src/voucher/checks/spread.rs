@@ -1,6 +1,7 @@
 //! A voucher beside the others of its contract: one payee above a share, payments that were split, a venue booked twice.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::Days;
 
@@ -97,8 +98,8 @@ fn split(voucher: &Voucher, context: &Context) -> Result<Option<Judged>> {
         }
         let mut known: BTreeMap<Money, bool> = BTreeMap::new();
         for paid in &near {
-            if !known.contains_key(&paid.amount) {
-                known.insert(paid.amount, keeps(check, paid.amount)?);
+            if let Entry::Vacant(unknown) = known.entry(paid.amount) {
+                unknown.insert(keeps(check, paid.amount)?);
             }
         }
         let under: Vec<&Paid> = near.iter().copied().filter(|paid| known.get(&paid.amount) == Some(&true)).collect();
