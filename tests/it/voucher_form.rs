@@ -77,6 +77,23 @@ story!(what_is_booked_whole_follows_the_gross, |world| {
     assert_eq!(world.reads(|db| voucher::find(db, id)).amount, Money::parse("120").unwrap());
 });
 
+story!(what_the_verb_refuses_stands_beside_its_field_and_nothing_typed_is_lost, |world| {
+    let of = contract(world).await;
+    let accountant = world.actor(Role::Accountant, of.unit).await;
+    let form = format!("/contracts/{}/vouchers/new", of.id);
+    let line = [("line-0-category", "labour"), ("line-0-paper", "other"), ("line-0-gross", "100")];
+    // The world stands on the twentieth: that day is in time, the next one lies ahead.
+    let on = |day: &'static str| -> Vec<(&str, &str)> {
+        let of = |(name, value): (&'static str, &'static str)| (name, if name == "business_on" { day } else { value });
+        HEAD.into_iter().map(of).chain(line).collect()
+    };
+    let page = accountant.fills(&form, &form, &on("2026-08-21")).await.is(422).wrong("business_on", "不能晚于今天");
+    assert_eq!(page.value("payee").as_deref(), Some("某公司"));
+    accountant.fills(&form, &form, &on("2026-08-20")).await.is(303);
+    let page = accountant.fills(&form, &form, &on("2026-08-20")).await.is(422).wrong("voucher_number", "已使用");
+    assert_eq!(page.value("line-0-gross").as_deref(), Some("100"));
+});
+
 const LIST: &str = "姓名\t身份证号\t职称级别\t活动\t方式\t日期\t天数\t半天\t次数/学时\t税后\t个税\t税前";
 
 story!(a_pay_list_is_pasted_from_a_sheet_and_looked_at_before_it_is_saved, |world| {

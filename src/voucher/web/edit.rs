@@ -204,13 +204,25 @@ async fn create(mut ctx: Ctx) -> Result<Answer> {
             return page(&ctx, status, form, &of).await;
         }
     };
-    let done = ctx
-        .write(move |tx| match corrects {
-            Some(wrong) => actions::enter_instead(tx, wrong, &draft),
-            None => actions::enter(tx, id, &draft),
-        })
-        .await?;
-    Ok(Answer::see(format!("/vouchers/{done}")).done(Message::new("voucher-entered")))
+    let done = ctx.write(move |tx| match corrects {
+        Some(wrong) => actions::enter_instead(tx, wrong, &draft),
+        None => actions::enter(tx, id, &draft),
+    });
+    match done.await.map_err(beside) {
+        Ok(done) => Ok(Answer::see(format!("/vouchers/{done}")).done(Message::new("voucher-entered"))),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            page(&ctx, status, form, &of).await
+        }
+    }
+}
+
+/// What the form mends stands beside its field, with the input kept.
+fn beside(error: Error) -> Error {
+    match error {
+        Error::Conflict(told) if told.key == "voucher-number-taken" => Error::field("voucher_number", told),
+        other => other,
+    }
 }
 
 async fn own(ctx: &Ctx) -> Result<Of> {
@@ -253,13 +265,16 @@ async fn save(mut ctx: Ctx) -> Result<Answer> {
         }
         (Ok(_), None) => return Err(Error::Malformed("the form has no version".to_owned())),
     };
-    match ctx.write(move |tx| actions::change(tx, id, &draft, version)).await {
+    match ctx.write(move |tx| actions::change(tx, id, &draft, version)).await.map_err(beside) {
         Ok(()) => Ok(Answer::see(format!("/vouchers/{id}")).done(Message::new("voucher-saved"))),
         Err(Error::Stale) => {
             let (status, mut shown) = ctx.again(Error::Stale)?;
             shown.conflict = ctx.differences(&of.voucher.as_ref().map(form::filled).unwrap_or_default());
             page(&ctx, status, shown, &of).await
         }
-        Err(other) => Err(other),
+        Err(error) => {
+            let (status, form) = ctx.again(error)?;
+            page(&ctx, status, form, &of).await
+        }
     }
 }

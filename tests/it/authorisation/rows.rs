@@ -844,7 +844,7 @@ const JOURNAL_FORM: &[(&str, &str)] = &[
 const VOUCHER_FORM: &[(&str, &str)] = &[
     ("voucher_number", "JZ-1"),
     ("summary", "场地布置"),
-    ("business_on", "2026-07-05"),
+    ("business_on", "2026-03-01"),
     ("method", "cheque"),
     ("payee_kind", "unit"),
     ("payee", "某公司"),
